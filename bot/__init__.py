@@ -1,0 +1,1 @@
+"""Faces people and programs: chat adapters, conversation, scheduler, command line."""

@@ -1,0 +1,1 @@
+"""Results -> replies. Every word a person reads is written here."""

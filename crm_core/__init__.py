@@ -1,0 +1,1 @@
+"""The CRM: records, rules, memory, search, learning. Knows no chat, no HTTP, no language parsing."""

@@ -1,0 +1,1 @@
+"""The one door: `CRM.run` for every change, `CRM.ask` for every question. Read this first."""

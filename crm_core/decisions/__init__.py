@@ -1,0 +1,1 @@
+"""Scores, predictions, recommendations, and what clicks and outcomes teach them."""

@@ -1,0 +1,51 @@
+"""Everything that can be refused, in one tree.
+
+CRMError
++-- Forbidden        the actor may not do this; never says whether the record exists
++-- NotFound         no such record that the actor may see
++-- Conflict         the record changed since; nothing was written
++-- Invalid          a value does not fit its field
++-- Unavailable      a part the work needs does not answer
+
+Exceptions take ids and values and build their own messages; a message names the thing, the value and the fix.
+"""
+
+from __future__ import annotations
+
+from crm_core.entities import Kind, Ref
+
+
+class CRMError(Exception):
+    """Base of every refusal. Nothing was written when one is raised."""
+
+
+class Forbidden(CRMError):
+    def __init__(self, action: str) -> None:
+        self.action = action
+        super().__init__(f"You may not {action}. Ask an admin or a manager.")
+
+
+class NotFound(CRMError):
+    def __init__(self, kind: Kind, name: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(f'No {kind} "{name}" that you can see.')
+
+
+class Conflict(CRMError):
+    def __init__(self, ref: Ref, fields: tuple[str, ...]) -> None:
+        self.ref, self.fields = ref, fields
+        super().__init__(
+            f"{ref.kind} {ref.id} was changed since ({', '.join(fields)}). Nothing was written; look again and repeat."
+        )
+
+
+class Invalid(CRMError):
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        self.field, self.value, self.expected = field, value, expected
+        super().__init__(f"{field} cannot be {value!r}: expected {expected}.")
+
+
+class Unavailable(CRMError):
+    def __init__(self, part: str, reason: str) -> None:
+        self.part, self.reason = part, reason
+        super().__init__(f"{part} is not answering ({reason}). Nothing was lost; try again.")

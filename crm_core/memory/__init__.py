@@ -1,0 +1,1 @@
+"""Records as searchable shards: embeddings, vectors, graph, kept current from the outbox."""

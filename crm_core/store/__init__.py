@@ -1,0 +1,1 @@
+"""The record: one SQL schema on SQLite or PostgreSQL."""

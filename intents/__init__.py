@@ -1,0 +1,1 @@
+"""Understanding: text and context in; typed commands, questions or "not understood" out. No platform, no database."""

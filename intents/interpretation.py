@@ -1,0 +1,164 @@
+"""What a message may turn out to mean: a closed union. Every case carries what a person needs to see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from crm_core.commands import Command
+from crm_core.entities import Kind, Ref
+from crm_core.queries import Query, QueryPlan
+
+SourceName = Literal["command", "template", "learned", "llm", "dialogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """A slot as it was said and what it was taken for. `value` for plain values; `ref` for records."""
+
+    text: str
+    value: Any = None
+    ref: Ref | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something the words left open and how it was taken: `this month = 1-30 November`.
+
+    `instead` holds the other readings: (label, message text that asks for that reading).
+    """
+
+    words: str
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One intent with its slots. `confidence` is computed, 0..1; a template or slash form that fits wholly is 1.0."""
+
+    intent: str
+    confidence: float
+    source: SourceName
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that words may mean. `detail` is what tells it apart; `score` 0..1 is name similarity."""
+
+    ref: Ref
+    name: str
+    detail: str
+    score: float
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Commands ready to run. `confirm` says why they must be previewed and confirmed first (None: run at once)."""
+
+    intents: tuple[Parsed, ...]
+    commands: tuple[Command, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    confirm: Literal["bulk", "destructive", "unsure", "import"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    intents: tuple[Parsed, ...]
+    query: Query
+    assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def plan(self) -> QueryPlan | None:
+        return getattr(self.query, "plan", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """An intent of the conversation itself: help, greet, thanks, whoami, link_account, status, settings, cancel,
+    confirm, choose, import_file, export, set_digest... `slots` say the rest."""
+
+    parsed: Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsSlot:
+    """One thing is missing. `resume` is a message-independent draft that `dialogue` fills with the answer."""
+
+    parsed: Parsed
+    slot: str
+    kind: Kind | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    """(label, message text that answers) buttons."""
+    resume: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several records fit equally well."""
+
+    parsed: Parsed
+    slot: str
+    text: str
+    candidates: tuple[Candidate, ...]
+    resume: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The words name a record that the asker cannot see or that is not there; the two are never told apart."""
+
+    parsed: Parsed
+    slot: str
+    text: str
+    kind: Kind | None
+    near: tuple[Candidate, ...] = ()
+    resume: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Typed: why, and what could have been meant. Nothing is written."""
+
+    reason: Literal[
+        "empty", "too_long", "no_words", "unclear", "out_of_scope", "not_a_request", "other_language", "unanswerable"
+    ]
+    confidence: float = 0.0
+    suggestions: tuple[str, ...] = ()
+    """Sample sentences of the nearest intents."""
+    about: str | None = None
+    """What the words were about, when that is known: the record not to be changed, the field that does not exist."""
+
+
+Interpretation = Understood | Question | Talk | NeedsSlot | Ambiguous | NotFound | NotUnderstood
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """What the conversation can refer back to."""
+
+    query: Query | None = None
+    refs: tuple[Ref, ...] = ()
+    """Records of the last answer or receipt, in the order shown."""
+    receipt_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything understanding may use besides the words. Immutable; `bot/dialogue_state.py` keeps it per
+    conversation and person."""
+
+    now: Any
+    """Timezone-aware datetime in the person's own timezone."""
+    actor_id: str | None = None
+    actor_name: str = ""
+    currency: str = "USD"
+    locale: str = "en"
+    last: LastResult = LastResult()
+    focus: tuple[Ref, ...] = ()
+    """Records the conversation is about, newest first: what "she", "the deal", "it" mean."""
+    pending: Mapping[str, Any] | None = None
+    """JSON form of the open question (`intents.dialogue` wrote it), or None."""
