@@ -1,0 +1,62 @@
+"""What a chat adapter is. Adding a platform: one folder with `parse.py` (payload -> Inbound, pure), `render.py`
+(Reply -> payloads within the platform's limits, pure), `connection.py` (the SDK and an `Adapter`), and a line in
+`bot/app.py`. An adapter knows no CRM: it imports `bot.messages`, `bot.replies`, this file and its own SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bot.messages import Inbound, MessageRef
+from bot.replies import Reply
+
+Handle = Callable[[Inbound], Awaitable[Reply | None]]
+"""The conversation. None means there is nothing to say (a reaction that means nothing, for instance). Never raises:
+what goes wrong becomes a Reply."""
+
+
+class Inbox(Protocol):
+    """Platform events, stored before they are acknowledged and worked once (`bot/inbox.py`)."""
+
+    async def accept(self, platform: str, event_id: str, payload: Mapping[str, Any]) -> bool:
+        """Stores the event durably. False when it was stored before (a redelivery): acknowledge and forget it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One line of `status`: what is connected, what is not and why."""
+
+    name: str
+    state: Literal["connected", "connecting", "off", "failed"]
+    detail: str
+
+
+class Adapter(Protocol):
+    platform: str
+
+    async def start(self) -> None:
+        """Connects and returns when events flow (or raises `ConnectionFailed`)."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def work(self, payload: Mapping[str, Any]) -> None:
+        """Works one event that the inbox held: parse, handle, render, send. Raising means: try again later."""
+        ...
+
+    async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
+        """Posts unasked (a digest, a notice). Returns where it stands, so that reactions find it."""
+        ...
+
+    def connection(self) -> Connection: ...
+
+
+class ConnectionFailed(Exception):
+    """A platform refused us. The message names the setting, what is wrong with it and the fix."""
+
+    def __init__(self, platform: str, setting: str, fix: str) -> None:
+        self.platform, self.setting, self.fix = platform, setting, fix
+        super().__init__(f"{platform}: {setting}: {fix}")
