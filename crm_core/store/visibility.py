@@ -1,0 +1,66 @@
+"""Who may see which rows, as SQL: the one place where rights become predicates.
+
+A contact, company, deal or task is seen by those in whose scope its owner is (`Actor.scope`), and by everyone who may
+sign in when it has no owner. An activity follows what it is about: its deal, else its contact, else its company;
+one's own activities are always seen. Users, teams, products and stages are no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select
+
+from crm_core.access import Actor, Visibility
+from crm_core.entities import Kind
+from crm_core.store import tables
+
+_OWNED = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
+_PARENTS = ((Kind.DEAL, "deal_id"), (Kind.CONTACT, "contact_id"), (Kind.COMPANY, "company_id"))
+"""Most specific first: a hidden deal hides its activities even on a company that everyone sees."""
+
+
+def visible_where(kind: Kind, actor: Actor, table: FromClause | None = None) -> ColumnElement[bool] | None:
+    """What to AND to a SELECT on `kind`'s table (or on `table`, an alias of it). None: the actor sees every row."""
+    if actor.scope is Visibility.EVERYONE:
+        return None
+    source = tables.RECORD_TABLES[kind] if table is None else table
+    if kind in _OWNED:
+        return or_(source.c.owner_id.is_(None), in_scope(source.c.owner_id, actor))
+    if kind is Kind.TASK:
+        return or_(
+            in_scope(source.c.owner_id, actor), and_(source.c.owner_id.is_(None), _parent_visible(source, actor))
+        )
+    if kind is Kind.ACTIVITY:
+        return or_(source.c.owner_id == actor.user_id, _parent_visible(source, actor))
+    return None
+
+
+def in_scope(owner: ColumnElement[str], actor: Actor) -> ColumnElement[bool]:
+    """Whether the owner id is one whose records the actor sees (never true for NULL)."""
+    mine = and_(owner.is_not(None), owner == actor.user_id)
+    if actor.scope is not Visibility.TEAM:
+        return mine
+    user, team = tables.user.alias(), tables.team.alias()
+    teams: Sequence[ColumnElement[bool]] = [
+        user.c.team_id.in_(
+            select(team.c.id).where(and_(team.c.manager_id.is_not(None), team.c.manager_id == actor.user_id))
+        )
+    ]
+    if actor.team_id is not None:
+        teams = [*teams, user.c.team_id == actor.team_id]
+    return or_(mine, owner.in_(select(user.c.id).where(or_(*teams))))
+
+
+def _parent_visible(source: FromClause, actor: Actor) -> ColumnElement[bool]:
+    """The most specific parent decides; a row without any is seen when its owner is in scope or it has none."""
+    cases: list[ColumnElement[bool]] = []
+    absent: list[ColumnElement[bool]] = []
+    for kind, column in _PARENTS:
+        parent = tables.RECORD_TABLES[kind].alias()
+        seen = select(parent.c.id).where(or_(parent.c.owner_id.is_(None), in_scope(parent.c.owner_id, actor)))
+        cases.append(and_(*absent, source.c[column].in_(seen)))
+        absent.append(source.c[column].is_(None))
+    owner = source.c.owner_id
+    cases.append(and_(*absent, or_(owner.is_(None), in_scope(owner, actor))))
+    return or_(*cases)
