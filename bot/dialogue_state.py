@@ -1,0 +1,95 @@
+"""What a conversation remembers, per conversation and person: the open question, the last result, what it is about.
+
+Kept in the store, so that it survives a restart; expires: the open question after an hour, the rest after a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crm_core import codec
+from crm_core.access import Actor
+from crm_core.entities import Ref
+from crm_core.queries import Query
+from crm_core.reading import State
+from intents.interpretation import Context, LastResult
+
+HOUR, DAY = 3600.0, 24 * 3600.0
+FOCUS = 8
+"""How many records a conversation keeps in mind."""
+REMEMBERED = 200
+"""How many records of a result "them" and "the second one" can mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    last: LastResult = LastResult()
+    focus: tuple[Ref, ...] = ()
+    pending: Mapping[str, Any] | None = None
+
+
+class DialogueState:
+    def __init__(self, state: State, currency: str) -> None:
+        self._state = state
+        self._currency = currency
+
+    def context(self, conversation: str, actor: Actor, now: datetime) -> Context:
+        """What understanding may use. `now` is UTC and becomes local to the person."""
+        kept = self.remembered(conversation, actor)
+        return Context(
+            now=now.astimezone(ZoneInfo(actor.timezone)),
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            currency=self._currency,
+            last=kept.last,
+            focus=kept.focus,
+            pending=kept.pending,
+        )
+
+    def remembered(self, conversation: str, actor: Actor) -> Remembered:
+        key = _key(conversation, actor)
+        body = self._state.get(key)
+        kept = Remembered(pending=self._state.get(key + "|pending"))
+        if not isinstance(body, dict):
+            return kept
+        last = LastResult(
+            query=codec.decode(body["query"]), refs=codec.decode(body["refs"]), receipt_id=body["receipt"]
+        )
+        return replace(kept, last=last, focus=codec.decode(body["focus"]))
+
+    def ask(self, conversation: str, actor: Actor, pending: Mapping[str, Any] | None) -> None:
+        """Opens a question, or closes it with None."""
+        key = _key(conversation, actor) + "|pending"
+        if pending is None:
+            self._state.delete(key)
+        else:
+            self._state.put(key, dict(pending), ttl_seconds=HOUR)
+
+    def remember(
+        self,
+        conversation: str,
+        actor: Actor,
+        *,
+        before: Context,
+        query: Query | None = None,
+        refs: tuple[Ref, ...] = (),
+        focus: tuple[Ref, ...] = (),
+        receipt_id: str | None = None,
+    ) -> None:
+        """Keeps a result. `focus` goes in front of what the conversation was about before."""
+        kept_focus = tuple(dict.fromkeys((*focus, *before.focus)))[:FOCUS]
+        body = {
+            "query": codec.encode(query if query is not None else before.last.query),
+            "refs": codec.encode((refs or before.last.refs)[:REMEMBERED]),
+            "receipt": receipt_id or before.last.receipt_id,
+            "focus": codec.encode(kept_focus),
+        }
+        self._state.put(_key(conversation, actor), body, ttl_seconds=DAY)
+
+
+def _key(conversation: str, actor: Actor) -> str:
+    return f"{conversation}|{actor.user_id or 'local'}"
