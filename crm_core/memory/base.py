@@ -1,0 +1,171 @@
+"""What memory promises: protocols that search, answering and understanding code against.
+
+Memory is derived: everything in it can be rebuilt from the record (`crm_core.memory.projector`). It reads records as
+the system, without an actor's rights, so **whoever shows what memory found must first pass it through
+`Reader.visible` or `Reader.rows`**.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_core.entities import Kind, Ref
+
+Vectors = NDArray[np.float32]
+"""float32, shape (n, dimension), rows of length 1."""
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while long work runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryShard:
+    """One searchable fact about a record: a text a person might look for. `at` is when the fact is from."""
+
+    id: str
+    """32 hex characters, the same each time for the same part of the same record."""
+    ref: Ref
+    text: str
+    text_hash: str
+    """SHA-256 of `text`, hex: the key under which its embedding is kept."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One shard near a query vector. `score` is the cosine, -1..1."""
+
+    shard_id: str
+    ref: Ref
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found by meaning: its best shard. `score` is the cosine, -1..1."""
+
+    ref: Ref
+    score: float
+    snippet: str
+    shard_id: str
+
+
+class Embedder(Protocol):
+    """Text to vectors of length 1 whose dot product is how alike two texts are."""
+
+    @property
+    def name(self) -> str:
+        """Names the vector space: vectors of two names are never compared. At most 64 characters."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in order; (0, dimension) for none. The same text always gives the same row, to 1e-3.
+        Raises Unavailable when the model cannot be loaded."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours among shards. Idempotent: writing or deleting the same twice is as good as once.
+
+    Raises Unavailable when it does not answer. Results are ordered by falling score, then by shard id.
+    """
+
+    def upsert(self, shards: Sequence[MemoryShard], vectors: Vectors) -> None:
+        """Adds or replaces shards by id; row i of `vectors` belongs to shard i."""
+        ...
+
+    def delete(self, refs: Iterable[Ref]) -> None:
+        """Removes every shard of these records; unknown records are fine."""
+        ...
+
+    def clear(self) -> None: ...
+
+    def search(
+        self,
+        vector: Vectors,
+        limit: int,
+        kinds: Collection[Kind] | None = None,
+        among: Collection[Ref] | None = None,
+    ) -> list[Match]:
+        """The `limit` shards nearest to `vector` (shape (dimension,)), of these kinds and among these records; None
+        means all, an empty collection none."""
+        ...
+
+    def count(self) -> int:
+        """Number of shards."""
+        ...
+
+    def optimize(self) -> None:
+        """Settles down after many writes; searches before and after give the same answers."""
+        ...
+
+    def flush(self) -> None:
+        """After it returns, everything written survives a kill."""
+        ...
+
+    def close(self) -> None: ...
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """What does not work as it should, in words an operator uses; empty when all is well."""
+        ...
+
+
+class ShardStore(Protocol):
+    """Where shards and embeddings are kept beside the record. Implemented by `crm_core.store.shards.SqlShards`."""
+
+    def replace(self, refs: Collection[Ref], shards: Sequence[MemoryShard]) -> None:
+        """From now on these records have exactly these shards. One transaction."""
+        ...
+
+    def clear(self) -> None:
+        """Forgets all shards and the projector's position; embeddings stay, they depend on the text alone."""
+        ...
+
+    def shards(self, ids: Collection[str]) -> dict[str, MemoryShard]: ...
+
+    def all_shards(self, kinds: Collection[Kind] | None = None) -> list[MemoryShard]:
+        """Every shard, ordered by id."""
+        ...
+
+    def count(self) -> int: ...
+
+    def embeddings(self, model: str, hashes: Collection[str]) -> dict[str, Vectors]:
+        """Kept vectors (shape (dimension,)) by text hash; those not kept are absent."""
+        ...
+
+    def keep_embeddings(self, model: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keeps vectors by text hash; keeping one again changes nothing."""
+        ...
+
+    def position(self, name: str) -> int:
+        """The highest outbox sequence number that projector `name` has worked; 0 at first."""
+        ...
+
+    def advance(self, name: str, seq: int) -> None:
+        """Moves the position forward; an older `seq` changes nothing."""
+        ...
+
+
+class SemanticSearch(Protocol):
+    """Finding records by meaning. Rights are the caller's duty: see the module's first words."""
+
+    def search(
+        self, text: str, kinds: Collection[Kind] | None, limit: int, among: Collection[Ref] | None = None
+    ) -> list[Hit]:
+        """At most `limit` records, best first, one hit a record. Raises Unavailable when the model is missing."""
+        ...
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """As `VectorIndex.degraded`: goes into `Trace.degraded` of the answer."""
+        ...
