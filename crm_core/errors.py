@@ -4,6 +4,8 @@ CRMError
 +-- Forbidden        the actor may not do this; never says whether the record exists
 +-- NotFound         no such record that the actor may see
 +-- Conflict         the record changed since; nothing was written
++-- KeyInUse         another actor's request carried the same idempotency key
++-- NothingToUndo    there is no receipt that this actor can take back
 +-- Invalid          a value does not fit its field
 +-- Unavailable      a part the work needs does not answer
 
@@ -37,6 +39,18 @@ class Conflict(CRMError):
         super().__init__(
             f"{ref.kind} {ref.id} was changed since ({', '.join(fields)}). Nothing was written; look again and repeat."
         )
+
+
+class KeyInUse(CRMError):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"The key {key!r} belongs to another person's request. Nothing was written; use a new key.")
+
+
+class NothingToUndo(CRMError):
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"There is nothing to undo: {reason}.")
 
 
 class Invalid(CRMError):

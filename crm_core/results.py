@@ -11,7 +11,8 @@ from typing import Any, Literal
 from crm_core.entities import AnyRecord, Kind, Ref
 from crm_core.queries import Query
 
-ChangeOp = Literal["create", "update", "archive", "restore", "link"]
+ChangeOp = Literal["create", "update", "archive", "restore", "link", "remove"]
+"""`remove`: an undone creation; the record is gone and its data is kept in the audit."""
 
 
 @dataclass(frozen=True, slots=True)
