@@ -15,6 +15,7 @@ from typing import Any
 from bot.replies import Button, ButtonStyle
 from crm_core import codec
 from crm_core.commands import Command
+from crm_core.queries import Query
 from crm_core.reading import State
 
 WEEK = 7 * 24 * 3600.0
@@ -22,9 +23,10 @@ WEEK = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a press means: words to say on the person's behalf, or commands to run exactly as they stand."""
+    """What a press means: words to say on the person's behalf, a question to ask, or commands to run as they stand."""
 
     say: str | None = None
+    query: Query | None = None
     commands: tuple[Command, ...] = ()
     pending: Mapping[str, Any] | None = None
     """The open question that `say` answers, whatever was said since."""
@@ -69,6 +71,7 @@ class Buttons:
             "actions": [
                 {
                     "say": action.say,
+                    "query": codec.encode(action.query),
                     "commands": [codec.encode(command) for command in action.commands],
                     "pending": dict(action.pending) if action.pending is not None else None,
                 }
@@ -87,4 +90,4 @@ class Buttons:
             return None
         kept = body["actions"][int(parts[2])]
         commands = tuple(codec.decode(command) for command in kept["commands"])
-        return Pressed(Action(kept["say"], commands, kept["pending"]), body["for"])
+        return Pressed(Action(kept["say"], codec.decode(kept["query"]), commands, kept["pending"]), body["for"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crm_core.store.sql import SqlStore
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.messages import ChatUser
 from crm_core.access import LOCAL_OPERATOR, Actor, Visibility
 from crm_core.entities import Role
 from crm_core.store import tables
+from crm_core.store.sql import SqlStore
 
 
 class Identity:

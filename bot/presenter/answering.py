@@ -1,0 +1,98 @@
+"""Every answer to its card: one visible table from payload type to presenter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from bot.presenter import answers, decisions, overview, records, tracing
+from bot.presenter import values as words
+from bot.presenter.desk import Desk
+from bot.replies import Item, Items, Reply, Text
+from crm_core.entities import Kind, Ref, name_of
+from crm_core.queries import Ask
+from crm_core.results import (
+    AuditAnswer,
+    DigestAnswer,
+    Fact,
+    LearnedAnswer,
+    PipelineAnswer,
+    PlanAnswer,
+    PredictAnswer,
+    RecommendationsAnswer,
+    RecordCard,
+    RiskAnswer,
+    ScoreAnswer,
+    SimilarAnswer,
+    Spacetime,
+    TimelineAnswer,
+    TopLeadsAnswer,
+    WhyAnswer,
+)
+from intents.interpretation import Assumption
+
+
+def answer(desk: Desk, found: Spacetime, assumptions: tuple[Assumption, ...] = ()) -> Reply:
+    """The reply to a question. `assert_never` makes a new payload type break here until it has a card."""
+    match found.payload:
+        case PlanAnswer() as payload:
+            if isinstance(found.query, Ask):
+                return answers.plan_answer(desk, found.query.plan, payload, assumptions, _names(desk))
+            return _search(desk, payload)
+        case RecordCard() as payload:
+            return records.card(desk, payload)
+        case Fact() as payload:
+            return records.fact(desk, payload)
+        case TimelineAnswer() as payload:
+            return records.timeline(desk, payload)
+        case AuditAnswer() as payload:
+            return records.audit(desk, payload)
+        case ScoreAnswer() as payload:
+            return decisions.score(desk, payload)
+        case PredictAnswer() as payload:
+            return decisions.prediction(desk, payload)
+        case RecommendationsAnswer() as payload:
+            return decisions.recommendations(desk, payload)
+        case RiskAnswer() as payload:
+            return decisions.risk(desk, payload)
+        case TopLeadsAnswer() as payload:
+            return decisions.top_leads(desk, payload)
+        case LearnedAnswer() as payload:
+            return decisions.learned(desk, payload)
+        case PipelineAnswer() as payload:
+            return overview.pipeline(desk, payload)
+        case DigestAnswer() as payload:
+            return overview.digest(desk, payload)
+        case SimilarAnswer() as payload:
+            return _similar(payload)
+        case WhyAnswer() as payload:
+            return tracing.why(desk, payload)
+        case _ as never:
+            assert_never(never)
+
+
+def _names(desk: Desk) -> Callable[[str], str]:
+    """Names for the ids in a plan, whatever kind they are of; an id that may not be seen stays unnamed."""
+
+    def name(id_: str) -> str:
+        for kind in (Kind.COMPANY, Kind.USER, Kind.CONTACT, Kind.DEAL, Kind.TEAM):
+            record = desk.reader.get(Ref(kind, id_))
+            if record is not None:
+                return name_of(record)
+        return "a record"
+
+    return name
+
+
+def _search(desk: Desk, found: PlanAnswer) -> Reply:
+    if not found.rows:
+        return Reply((Text("Nothing that you can see fits."),))
+    items = tuple(Item(f"{row.name} ({row.ref.kind})", row.reasons) for row in found.rows)
+    return Reply((Text(words.count(found.total, "results")), Items(items)))
+
+
+def _similar(found: SimilarAnswer) -> Reply:
+    if not found.rows:
+        return Reply((Text(f"Nothing is much like {found.target.name}."),))
+    items = tuple(Item(row.name, row.reasons) for row in found.rows)
+    return Reply((Text(f"Most like {found.target.name}:"), Items(items, ordered=True)))

@@ -1,0 +1,87 @@
+"""Answers to plans: lists, numbers, groups and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.presenter import values as words
+from bot.presenter.desk import Desk
+from bot.replies import Block, Buttons, Chart, Reply, Table, Text
+from crm_core.queries import AggregateFn, QueryPlan
+from crm_core.results import Group, PlanAnswer
+from intents.interpretation import Assumption
+from intents.plan_words import describe
+
+CHARTED = 12
+"""Groups up to this many become bars; more become a table."""
+
+
+def plan_answer(
+    desk: Desk, plan: QueryPlan, answer: PlanAnswer, assumptions: tuple[Assumption, ...], name: Callable[[str], str]
+) -> Reply:
+    """The answer in one line, then the evidence, then what was assumed."""
+    read_back = Text(describe(plan, name), "quiet")
+    blocks: list[Block]
+    if plan.aggregate is None:
+        blocks = _list(desk, plan, answer)
+    elif answer.groups:
+        blocks = _groups(plan, answer)
+    else:
+        blocks = [Text(_one_number(plan, answer), "strong")]
+    blocks.append(read_back)
+    blocks.extend(desk.assumptions(assumptions))
+    if plan.aggregate is None and 0 < len(answer.rows) <= 3:
+        blocks.append(Buttons(desk.show_buttons(answer.rows)))
+    return Reply(tuple(blocks))
+
+
+def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+    if not answer.total:
+        return [Text(f"No {plan.target} that you can see fits.")]
+    worth = f", {words.moneys(answer.totals)}" if answer.totals else ""
+    shown = tuple(row for row in answer.rows if row.values)
+    first = f" The first {len(shown)}:" if len(shown) < answer.total else ""
+    line = f"{words.count(answer.total, plan.target)}{worth}.{first}"
+    if plan.limit is not None and len(answer.rows) < answer.total:
+        line = f"{words.count(len(answer.rows), plan.target)} of {answer.total:,}{worth}:"
+    blocks: list[Block] = [Text(line)]
+    if shown:
+        blocks.append(desk.table(shown, answer.total))
+    return blocks
+
+
+def _one_number(plan: QueryPlan, answer: PlanAnswer) -> str:
+    if answer.value is None:
+        return f"Nothing to measure: {words.count(answer.total, plan.target)} with that value."
+    shown = words.measured(answer.value, answer.unit)
+    if plan.aggregate is not None and plan.aggregate.fn in (AggregateFn.COUNT, AggregateFn.SHARE):
+        return f"{shown}."
+    return f"{shown} over {words.count(answer.total, plan.target)}."
+
+
+def _groups(plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+    line = _groups_line(plan, answer)
+    if len(answer.groups) <= CHARTED and all(g.value is not None and float(g.value) >= 0 for g in answer.groups):
+        bars = tuple((_key(g), float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
+        return [Text(line), Chart("", bars)]
+    rows = tuple((_key(g), words.measured(g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
+    return [Text(line), Table(("group", "value", "records"), rows, total=len(answer.groups), numeric=(1, 2))]
+
+
+def _groups_line(plan: QueryPlan, answer: PlanAnswer) -> str:
+    currencies = {group.key for group in answer.groups}
+    if not plan.group_by and not plan.compare and answer.value is None and all(k.isupper() for k in currencies):
+        parts = [words.money(g.value, g.key) for g in answer.groups if g.value is not None]
+        return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
+    first = answer.groups[0]
+    lead = f"{_key(first)}: {words.measured(first.value, first.unit)}"
+    if plan.compare and len(answer.groups) == 2:
+        second = answer.groups[1]
+        return f"{lead}, {_key(second)}: {words.measured(second.value, second.unit)}."
+    if plan.group_by and plan.group_by[0].bucket is None and len(answer.groups) > 1:
+        return f"{lead}, then {len(answer.groups) - 1:,} more."
+    return f"{lead}." if len(answer.groups) == 1 else f"{len(answer.groups):,} groups:"
+
+
+def _key(group: Group) -> str:
+    return group.key or "(none)"

@@ -1,0 +1,91 @@
+"""Asking back: what is missing, which one is meant, what was not found, what was not understood."""
+
+from __future__ import annotations
+
+from bot.buttons import Action
+from bot.presenter.desk import Desk
+from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
+from crm_core.queries import Show
+from intents.interpretation import Ambiguous, NeedsSlot, NotFound, NotUnderstood
+
+_QUESTION = {
+    "stage": "Which stage?",
+    "deal": "Which deal?",
+    "contact": "Who?",
+    "company": "Which company?",
+    "name": "What is the name?",
+    "value": "What is the new value?",
+    "field": "Which field?",
+    "owner": "To whom?",
+    "content": "What should it say?",
+    "title": "What should it be called?",
+    "target": "Which record?",
+    "what": "What should I note down to do?",
+    "task": "Which task?",
+    "tags": "Which tag?",
+    "outcome": "Won or lost?",
+    "file": "Which file? Drop a CSV or XLSX here.",
+}
+
+
+def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
+    blocks: list[Block] = [Text(_QUESTION.get(missing.slot, f"Which {missing.slot.replace('_', ' ')}?"))]
+    if missing.options:
+        blocks.append(
+            Buttons(
+                tuple(
+                    desk.card.button(label, Action(say=say, pending=missing.resume)) for label, say in missing.options
+                )
+            )
+        )
+    return Reply(tuple(blocks))
+
+
+def ambiguous(desk: Desk, open_: Ambiguous) -> Reply:
+    """One line, then each candidate with what tells it apart, as buttons."""
+    items = tuple(
+        Item(
+            f"{candidate.name}{', ' + candidate.detail if candidate.detail else ''}",
+            (),
+            (desk.card.button(candidate.name, Action(say=str(place), pending=open_.resume)),),
+        )
+        for place, candidate in enumerate(open_.candidates, 1)
+    )
+    return Reply((Text(f'Which "{open_.text}"?'), Items(items, ordered=True)))
+
+
+def not_found(desk: Desk, open_: NotFound) -> Reply:
+    """The same words whether it does not exist or may not be seen."""
+    kind = str(open_.kind) if open_.kind else open_.slot
+    blocks: list[Block] = [Text(f'No {kind} "{open_.text}" that you can see.')]
+    if open_.near:
+        blocks.append(Text("Did you mean:"))
+        pending = dict(open_.resume) or None
+        buttons: list[Button] = []
+        for place, candidate in enumerate(open_.near, 1):
+            label = f"{candidate.name}{' (' + candidate.detail + ')' if candidate.detail else ''}"
+            action = Action(say=str(place), pending=pending) if pending else Action(query=Show(candidate.ref))
+            buttons.append(desk.card.button(label, action))
+        blocks.append(Buttons(tuple(buttons)))
+    elif open_.slot in ("contact", "target") and open_.text:
+        blocks.append(Buttons((desk.card.button(f"Add {open_.text}", f"add contact {open_.text}"),)))
+    return Reply(tuple(blocks))
+
+
+def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
+    about = f" {n.about}" if n.about else ""
+    lead = {
+        "empty": "That was empty. Say what happened, or ask something.",
+        "too_long": "That is longer than 20,000 characters. Send it as a file, or in parts.",
+        "no_words": "I see no words in that. Nothing was changed.",
+        "unclear": "I did not understand that. Nothing was changed.",
+        "out_of_scope": "I only know your CRM. Nothing was changed.",
+        "not_a_request": f"Nothing changed.{f' {n.about} stays as it is.' if n.about else ''}",
+        "other_language": "I only understand English so far. Nothing was changed.",
+        "unanswerable": f"I can't answer that: the CRM knows nothing about{about or ' it'}. Nothing was changed.",
+    }[n.reason]
+    blocks: list[Block] = [Text(lead)]
+    if n.suggestions:
+        blocks.append(Text("You could say:", "quiet"))
+        blocks.append(Buttons(tuple(desk.card.button(s, s) for s in n.suggestions[:3])))
+    return Reply(tuple(blocks))

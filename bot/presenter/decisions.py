@@ -1,0 +1,150 @@
+"""Scores, predictions, recommendations, risks, and what was learned: each with its reasons and how sure it is."""
+
+from __future__ import annotations
+
+from bot.buttons import Action
+from bot.presenter import values as words
+from bot.presenter.desk import Desk
+from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
+from crm_core.commands import RecordFeedback
+from crm_core.results import (
+    LearnedAnswer,
+    PredictAnswer,
+    Reason,
+    Recommendation,
+    RecommendationsAnswer,
+    RiskAnswer,
+    RiskItem,
+    ScoreAnswer,
+    TopLeadsAnswer,
+)
+
+
+def action_words(action: str) -> str:
+    return action.replace("_", " ")
+
+
+def score(desk: Desk, answer: ScoreAnswer) -> Reply:
+    tiers = ", ".join(f"{tier} {words.percent(p)}" for tier, p in answer.tiers.items())
+    return Reply(
+        (
+            Text(f"{answer.target.name}: {answer.tier}, {answer.score:.2f} ({answer.low:.2f} to {answer.high:.2f})"),
+            *_reasons(answer.reasons),
+            Text(tiers, "quiet"),
+            Text(_model_line(answer.model, answer.calibrated), "quiet"),
+        )
+    )
+
+
+def _model_line(model: str, calibrated: bool) -> str:
+    if calibrated:
+        return f"Calibrated probability ({model})."
+    return f"A transparent weighting ({model}), not a measured probability."
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[Block]:
+    blocks: list[Block] = []
+    speaks_for = tuple(Item(r.words) for r in reasons if r.weight > 0)
+    against = tuple(Item(r.words) for r in reasons if r.weight < 0)
+    if speaks_for:
+        blocks += [Text("For", "strong"), Items(speaks_for)]
+    if against:
+        blocks += [Text("Against", "strong"), Items(against)]
+    return blocks
+
+
+def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
+    if not answer.items:
+        return Reply((Text("No contacts to rank yet."),))
+    items = tuple(
+        Item(f"{s.target.name}  {s.tier} {s.score:.2f}", tuple(r.words for r in s.reasons if r.weight > 0)[:2])
+        for s in answer.items
+    )
+    model = _model_line(answer.items[0].model, answer.items[0].calibrated)
+    return Reply((Text(f"Your {len(items)} strongest leads"), Items(items, ordered=True), Text(model, "quiet")))
+
+
+def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
+    if answer.probability is None or answer.low is None or answer.high is None:
+        base = f" Your average so far is {words.percent(answer.base_rate)}." if answer.base_rate is not None else ""
+        line = (
+            f"I can't tell yet for {answer.deal.name}: {words.count(answer.closed_deals, 'closed deals')} so far, "
+            f"I need about {answer.needed}.{base}"
+        )
+        return Reply((Text(line), *_reasons(answer.reasons)))
+    base = f", your average is {words.percent(answer.base_rate)}" if answer.base_rate is not None else ""
+    return Reply(
+        (
+            Text(
+                f"{answer.deal.name}: {words.percent(answer.probability)} "
+                f"({words.percent(answer.low)} to {words.percent(answer.high)}){base}."
+            ),
+            *_reasons(answer.reasons),
+            Text(f"From {words.count(answer.closed_deals, 'closed deals')} ({answer.model}).", "quiet"),
+        )
+    )
+
+
+def recommendations(desk: Desk, answer: RecommendationsAnswer) -> Reply:
+    if not answer.items:
+        return Reply((Text("Nothing to recommend: there is no open deal or contact of yours to act on."),))
+    lead = "Next" if len(answer.items) == 1 else f"{len(answer.items)} things to do next"
+    return Reply(
+        (Text(lead, "strong"), Items(tuple(recommendation_item(desk, r) for r in answer.items), len(answer.items) > 1))
+    )
+
+
+def recommendation_item(desk: Desk, item: Recommendation) -> Item:
+    """One recommendation with its evidence and the buttons that teach."""
+    about = words.listed(row.name for row in item.about if row.ref != item.target.ref)
+    line = f"{action_words(item.action).capitalize()}: {item.target.name}{' (' + about + ')' if about else ''}"
+    others = ", ".join(f"{action_words(o.action)} {o.probability:.2f}" for o in item.options if o.action != item.action)
+    evidence = (*item.reasons, f"picked over {others}" if others else "the only action that fits here")
+    return Item(line, evidence, _verdicts(desk, item.id))
+
+
+def _verdicts(desk: Desk, id_: str) -> tuple[Button, ...]:
+    return (
+        desk.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
+        desk.card.button("Helpful", Action(commands=(RecordFeedback(id_, "helpful"),))),
+        desk.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
+    )
+
+
+def risk(desk: Desk, answer: RiskAnswer) -> Reply:
+    if not answer.items:
+        return Reply((Text("No open deal looks at risk."),))
+    more = f", the {len(answer.items)} most urgent" if answer.total > len(answer.items) else ""
+    return Reply(
+        (
+            Text(f"{words.count(answer.total, 'deals')} at risk{more}"),
+            Items(tuple(risk_item(desk, item) for item in answer.items), ordered=True),
+        )
+    )
+
+
+def risk_item(desk: Desk, item: RiskItem) -> Item:
+    value = words.shown(item.deal.values.get("value"), field="value", values=item.deal.values, names={}, zone=desk.zone)
+    worth = f" ({value})" if item.deal.values.get("value") is not None else ""
+    return Item(f"{item.deal.name}{worth}", tuple(reason.words for reason in item.reasons))
+
+
+def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
+    if not answer.options:
+        return Reply((Text("Nothing learned yet: no recommendation was judged so far."),))
+    bars = tuple(
+        (
+            action_words(o.action),
+            o.expected,
+            f"{words.percent(o.expected)} ({words.percent(o.low)} to {words.percent(o.high)}), "
+            f"{o.succeeded:g} of {o.tried}",
+        )
+        for o in answer.options
+    )
+    return Reply(
+        (
+            Text(f"From {words.count(answer.clicks, 'clicks')} and {words.count(answer.outcomes, 'outcomes')}:"),
+            Chart("What worked, action by action", bars),
+            Text(f"Strategy: {answer.strategy.replace('_', ' ').lower()}.", "quiet"),
+        )
+    )

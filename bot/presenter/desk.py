@@ -1,0 +1,99 @@
+"""What every presenter has at hand: who reads, when, the buttons of the card, and the names of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from bot.buttons import Action, Card
+from bot.presenter import values as words
+from bot.replies import Block, Button, Buttons, Table, Text
+from crm_core.access import Actor
+from crm_core.entities import Kind, Ref, name_of
+from crm_core.queries import Show
+from crm_core.reading import Reader
+from crm_core.results import Row
+from intents.interpretation import Assumption
+
+COLUMNS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CONTACT: ("name", "title", "company", "last_contact"),
+    Kind.COMPANY: ("name", "industry", "size", "country"),
+    Kind.DEAL: ("title", "company", "value", "stage", "expected_close", "closed", "owner"),
+    Kind.ACTIVITY: ("type", "contact", "subject", "timestamp"),
+    Kind.TASK: ("title", "contact", "due", "owner"),
+    Kind.USER: ("name", "email", "role", "team"),
+    Kind.TEAM: ("name", "manager"),
+    Kind.PRODUCT: ("name", "price", "currency"),
+}
+"""What a list shows of each kind; columns that are empty in every row are left out."""
+
+
+@dataclass
+class Desk:
+    """Made for one reply. Everything it shows went through the reader's rights."""
+
+    actor: Actor
+    now: datetime
+    card: Card
+    reader: Reader
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> str:
+        return self.actor.timezone
+
+    def name(self, ref: Ref) -> str:
+        """The record's name, or a word for its kind when the person may not see it."""
+        if ref.id not in self._names:
+            record = self.reader.get(ref)
+            self._names[ref.id] = name_of(record) if record is not None else f"a {ref.kind}"
+        return self._names[ref.id]
+
+    def names_in(self, rows: Iterable[Row | Mapping[str, Any]], kind: Kind) -> Mapping[str, str]:
+        """Names of the records that the rows' reference fields hold, in one read a kind."""
+        wanted: dict[Kind, set[str]] = {}
+        for row in rows:
+            held = row.values if isinstance(row, Row) else row
+            for spec in self.reader.fields(kind):
+                if spec.ref is None or spec.ref is Kind.USER or spec.name not in held:
+                    continue
+                value = held[spec.name]
+                wanted.setdefault(spec.ref, set()).update(value if isinstance(value, tuple | list) else (value,))
+        for of_kind, ids in wanted.items():
+            missing = [id_ for id_ in ids if id_ and id_ not in self._names]
+            for id_, record in self.reader.get_many(of_kind, missing).items():
+                self._names[id_] = name_of(record)
+            for id_ in missing:
+                self._names.setdefault(id_, f"a {of_kind}")
+        return self._names
+
+    def table(self, rows: tuple[Row, ...], total: int) -> Block:
+        """The first rows as a table with the columns of their kind."""
+        kind = rows[0].ref.kind
+        names = self.names_in(rows, kind)
+        columns = [c for c in COLUMNS[kind] if any(row.values.get(c) not in (None, "", ()) for row in rows)]
+        if not columns:
+            return Table(("name",), tuple((row.name,) for row in rows), total=total)
+        cells = tuple(
+            tuple(
+                words.shown(row.values.get(c), field=c, values=row.values, names=names, zone=self.zone) for c in columns
+            )
+            for row in rows
+        )
+        numeric = tuple(i for i, c in enumerate(columns) if c in ("value", "size", "price"))
+        return Table(tuple(c.replace("_", " ") for c in columns), cells, total=total, numeric=numeric)
+
+    def assumptions(self, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
+        """What was assumed, with buttons for the other readings."""
+        if not taken:
+            return ()
+        buttons = tuple(self.card.button(label, say) for assumption in taken for label, say in assumption.instead)
+        line = Text("Taken as: " + "; ".join(assumption.words for assumption in taken), "quiet")
+        return (line, Buttons(buttons)) if buttons else (line,)
+
+    def show_buttons(self, rows: Iterable[Row], most: int = 5) -> tuple[Button, ...]:
+        """A button a record that opens its card."""
+        return tuple(self.card.button(f"Show {row.name}", Action(query=Show(row.ref))) for row in islice(rows, most))

@@ -1,0 +1,178 @@
+"""What was changed, what would be changed, and what was left alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from bot.buttons import Action
+from bot.presenter import values as words
+from bot.presenter.desk import Desk
+from bot.replies import Block, Buttons, Item, Items, Reply, Text
+from crm_core.commands import Command, Undo
+from crm_core.entities import Kind
+from crm_core.results import Change, Kept, Preview, Receipt
+from intents.interpretation import Assumption
+
+LISTED = 8
+"""Changes listed one by one; beyond that they are counted."""
+
+_VERB = {"create": "New", "update": "Changed", "archive": "Archived", "restore": "Restored", "link": "Linked"}
+_WILL = {"create": "Create", "update": "Change", "archive": "Archive", "restore": "Restore", "link": "Link"}
+_QUIET_FIELDS = frozenset(
+    {"name", "title", "owner", "created", "stage_changed", "recorded_at", "currency", "last_contact", "done_at"}
+)
+
+
+def receipt(desk: Desk, done: Receipt, assumptions: tuple[Assumption, ...] = ()) -> Reply:
+    """The card after a write: one line, what changed, Undo."""
+    blocks: list[Block] = []
+    if done.undoes:
+        blocks.append(Text(_undone(done)))
+    elif not done.changes:
+        blocks.append(Text("Nothing to change: it is like that already." if not done.kept else "Nothing was changed."))
+    elif len(done.changes) == 1:
+        blocks.append(Text(_headline(desk, done.changes[0], _VERB)))
+        blocks.extend(_details(desk, done.changes[0]))
+    else:
+        blocks.append(Text(f"Done: {_counted(done.changes)}."))
+        blocks.extend(_listed(desk, done.changes, _VERB))
+    blocks.extend(_kept(done.kept))
+    blocks.extend(_taught(done.notes))
+    blocks.extend(desk.assumptions(assumptions))
+    if done.changes:
+        label = "Undo" if len(done.changes) == 1 else "Undo all"
+        if done.undoes:
+            label = "Redo"
+        blocks.append(Buttons((desk.card.button(label, Action(commands=(Undo(done.id),))),)))
+    return Reply(tuple(blocks))
+
+
+def preview(
+    desk: Desk,
+    would: Preview,
+    commands: tuple[Command, ...],
+    reason: str,
+    assumptions: tuple[Assumption, ...] = (),
+) -> Reply:
+    """What would happen, with a count, before a bulk, destructive or unsure write."""
+    if not would.changes:
+        return Reply((Text("Nothing would change."), *_kept(would.kept)))
+    ask = "I am not sure I understood. Shall I?" if reason == "unsure" else "Nothing is written yet. Shall I?"
+    lead = _counted(would.changes) if len(would.changes) > 1 else _headline(desk, would.changes[0], _WILL)
+    blocks: list[Block] = [Text(f"{lead}." if len(would.changes) > 1 else lead)]
+    if len(would.changes) > 1:
+        blocks.extend(_listed(desk, would.changes, _WILL))
+    else:
+        blocks.extend(_details(desk, would.changes[0]))
+    blocks.extend(_kept(would.kept))
+    blocks.append(Text(ask, "quiet"))
+    blocks.extend(desk.assumptions(assumptions))
+    style = "danger" if reason == "destructive" else "primary"
+    blocks.append(
+        Buttons(
+            (
+                desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
+                desk.card.button("Cancel", "cancel"),
+            )
+        )
+    )
+    return Reply(tuple(blocks))
+
+
+def _undone(done: Receipt) -> str:
+    if not done.changes and done.kept:
+        return "Nothing could be taken back."
+    return f"Undone: {_counted(done.changes)}." if len(done.changes) > 1 else "Undone."
+
+
+def _headline(desk: Desk, change: Change, verbs: Mapping[str, str]) -> str:
+    kind = change.ref.kind
+    if kind is Kind.ACTIVITY and change.op == "create" and verbs is _VERB:
+        about = _about(desk, change)
+        return f"Logged {change.fields.get('type', 'activity')}{' with ' + about if about else ''}"
+    if kind is Kind.TASK and change.fields.get("done") is True:
+        return f"{'Done' if verbs is _VERB else 'Complete'}: {change.name}"
+    if kind is Kind.DEAL and "stage" in change.fields and change.op == "update":
+        stage = _stage(desk, str(change.fields["stage"]))
+        return f"{change.name}: {_stage(desk, str(change.before.get('stage', '')))} → {stage}"
+    return f"{verbs[change.op]} {kind} {change.name}"
+
+
+def _about(desk: Desk, change: Change) -> str:
+    for name, kind in (("contact", Kind.CONTACT), ("deal", Kind.DEAL), ("company", Kind.COMPANY)):
+        if change.fields.get(name):
+            names = desk.names_in([change.fields], change.ref.kind)
+            return names.get(str(change.fields[name]), f"a {kind}")
+    return ""
+
+
+def _stage(desk: Desk, key: str) -> str:
+    return next((stage.label for stage in desk.reader.stages() if stage.key == key), key or "–")
+
+
+def _details(desk: Desk, change: Change) -> list[Block]:
+    pairs = _pairs(desk, change)
+    return [Items(tuple(Item(pair) for pair in pairs))] if pairs else []
+
+
+def _pairs(desk: Desk, change: Change) -> list[str]:
+    held = {**change.before, **change.fields}
+    names = desk.names_in([held], change.ref.kind)
+    out = []
+    for name, value in change.fields.items():
+        if change.op == "create" and (name in _QUIET_FIELDS or value in (None, (), "", False)):
+            continue
+        if change.op == "update" and name in ("stage_changed", "updated_at", "last_contact"):
+            continue
+        new = _value(desk, name, value, held, names)
+        if change.op == "update":
+            old = _value(desk, name, change.before.get(name), {**held, **change.before}, names)
+            out.append(f"{name.replace('_', ' ')}: {old} → {new}")
+        else:
+            out.append(f"{name.replace('_', ' ')}: {new}")
+    return out
+
+
+def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if name == "stage" and value:
+        return _stage(desk, str(value))
+    return words.shown(value, field=name, values=held, names=names, zone=desk.zone)
+
+
+def _listed(desk: Desk, changes: tuple[Change, ...], verbs: Mapping[str, str]) -> list[Block]:
+    lines = [Item(_headline(desk, change, verbs), tuple(_pairs(desk, change)[:4])) for change in changes[:LISTED]]
+    blocks: list[Block] = [Items(tuple(lines))]
+    if len(changes) > LISTED:
+        blocks.append(Text(f"... and {len(changes) - LISTED:,} more.", "quiet"))
+    return blocks
+
+
+def _counted(changes: tuple[Change, ...]) -> str:
+    counts = Counter((change.op, change.ref.kind) for change in changes)
+    return words.listed(
+        f"{words.count(n, kind)} {'created' if op == 'create' else 'changed' if op == 'update' else op + 'd'}"
+        for (op, kind), n in counts.items()
+    )
+
+
+def _kept(kept: tuple[Kept, ...]) -> list[Block]:
+    if not kept:
+        return []
+    lines = tuple(Item(f"{item.name}: {item.reason}") for item in kept[:LISTED])
+    more = f" (first {LISTED} of {len(kept):,})" if len(kept) > LISTED else ""
+    return [Text(f"{len(kept):,} left as they are{more}:"), Items(lines)]
+
+
+def _taught(notes: Mapping[str, Any]) -> list[Block]:
+    moved = notes.get("posterior")
+    if not isinstance(moved, Mapping):
+        return []
+    before, after = moved["before"], moved["after"]
+    action = str(moved["action"]).replace("_", " ")
+    line = (
+        f"{action.capitalize()} in this situation: {words.percent(before['mean'])} → {words.percent(after['mean'])} "
+        f"({after['succeeded']:g} of {after['tried']:g})."
+    )
+    return [Text(line, "quiet")]

@@ -1,0 +1,123 @@
+"""The conversation itself: greeting, help, who you are, what is connected, linking an account, and failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.adapters.base import Connection
+from bot.presenter.desk import Desk
+from bot.replies import Block, Button, Buttons, Fields, Item, Items, Reply, Table, Text
+
+EXAMPLES = (
+    "how is my pipeline?",
+    "what should I do next?",
+    "deals closing this month",
+    "help",
+)
+
+
+def greeting(desk: Desk, empty: bool) -> Reply:
+    """What a person sees first. On an empty CRM it offers a demo company and an import."""
+    first = "" if desk.actor.user_id is None else f" {desk.actor.name.split()[0]}"
+    if empty:
+        lead = (
+            f"Hello{first}. This CRM is empty. Drop a CSV or XLSX of your contacts and deals here, or start with a "
+            "generated demo company: a year of history, seeded, and one Undo away from empty again."
+        )
+        create = desk.card.button("Create the demo company", "create the demo company", "primary")
+        return Reply((Text(lead), Buttons((create, desk.card.button("How do I import?", "help import")))))
+    return Reply(
+        (
+            Text(f"Hello{first}. Tell me what happened, or ask about your deals, people and companies."),
+            Buttons(tuple(desk.card.button(text.capitalize(), text) for text in EXAMPLES)),
+        )
+    )
+
+
+def thanks() -> Reply:
+    return Reply((Text("Any time."),))
+
+
+def cancelled(what: str | None) -> Reply:
+    return Reply((Text("Cancelled. Nothing was changed." if what else "There was nothing to cancel."),))
+
+
+def nothing_open() -> Reply:
+    return Reply((Text("There is nothing to confirm. Nothing was changed."),))
+
+
+def nothing_to_undo(reason: str) -> Reply:
+    return Reply((Text(reason),))
+
+
+def help_overview(desk: Desk, areas: Mapping[str, Sequence[tuple[str, str]]]) -> Reply:
+    """`areas`: area -> (what it does, sample sentence) pairs."""
+    blocks: list[Block] = [Text("Say it in your own words. What I can do, with a sentence that works:")]
+    for area, lines in areas.items():
+        blocks.append(Text(area.capitalize(), "strong"))
+        blocks.append(Table(("what", "say"), tuple(lines)))
+    blocks.append(Text('Ask "help" with a word for more, such as "help tasks". Every change has Undo.', "quiet"))
+    return Reply(tuple(blocks))
+
+
+def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, tuple[str, ...]]]) -> Reply:
+    if not entries:
+        return Reply((Text(f'No help on "{topic}". Say "help" for everything.'),))
+    items = tuple(Item(what, samples) for what, samples in entries)
+    return Reply((Text(f'Help on "{topic}"'), Items(items)))
+
+
+def whoami(desk: Desk) -> Reply:
+    actor = desk.actor
+    sees = {"own": "your own records", "team": "your team's records", "everyone": "everything"}[actor.scope]
+    pairs = (
+        ("name", actor.name),
+        ("e-mail", actor.email or "–"),
+        ("role", str(actor.role)),
+        ("timezone", actor.timezone),
+        ("you see", sees),
+        ("you may", "read and write" if actor.may_write else "read"),
+    )
+    return Reply((Text(f"You are {actor.name}."), Fields("", pairs)))
+
+
+def status(lines: Iterable[Connection]) -> Reply:
+    rows = tuple((line.name, line.state, line.detail) for line in lines)
+    failed = [row[0] for row in rows if row[1] == "failed"]
+    lead = f"Not working: {', '.join(failed)}." if failed else "All parts that are switched on work."
+    return Reply((Text(lead), Table(("part", "state", "detail"), rows)))
+
+
+def unlinked(platform: str, chat_user_id: str) -> Reply:
+    return Reply(
+        (
+            Text("I don't know who you are in the CRM yet, so I can't show anything."),
+            Text(
+                f"Ask an admin to run: loom user link EMAIL --platform {platform} --id {chat_user_id}. "
+                "On Slack it is enough that your CRM user has your Slack e-mail address.",
+                "quiet",
+            ),
+        ),
+        private=True,
+    )
+
+
+def expired() -> Reply:
+    return Reply((Text("That button has expired. Ask again and use the new one. Nothing was changed."),), private=True)
+
+
+def not_yours() -> Reply:
+    return Reply((Text("That button belongs to somebody else's card. Nothing was changed."),), private=True)
+
+
+def refused(message: str) -> Reply:
+    return Reply((Text(message, "error"),))
+
+
+def failure(trace_id: str) -> Reply:
+    line = f"Something went wrong on my side, and nothing was changed. Try again; if it stays, name {trace_id}."
+    return Reply((Text(line, "error"),))
+
+
+def choices(desk: Desk, lead: str, buttons: Sequence[Button]) -> Reply:
+    return Reply((Text(lead), Buttons(tuple(buttons))))
