@@ -308,6 +308,7 @@ inbox = Table(
     metadata,
     Column("platform", String(16), primary_key=True),
     Column("event_id", String(255), primary_key=True),
+    Column("conversation", String(255), nullable=False, default="", server_default=""),  # worked in order within one
     Column("payload", Json, nullable=False),
     Column("received_at", UTCDateTime, nullable=False),
     Column("status", String(16), nullable=False, index=True),  # waiting, working, done, dead
