@@ -83,8 +83,8 @@ class VectorIndex(Protocol):
         """Adds or replaces shards by id; row i of `vectors` belongs to shard i."""
         ...
 
-    def delete(self, refs: Iterable[Ref]) -> None:
-        """Removes every shard of these records; unknown records are fine."""
+    def delete(self, refs: Iterable[Ref], keep: Collection[str] = ()) -> None:
+        """Removes the shards of these records, except those with an id in `keep`; unknown records are fine."""
         ...
 
     def clear(self) -> None: ...
