@@ -1,0 +1,68 @@
+"""Forms wait behind a button: a platform opens a modal only in answer to a click, within three seconds. So the form is
+kept when its button is shown and found again when the button is pressed, also after a restart.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import Any, Protocol
+
+from bot.replies import Form, FormField
+
+PREFIX = "form."
+WEEK = 7 * 24 * 3600.0
+
+
+class FormState(Protocol):
+    """Small durable JSON values (the store's `state("forms")` is one)."""
+
+    def get(self, key: str) -> Any | None: ...
+
+    def put(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> None: ...
+
+
+def key_of(form: Form) -> str:
+    """The id of an opening button: short, and the same for the same form."""
+    body = json.dumps(dataclasses.asdict(form), sort_keys=True).encode()
+    return PREFIX + hashlib.sha256(body).hexdigest()[:32]
+
+
+class Forms:
+    """Forms by the key that their button carries, for a week."""
+
+    def __init__(self, state: FormState) -> None:
+        self._state = state
+
+    def keep(self, form: Form) -> str:
+        key = key_of(form)
+        self._state.put(key, dataclasses.asdict(form), ttl_seconds=WEEK)
+        return key
+
+    def find(self, key: str) -> Form | None:
+        body = self._state.get(key)
+        if body is None:
+            return None
+        fields = tuple(FormField(**{**field, "options": tuple(field["options"])}) for field in body["fields"])
+        return Form(body["title"], fields, body["token"], body["submit"])
+
+    def collect(self, key: str, person: str, values: tuple[tuple[str, str], ...]) -> dict[str, str]:
+        """Adds the values of one part of a long form to what this person filled in before; returns all of them."""
+        slot = f"{key}:{person}"
+        collected: dict[str, str] = {**(self._state.get(slot) or {}), **dict(values)}
+        self._state.put(slot, collected, ttl_seconds=WEEK)
+        return collected
+
+
+class ForgetfulForms:
+    """A `FormState` in memory, for tests and for trying an adapter without a store."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+
+    def get(self, key: str) -> Any | None:
+        return self._values.get(key)
+
+    def put(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> None:
+        self._values[key] = json.loads(json.dumps(value))
