@@ -77,7 +77,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Group:
     key: str
-    value: Decimal | float | int | None
+    value: Decimal | float | int | str | None
     unit: str
     count: int
     ref: Ref | None = None
