@@ -1,0 +1,247 @@
+"""Numbers over matching records: counts, exact sums, true medians, rates; one a group, never across currencies.
+
+Every measured number carries its unit. Money is summed as integers in SQL and divided as `Decimal` here, so no sum
+passes through a float. A group whose money is in several currencies comes out once for each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, null, select
+from sqlalchemy.sql import Subquery
+
+from crm_core.entities import Kind, Ref, StageOutcome
+from crm_core.errors import Invalid
+from crm_core.fields import FieldType
+from crm_core.queries import Aggregate, AggregateFn, GroupBy
+from crm_core.store.paths import Value, resolve
+from crm_core.store.periods import period_key
+from crm_core.store.scope import Lens, Scope
+
+Number = Decimal | float | int | str | None
+_DAYS = ("age_in_stage", "cycle_days", "days_since_last_contact")
+_NUMERIC = (FieldType.NUMBER, FieldType.PERCENT, FieldType.MONEY)
+_DATED = (FieldType.DATE, FieldType.DATETIME)
+_MEASURED = (AggregateFn.SUM, AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One number: its group's keys (with the record each names, if any) and sort keys, its unit and record count."""
+
+    keys: tuple[Any, ...]
+    refs: tuple[Ref | None, ...]
+    value: Number
+    unit: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Base:
+    """The matching records as a subquery: `k0`, `r0`, ... group keys and record ids, `v` the measure, `cur` its
+    currency, `won` and `lost` 0 or 1."""
+
+    rows: Subquery
+    ref_kinds: tuple[Kind | None, ...]
+    measure: Value | None
+
+    @property
+    def keys(self) -> list[ColumnElement[Any]]:
+        return [
+            column
+            for i in range(len(self.ref_kinds))
+            for column in (self.rows.c[f"k{i}"], self.rows.c[f"r{i}"])
+        ]  # fmt: skip
+
+    @property
+    def money(self) -> bool:
+        return self.measure is not None and self.measure.currency is not None
+
+
+def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], narrowed: Any) -> Base:
+    """`narrowed(select) -> select` adds the plan's conditions; called last, when all joins are known."""
+    measure = resolve(scope, aggregate.path) if aggregate.path is not None else None
+    if aggregate.fn in _MEASURED and measure is None:
+        raise Invalid("aggregate", aggregate.fn, f"a field to take the {aggregate.fn} of")
+    if aggregate.fn is AggregateFn.WIN_RATE and scope.kind is not Kind.DEAL:
+        raise Invalid("aggregate", aggregate.fn, "deals: only they are won or lost")
+    dated = measure is not None and measure.type in _DATED and aggregate.fn in (AggregateFn.MIN, AggregateFn.MAX)
+    if measure is not None and aggregate.fn is not AggregateFn.COUNT and measure.type not in _NUMERIC and not dated:
+        raise Invalid("aggregate", measure.path, f"a number to take the {aggregate.fn} of")
+    columns: list[ColumnElement[Any]] = [scope.c.id.label("id")]
+    kinds: list[Kind | None] = []
+    for i, group in enumerate(group_by):
+        key, id_, kind = _key(scope, group)
+        columns += [key.label(f"k{i}"), id_.label(f"r{i}")]
+        kinds.append(kind)
+    columns.append((literal(None) if measure is None else measure.sql).label("v"))
+    currency = None if measure is None else measure.currency
+    columns.append((null() if currency is None else func.coalesce(currency, "")).label("cur"))
+    for outcome in (StageOutcome.WON, StageOutcome.LOST):
+        inside = scope.c.stage.in_(scope.lens.stage_keys(outcome)) if scope.kind is Kind.DEAL else None
+        columns.append((literal(0) if inside is None else case((inside, 1), else_=0)).label(str(outcome)))
+    statement: Select[Any] = narrowed(select(*columns))
+    if scope.fans_out:
+        statement = statement.distinct()
+    return Base(statement.subquery(), tuple(kinds), measure)
+
+
+def _key(scope: Scope, group: GroupBy) -> tuple[ColumnElement[Any], ColumnElement[Any], Kind | None]:
+    value = resolve(scope, group.path, every=True)
+    if group.bucket is not None:
+        return period_key(value, group.bucket, scope.lens.postgres), null(), None
+    if value.type is FieldType.REF:
+        name, id_ = value.sql if value.name is None else value.name, value.sql if value.id is None else value.id
+        return name, id_, value.spec.ref if value.spec else None
+    if value.type in _DATED:
+        raise Invalid("group by", group.path, "a period (year, quarter, month, week or day) for a date")
+    if value.folded is not None:
+        return func.nullif(value.sql, ""), null(), None
+    return value.sql, null(), None
+
+
+def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Measured]:
+    """One `Measured` a group and currency, in no order; without groups one a currency, or none without records."""
+    if aggregate.fn is AggregateFn.MEDIAN:
+        return _medians(lens, base)
+    rows, keys = base.rows, base.keys
+    by = [*keys, rows.c.cur] if base.money else keys
+    numeric = base.measure is not None and base.measure.type in _NUMERIC
+    total = func.sum(rows.c.v) if numeric else null()
+    ends = (func.min(rows.c.v), func.max(rows.c.v)) if base.measure is not None else (null(), null())
+    if aggregate.fn in (AggregateFn.COUNT, AggregateFn.WIN_RATE):
+        by, total, ends = keys, null(), (null(), null())
+    statement = select(
+        *by, func.count().label("n"), func.count(rows.c.v).label("filled"), total.label("total"),
+        ends[0].label("low"), ends[1].label("high"),
+        func.sum(rows.c.won).label("won"), func.sum(rows.c.lost).label("lost"),
+    ).group_by(*by)  # fmt: skip
+    found = lens.connection.execute(statement).mappings().all()
+    measured = []
+    for row in found:
+        currency = row.get("cur")
+        value, its_unit = _number(base, aggregate, row, unit, currency)
+        measured.append(Measured(*_named(base, row), value, its_unit, row["n"]))
+    whole = [row for row in measured if row.value is not None]
+    return _merge_empty(_shares(measured) if aggregate.fn is AggregateFn.SHARE else measured, len(whole))
+
+
+def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str | None) -> tuple[Number, str | None]:
+    filled = row["filled"]
+    match aggregate.fn:
+        case AggregateFn.COUNT:
+            return row["n"], unit
+        case AggregateFn.WIN_RATE:
+            decided = row["won"] + row["lost"]
+            return (100 * row["won"] / decided if decided else None), "percent"
+        case AggregateFn.SHARE:
+            if base.measure is None:
+                return row["n"], "percent"
+            return (row["total"] if filled else Decimal(0)), currency or "percent"
+        case AggregateFn.SUM:
+            return _spoken(base, row["total"] if filled else None), _unit(base, currency)
+        case AggregateFn.AVG:
+            average = None if not filled else row["total"] / filled
+            return _spoken(base, average), _unit(base, currency)
+        case AggregateFn.MIN:
+            return _spoken(base, row["low"]), _unit(base, currency)
+        case _:
+            return _spoken(base, row["high"]), _unit(base, currency)
+
+
+def _medians(lens: Lens, base: Base) -> list[Measured]:
+    """The middle value, or the mean of the two middle ones, by rank within each group (and currency)."""
+    rows = base.rows
+    by = [*base.keys, rows.c.cur] if base.money else base.keys
+    ranked = (
+        select(
+            *by, rows.c.v,
+            func.row_number().over(partition_by=by or None, order_by=rows.c.v).label("rank"),
+            func.count().over(partition_by=by or None).label("n"),
+        )
+        .where(rows.c.v.is_not(None))
+        .subquery()
+    )  # fmt: skip
+    middle = select(ranked).where((ranked.c.rank == (ranked.c.n + 1) // 2) | (ranked.c.rank == (ranked.c.n + 2) // 2))
+    values: dict[Any, list[Any]] = defaultdict(list)
+    counts: dict[Any, int] = {}
+    for row in lens.connection.execute(middle).mappings():
+        group = (*_named(base, row), row.get("cur"))
+        values[group].append(row["v"])
+        counts[group] = row["n"]
+    return [
+        Measured(*group[:2], _spoken(base, sum(found) / len(found)), _unit(base, group[2]), counts[group])
+        for group, found in values.items()
+    ]
+
+
+def _named(base: Base, row: Any) -> tuple[tuple[Any, ...], tuple[Ref | None, ...]]:
+    keys = tuple(row[f"k{i}"] for i in range(len(base.ref_kinds)))
+    refs = tuple(
+        Ref(kind, row[f"r{i}"]) if kind is not None and row[f"r{i}"] is not None else None
+        for i, kind in enumerate(base.ref_kinds)
+    )
+    return keys, refs
+
+
+def _spoken(base: Base, value: Any) -> Number:
+    """The number as people say it: percent as 0..100, dates in ISO form, whole numbers without a fraction."""
+    if base.measure is None or value is None:
+        return value  # type: ignore[no-any-return]
+    if base.measure.type is FieldType.PERCENT:
+        return float(value) * 100
+    if base.measure.type in _DATED:
+        text = value if isinstance(value, str) else value.isoformat()
+        return text.replace("+00:00", "Z")
+    if base.measure.type is FieldType.MONEY:
+        return Decimal(value)
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def _unit(base: Base, currency: str | None) -> str | None:
+    if base.measure is None or base.measure.type in _DATED:
+        return None
+    if base.money:
+        return currency or None
+    if base.measure.type is FieldType.PERCENT:
+        return "percent"
+    name = base.measure.spec.name if base.measure.spec else base.measure.path.rpartition(".")[2]
+    return "days" if name in _DAYS else name
+
+
+def _shares(measured: list[Measured]) -> list[Measured]:
+    """Percent of all, within each currency for money. Nothing of nothing has no share."""
+    totals: dict[str | None, Any] = defaultdict(int)
+    for row in measured:
+        totals[row.unit] += row.value
+    return [replace(row, value=_percent(row.value, totals[row.unit]), unit="percent") for row in measured]
+
+
+def _percent(part: Any, whole: Any) -> float | None:
+    return float(100 * part / whole) if whole else None
+
+
+def _merge_empty(measured: list[Measured], filled: int) -> list[Measured]:
+    """Records without a value, and so without a currency, count in their group but make no currency of their own."""
+    if filled == len(measured):
+        return measured
+    kept: dict[Any, Measured] = {}
+    empty: list[Measured] = []
+    for row in measured:
+        if row.value is None and row.unit is None:
+            empty.append(row)
+        else:
+            kept[row.keys, row.refs, row.unit] = row
+    for row in empty:
+        home = next((key for key in kept if key[:2] == (row.keys, row.refs)), None)
+        if home is None:
+            kept[row.keys, row.refs, None] = row
+        else:
+            kept[home] = replace(kept[home], count=kept[home].count + row.count)
+    return list(kept.values())

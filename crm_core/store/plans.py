@@ -1,0 +1,202 @@
+"""Runs the structured part of a `QueryPlan` in SQL, on SQLite and PostgreSQL alike, with one actor's rights.
+
+Order of a list without `order_by`: tasks by due date, activities newest first, everything else by name. Empty values
+come last in either direction. Money in several currencies is ordered by its number; groups are ranked within each
+currency, and `limit` then holds for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, case, collate, func, null, select, type_coerce
+from sqlalchemy import ColumnElement as Sql
+
+from crm_core.access import Actor
+from crm_core.entities import Kind, Ref
+from crm_core.errors import Invalid
+from crm_core.fields import FieldType
+from crm_core.queries import Aggregate, AggregateFn, And, Compared, Filter, Or, OrderBy, QueryPlan
+from crm_core.results import PlanAnswer, Row, kind_plural
+from crm_core.store import rows as stored
+from crm_core.store.aggregates import Measured, base_of, measure
+from crm_core.store.conditions import among as narrowed_to
+from crm_core.store.conditions import compile_filter
+from crm_core.store.groups import arranged
+from crm_core.store.paths import display_name, resolve
+from crm_core.store.public import PublicValues
+from crm_core.store.scope import NAME_COLUMN, Lens, Scope
+from crm_core.store.tables import Money
+
+_NATURAL_KEY = (Kind.COMPANY, Kind.TEAM, Kind.PRODUCT, Kind.CONTACT, Kind.USER)
+_SCALE = Decimal(Money.SCALE)
+
+
+class PlanRunner:
+    """Answers plans over one connection. Nothing it returns, counts or compares is hidden from the actor."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
+        self._connection = connection
+        self._lens = Lens(connection, actor, now)
+
+    def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
+        """Every match in order, and the numbers that the plan asks for; `Row.values` for the first `page` rows.
+
+        `among` narrows to these ids and keeps their order when the plan has no `order_by`. `plan.semantic` is not
+        looked at: meaning is searched elsewhere and comes here as `among`. Raises Invalid for a path, relation,
+        value or combination that cannot be answered.
+        """
+        where = plan.where
+        if plan.compare:
+            where = _both(where, Or(tuple(side.where for side in plan.compare)))
+        listed = plan.order_by if plan.aggregate is None or not _grouped(plan) else ()
+        limit = plan.limit if plan.aggregate is None or not _grouped(plan) else None
+        rows, totals = self._rows(replace(plan, where=where, order_by=listed, limit=limit), among, page)
+        answer = PlanAnswer(rows=rows, total=len(rows), totals=totals)
+        if plan.aggregate is None:
+            if plan.group_by or plan.compare:
+                return self._numbers(plan, Aggregate(AggregateFn.COUNT), answer, among)
+            return answer
+        if limit is not None:
+            among = [row.ref.id for row in rows]
+        return self._numbers(plan, plan.aggregate, answer, among)
+
+    def ids(
+        self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
+    ) -> list[str]:
+        """Ids of the matching records that are not archived, ordered as `select` orders them."""
+        scope = Scope.of(self._lens, kind)
+        statement = self._matching(scope, select(scope.c.id), QueryPlan(kind), where, None)
+        ordered = self._ordered(scope, statement, order_by).select_from(scope.from_()).limit(limit)
+        return list(self._connection.execute(ordered).scalars())
+
+    def _rows(
+        self, plan: QueryPlan, among: Sequence[str] | None, page: int
+    ) -> tuple[tuple[Row, ...], tuple[tuple[str, Decimal], ...]]:
+        kind, scope = plan.target, Scope.of(self._lens, plan.target)
+        money = kind is Kind.DEAL
+        columns: list[Sql[Any]] = [scope.c.id, self._row_name(scope), self._external_id(scope)]
+        columns += [type_coerce(scope.c.value, BigInteger), scope.c.currency] if money else [null(), null()]
+        statement = self._matching(scope, select(*columns), plan, plan.where, among)
+        kept_order = among is not None and not plan.order_by
+        statement = self._ordered(scope, statement, plan.order_by).select_from(scope.from_())
+        if not kept_order:
+            statement = statement.limit(plan.limit)
+        found: list[Any] = list(self._connection.execute(statement))
+        if kept_order and among is not None:
+            place = {id_: i for i, id_ in enumerate(among)}
+            found = sorted(found, key=lambda row: place[row[0]])[: plan.limit]
+        shown = self._values(kind, [row[0] for row in found[:page]])
+        rows = tuple(
+            [Row(Ref(kind, row[0]), row[1], row[2], shown.get(row[0], {})) for row in found[:page]]
+            + [Row(Ref(kind, row[0]), row[1], row[2]) for row in found[page:]]
+        )
+        sums: dict[str, int] = {}
+        for row in found:
+            if row[3] is not None:
+                sums[row[4] or ""] = sums.get(row[4] or "", 0) + row[3]
+        return rows, tuple((currency, sums[currency] / _SCALE) for currency in sorted(sums))
+
+    def _matching(
+        self, scope: Scope, statement: Select[Any], plan: QueryPlan, where: Filter | None, among: Sequence[str] | None
+    ) -> Select[Any]:
+        clause = compile_filter(scope, where)
+        statement = statement.where(clause, *scope.admitted(archived=plan.include_archived))
+        return statement if among is None else statement.where(narrowed_to(scope, list(among)))
+
+    def _values(self, kind: Kind, ids: list[str]) -> dict[str, Any]:
+        public = PublicValues(self._connection)
+        return {id_: public.of(record) for id_, record in stored.load(self._connection, kind, ids).items()}
+
+    def _row_name(self, scope: Scope) -> Sql[Any]:
+        return display_name(scope) if scope.kind is Kind.ACTIVITY else scope.c[NAME_COLUMN[scope.kind]]
+
+    def _external_id(self, scope: Scope) -> Sql[Any]:
+        """The id in the system it came from, or its natural key there (see `public.external_id_of`)."""
+        own = scope.c.external_id
+        if scope.kind is Kind.USER:
+            return func.coalesce(own, func.nullif(scope.c.email, ""), scope.c.name)
+        if scope.kind is Kind.CONTACT:
+            return func.coalesce(own, resolve(scope, "email").sql, scope.c.name)
+        return func.coalesce(own, scope.c.name) if scope.kind in _NATURAL_KEY else own
+
+    def _ordered(self, scope: Scope, statement: Select[Any], order_by: Sequence[OrderBy]) -> Select[Any]:
+        keys: list[Sql[Any]] = []
+        for order in order_by or _DEFAULT_ORDER.get(scope.kind, ()):
+            if order.path is None:
+                raise Invalid("order by", "the number", "a field: without groups there is nothing else to order by")
+            value = self._sortable(scope, order.path)
+            keys += [value.is_(None), value.desc() if order.descending else value.asc()]
+        if scope.kind is not Kind.ACTIVITY:
+            keys.append(self._collated(scope.c.folded))
+        return statement.order_by(*keys, scope.c.id)
+
+    def _sortable(self, scope: Scope, path: str) -> Sql[Any]:
+        value = resolve(scope, path)
+        if value.spec is not None and value.spec.name == "stage" and value.type is FieldType.CHOICE:
+            places = [(value.sql == stage.key, i) for i, stage in enumerate(self._lens.stages)]
+            return case(*places, else_=len(places)) if places else value.sql
+        if value.folded is not None:
+            return self._collated(func.nullif(value.folded, ""))
+        return value.sql
+
+    def _collated(self, text: Sql[Any]) -> Sql[Any]:
+        """Folded text in code point order on both engines, whatever the database's locale."""
+        return collate(text, "C") if self._lens.postgres else text
+
+    def _numbers(
+        self, plan: QueryPlan, aggregate: Aggregate, answer: PlanAnswer, among: Sequence[str] | None
+    ) -> PlanAnswer:
+        if plan.compare:
+            measured: list[Measured] = []
+            for side in plan.compare:
+                where = _both(plan.where, side.where)
+                measured += [_labelled(side, row) for row in self._measured(plan, aggregate, where, among)]
+            if aggregate.fn is AggregateFn.SHARE:
+                raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
+        else:
+            measured = self._measured(plan, aggregate, plan.where, among)
+        return arranged(plan, aggregate.fn, answer, measured, self._lens.stages)
+
+    def _measured(
+        self, plan: QueryPlan, aggregate: Aggregate, where: Filter | None, among: Sequence[str] | None
+    ) -> list[Measured]:
+        scope = Scope.of(self._lens, plan.target)
+
+        def narrowed(statement: Select[Any]) -> Select[Any]:
+            return self._matching(scope, statement, plan, where, among).select_from(scope.from_())
+
+        base = base_of(scope, aggregate, plan.group_by, narrowed)
+        measured = measure(self._lens, base, aggregate, kind_plural(plan.target))
+        return _converted(measured, plan.convert_to) if base.money else measured
+
+
+_DEFAULT_ORDER: dict[Kind, tuple[OrderBy, ...]] = {
+    Kind.TASK: (OrderBy("due", descending=False),),
+    Kind.ACTIVITY: (OrderBy("timestamp"),),
+}
+
+
+def _converted(measured: list[Measured], currency: str | None) -> list[Measured]:
+    """Money that already is in the currency passes; for anything else there are no dated rates to convert with."""
+    if currency is not None:
+        other = sorted({row.unit for row in measured if row.unit not in (None, currency)} - {None})
+        if other:
+            raise Invalid("convert_to", currency, f"{' or '.join(map(str, other))}: no dated rates are stored")
+    return measured
+
+
+def _labelled(side: Compared, row: Measured) -> Measured:
+    return replace(row, keys=(side.label, *row.keys), refs=(None, *row.refs))
+
+
+def _grouped(plan: QueryPlan) -> bool:
+    return bool(plan.group_by or plan.compare)
+
+
+def _both(left: Filter | None, right: Filter) -> Filter:
+    return right if left is None else And((left, right))
