@@ -1,0 +1,1 @@
+"""The web chat page: a Starlette application, the page it serves, and one-time sign-in links."""
