@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from bot.buttons import Action
 from bot.presenter import values as words
 from bot.presenter.desk import Desk
-from bot.replies import Block, Buttons, Item, Items, Reply, Text
-from crm_core.commands import Command, Undo
+from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
+from crm_core.commands import Command, RecordFeedback, Undo
 from crm_core.entities import Kind
 from crm_core.results import Change, Kept, Preview, Receipt
 from intents.interpretation import Assumption
@@ -25,9 +25,13 @@ _QUIET_FIELDS = frozenset(
 )
 
 
-def receipt(desk: Desk, done: Receipt, assumptions: tuple[Assumption, ...] = ()) -> Reply:
-    """The card after a write: one line, what changed, Undo."""
+def receipt(
+    desk: Desk, done: Receipt, assumptions: tuple[Assumption, ...] = (), commands: tuple[Command, ...] = ()
+) -> Reply:
+    """The card after a write: one line, what changed, Undo. A verdict on a recommendation says what it taught."""
     blocks: list[Block] = []
+    if commands and isinstance(commands[0], RecordFeedback):
+        return _thanked(desk, done, commands[0])
     if done.undoes:
         blocks.append(Text(_undone(done)))
     elif not done.changes:
@@ -39,13 +43,12 @@ def receipt(desk: Desk, done: Receipt, assumptions: tuple[Assumption, ...] = ())
         blocks.append(Text(f"Done: {_counted(done.changes)}."))
         blocks.extend(_listed(desk, done.changes, _VERB))
     blocks.extend(_kept(done.kept))
-    blocks.extend(_taught(done.notes))
     blocks.extend(desk.assumptions(assumptions))
     if done.changes:
         label = "Undo" if len(done.changes) == 1 else "Undo all"
         if done.undoes:
             label = "Redo"
-        blocks.append(Buttons((desk.card.button(label, Action(commands=(Undo(done.id),))),)))
+        blocks.append(Buttons((_undo(desk, done, label),)))
     return Reply(tuple(blocks))
 
 
@@ -163,6 +166,31 @@ def _kept(kept: tuple[Kept, ...]) -> list[Block]:
     lines = tuple(Item(f"{item.name}: {item.reason}") for item in kept[:LISTED])
     more = f" (first {LISTED} of {len(kept):,})" if len(kept) > LISTED else ""
     return [Text(f"{len(kept):,} left as they are{more}:"), Items(lines)]
+
+
+def _thanked(desk: Desk, done: Receipt, verdict: RecordFeedback) -> Reply:
+    taught = _taught(done.notes)
+    blocks: list[Block] = [Text("Thanks." if taught else "Noted already; nothing changed."), *taught]
+    buttons = [
+        desk.card.button(label, Action(commands=(RecordFeedback(verdict.recommendation_id, how),)))
+        for label, how in _HOW_IT_WENT
+    ]
+    if verdict.verdict == "done":
+        blocks += [Text("How did it go?", "quiet"), Buttons((*buttons, _undo(desk, done)))]
+    else:
+        blocks.append(Buttons((_undo(desk, done),)))
+    return Reply(tuple(blocks))
+
+
+_HOW_IT_WENT: tuple[tuple[str, Literal["positive", "neutral", "negative"]], ...] = (
+    ("Positive", "positive"),
+    ("Neutral", "neutral"),
+    ("Negative", "negative"),
+)
+
+
+def _undo(desk: Desk, done: Receipt, label: str = "Undo") -> Button:
+    return desk.card.button(label, Action(commands=(Undo(done.id),)))
 
 
 def _taught(notes: Mapping[str, Any]) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.adapters.base import Connection
 from bot.presenter.desk import Desk
-from bot.replies import Block, Button, Buttons, Fields, Item, Items, Reply, Table, Text
+from bot.replies import Block, Buttons, Fields, Item, Items, Reply, Table, Text
 
 EXAMPLES = (
     "how is my pipeline?",
@@ -119,5 +119,26 @@ def failure(trace_id: str) -> Reply:
     return Reply((Text(line, "error"),))
 
 
-def choices(desk: Desk, lead: str, buttons: Sequence[Button]) -> Reply:
-    return Reply((Text(lead), Buttons(tuple(buttons))))
+def link_account(desk: Desk) -> Reply:
+    if desk.actor.user_id is None:
+        line = "You are the local operator, an admin. Make people with: loom user add EMAIL --name NAME --role ROLE"
+    else:
+        line = f"This account is linked to {desk.actor.name}."
+    return Reply((Text(line),))
+
+
+def how_to_import() -> Reply:
+    lines = (
+        "Drop a CSV or XLSX here: exports of HubSpot, Salesforce, Pipedrive, Google Contacts, Outlook, or plain ones.",
+        "I show what each column becomes and what would happen, and ask before anything is written.",
+        "From the command line: loom import FILES... (with --dry-run to look first)",
+        "Importing the same file again changes nothing; a whole import is one Undo away.",
+    )
+    return Reply((Text("Import"), Items(tuple(Item(line) for line in lines))))
+
+
+def how_to_export() -> Reply:
+    lines = ("loom export contacts --out contacts.csv", "loom export deals --out deals.csv")
+    return Reply(
+        (Text("Export from the command line; the file imports again as it is:"), Items(tuple(map(Item, lines))))
+    )

@@ -1,0 +1,138 @@
+"""The composition root: the only place that builds back ends and wires the parts. Nothing connects at import.
+
+`House` builds each part when it is first needed, so that `loom say` loads only what its message takes.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.adapters.base import Connection
+from bot.buttons import Buttons
+from bot.dialogue_state import DialogueState
+from bot.identity import Identity
+from bot.settings import Settings
+from crm_core.access import Actor
+from crm_core.application import CRM
+from crm_core.reading import Clock
+from crm_core.store.sql import SqlStore
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
+    from crm_core.commands import Command
+    from crm_core.decisions.advisor import Advisor
+    from crm_core.memory.recall import Memory
+    from crm_core.queries import Query
+    from crm_core.reading import Reader
+    from crm_core.results import Spacetime
+    from crm_core.weaving.cycle import WeavingCycle
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class House:
+    """Everything of one running CRM. `clock` may be fixed; `actor` is who the command line acts as."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.extra_connections: list[Connection] = []
+        logging.basicConfig(level=settings["LOOM_LOG_LEVEL"].upper(), format="%(levelname)s %(name)s: %(message)s")
+
+    @cached_property
+    def store(self) -> SqlStore:
+        return SqlStore.open(self.settings.database_url)
+
+    @cached_property
+    def memory(self) -> Memory:
+        from crm_core.memory.recall import Memory
+
+        return Memory.open(self.store, self.settings.data)
+
+    @cached_property
+    def advisor(self) -> Advisor:
+        from crm_core.decisions.advisor import Advisor
+
+        return Advisor(self.store)
+
+    @cached_property
+    def cycle(self) -> WeavingCycle:
+        from crm_core.weaving.cycle import WeavingCycle
+
+        return WeavingCycle(memory=lambda: self.memory, advisor=lambda: self.advisor)
+
+    @cached_property
+    def crm(self) -> CRM:
+        return CRM(self.store, clock=self.clock, weave=self._weave)
+
+    def _weave(self, query: Query, reader: Reader) -> Spacetime:
+        return self.cycle.weave(query, reader)
+
+    @cached_property
+    def identity(self) -> Identity:
+        return Identity(self.store, visibility=self.settings.visibility, timezone=self.settings.timezone)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return self.identity.local()
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        from bot.conversation import Conversation
+        from bot.files import FileDrop
+        from bot.reactions import ReactionMeaning
+        from bot.talk import Talker
+        from intents.router import Router
+
+        return Conversation(
+            self.crm,
+            Router(),
+            identity=self.identity,
+            dialogue=DialogueState(self.crm.state("dialogue"), self.settings.currency),
+            buttons=Buttons(self.crm.state("buttons")),
+            reactions=ReactionMeaning(self.crm.state("reactions")),
+            files=FileDrop(self.crm, self.settings.currency),
+            talker=Talker(self.connections, self.demo_commands),
+            clock=self.clock,
+        )
+
+    def demo_commands(self, now: datetime) -> tuple[Command, ...]:
+        from crm_core.demo import demo_commands
+
+        return demo_commands(now, seed=7)
+
+    def connections(self) -> Sequence[Connection]:
+        """What is connected, what is not and why."""
+        database = self.store.engine.url.render_as_string(hide_password=True)
+        return (Connection("record", "connected", database), *self.extra_connections)
+
+    @cached_property
+    def secret(self) -> str:
+        """Signs sessions. Made once and kept where only this user can read it, unless LOOM_SECRET is set."""
+        if self.settings["LOOM_SECRET"]:
+            return str(self.settings["LOOM_SECRET"])
+        path = self.settings.data / "secret"
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_private(path, secrets.token_urlsafe(32))
+        return path.read_text(encoding="ascii")
+
+    def close(self) -> None:
+        if "memory" in self.__dict__:
+            self.memory.close()
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only this user can read; never shows it to others in between."""
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="ascii")

@@ -1,0 +1,90 @@
+"""The conversation: interpret -> run or ask -> present. The only place where the three parts meet. READ FIRST.
+
+Everything here is plain and synchronous; adapters call `handle`, which moves it off the event loop. What one message
+leads to, step by step, is in `bot/exchange.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.buttons import Buttons
+from bot.dialogue_state import DialogueState
+from bot.exchange import Exchange, Occasion
+from bot.files import FileDrop
+from bot.identity import Identity
+from bot.messages import ButtonPress, FileShared, Inbound, Message, Reaction
+from bot.presenter import talking
+from bot.reactions import ReactionMeaning
+from bot.replies import Reply
+from bot.talk import Talker
+from bot.turn import Turn, TurnTimer
+from crm_core.access import Actor
+from crm_core.application import CRM
+from crm_core.entities import new_id
+from crm_core.errors import CRMError
+from crm_core.reading import Clock
+from intents.router import Router
+
+log = logging.getLogger(__name__)
+
+
+class Conversation:
+    def __init__(
+        self,
+        crm: CRM,
+        router: Router,
+        *,
+        identity: Identity,
+        dialogue: DialogueState,
+        buttons: Buttons,
+        reactions: ReactionMeaning,
+        files: FileDrop,
+        talker: Talker,
+        clock: Clock,
+    ) -> None:
+        self.crm = crm
+        self.router = router
+        self.identity = identity
+        self.dialogue = dialogue
+        self.buttons = buttons
+        self.reactions = reactions
+        self.files = files
+        self.talker = talker
+        self.clock = clock
+
+    async def handle(self, inbound: Inbound) -> Reply | None:
+        """What adapters call. Never raises; the platform's event id makes a redelivery harmless."""
+        turn = await asyncio.to_thread(self.turn, inbound)
+        return turn.reply if turn is not None else None
+
+    def turn(self, inbound: Inbound, *, actor: Actor | None = None, yes: bool = False) -> Turn | None:
+        """One exchange. `actor` is given by the command line; else the sender is looked up. `yes` confirms what
+        needs confirming. None: there is nothing to say."""
+        now = self.clock()
+        timer = TurnTimer()
+        who = actor or self.identity.actor_of(inbound.sender, now)
+        if who is None:
+            reply = talking.unlinked(inbound.sender.platform, inbound.sender.id)
+            return Turn("", None, now, None, "forbidden", reply, timing=timer.done(), trace_id=new_id())
+        key = f"{inbound.ref.platform}:{inbound.ref.workspace}:{inbound.event_id}"
+        exchange = Exchange(self, Occasion(who, now, inbound.ref, key, getattr(inbound, "private", True)), timer)
+        try:
+            match inbound:
+                case Message(files=files) if files:
+                    return exchange.files(files, yes)
+                case Message(text=text):
+                    return exchange.words(text, yes=yes)
+                case ButtonPress(token=token, values=values):
+                    return exchange.press(token, values)
+                case Reaction() as reaction:
+                    return exchange.reaction(reaction)
+                case FileShared(files=files):
+                    return exchange.files(files, yes)
+        except CRMError as error:
+            return exchange.refused(error)
+        except Exception:
+            trace_id = new_id()
+            log.exception("turn %s failed", trace_id)
+            return exchange.finish("failed", talking.failure(trace_id), trace_id=trace_id)

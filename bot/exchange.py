@@ -1,0 +1,239 @@
+"""What one message leads to: a write and its receipt, a preview, an answer, a question back, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.buttons import Card
+from bot.messages import MessageRef, Reaction
+from bot.presenter import answering, asking, receipts, talking
+from bot.presenter.desk import Desk
+from bot.recommending import keep_recommendations
+from bot.replies import Reply
+from bot.turn import OutcomeName, Turn, TurnTimer
+from crm_core import codec
+from crm_core.access import Actor, Visibility
+from crm_core.commands import Command, RecordFeedback, Request, Source
+from crm_core.entities import Kind, Ref, new_id
+from crm_core.errors import CRMError, Forbidden, NotFound, NothingToUndo
+from crm_core.queries import Query
+from crm_core.reading import Reader
+from crm_core.results import Receipt
+from intents import interpretation as i
+from intents.interpretation import Context, Interpretation
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
+
+SUBJECTS = (Kind.CONTACT, Kind.DEAL, Kind.COMPANY, Kind.TASK, Kind.USER, Kind.PRODUCT)
+"""Kinds of records a conversation can be about, for "she", "the deal", "it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who speaks, when, where, under which idempotency key, and whether only they read the answer."""
+
+    actor: Actor
+    now: datetime
+    ref: MessageRef
+    key: str
+    private: bool
+
+
+class Exchange:
+    """One person's one message and what comes of it."""
+
+    def __init__(self, house: Conversation, occasion: Occasion, timer: TurnTimer) -> None:
+        self.house = house
+        self.actor = occasion.actor
+        self.now = occasion.now
+        self.ref = occasion.ref
+        self.key = occasion.key
+        self.private = occasion.private
+        self.timer = timer
+        self.text = ""
+        self.interpretation: Interpretation | None = None
+        self.card = Card(self.actor.user_id or "local")
+        self.source = Source(self.ref.platform, self.ref.conversation, self.ref.message_id)
+
+    @property
+    def conversation(self) -> str:
+        return self.ref.conversation
+
+    # What a person does
+
+    def words(self, text: str, *, yes: bool = False, context: Context | None = None) -> Turn:
+        self.text = text
+        context = context or self.house.dialogue.context(self.conversation, self.actor, self.now)
+        with self.house.crm.read(self.actor) as reader:
+            self.interpretation = self.house.router.interpret(text, context, reader)
+            self.timer.mark("interpret")
+        match self.interpretation:
+            case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
+                if confirm is not None and not yes:
+                    return self.preview(commands, confirm, taken)
+                return self.run(commands, context, taken)
+            case i.Question(query=query, assumptions=taken):
+                return self.ask(query, context, taken)
+            case i.Talk(parsed=parsed):
+                return self.talk(parsed, context)
+            case i.NotUnderstood() as unclear:
+                return self.present("not_understood", lambda desk: asking.not_understood(desk, unclear))
+            case open_:
+                self.house.dialogue.ask(self.conversation, self.actor, open_.resume or None)
+                return self._asked_back(open_)
+
+    def press(self, token: str, values: Sequence[tuple[str, str]]) -> Turn:
+        pressed = self.house.buttons.pressed(token)
+        if pressed is None:
+            return self.finish("not_found", talking.expired())
+        if pressed.for_actor is not None and pressed.for_actor != (self.actor.user_id or "local"):
+            return self.finish("forbidden", talking.not_yours())
+        action = pressed.action
+        context = self.house.dialogue.context(self.conversation, self.actor, self.now)
+        if action.commands:
+            self.key = f"button:{token}:{self.actor.user_id or 'local'}"
+            self.house.dialogue.ask(self.conversation, self.actor, None)
+            return self.run(action.commands, context)
+        if action.query is not None:
+            return self.ask(action.query, context)
+        if action.pending is not None:
+            self.house.dialogue.ask(self.conversation, self.actor, action.pending)
+            context = self.house.dialogue.context(self.conversation, self.actor, self.now)
+        return self.words(" ".join([action.say or "", *(value for _, value in values)]).strip(), context=context)
+
+    def reaction(self, reaction: Reaction) -> Turn | None:
+        verdict = self.house.reactions.verdict(reaction)
+        recommendation = self.house.reactions.recommendation(reaction.ref)
+        if verdict is None or recommendation is None:
+            return None
+        context = self.house.dialogue.context(self.conversation, self.actor, self.now)
+        return self.run((RecordFeedback(recommendation, verdict),), context)
+
+    def files(self, files: Sequence[object], yes: bool) -> Turn:
+        """Reads the files and says what importing them would do; imports at once with `yes`."""
+        paths = [str(getattr(file, "path", file)) for file in files]
+        self.text = ", ".join(str(getattr(file, "name", file)) for file in files)
+        if yes:
+            return self.import_files(paths)
+        return self.present("needs_confirmation", lambda desk: self.house.files.preview(desk, self, paths))
+
+    # What it leads to
+
+    def run(self, commands: Sequence[Command], context: Context, taken: tuple[i.Assumption, ...] = ()) -> Turn:
+        receipt = self.house.crm.run(self.request(commands))
+        return self.receipt(receipt, context, taken, tuple(commands))
+
+    def request(self, commands: Sequence[Command]) -> Request:
+        return Request(self.key, self.actor, tuple(commands), self.source, self.text or None)
+
+    def receipt(
+        self,
+        receipt: Receipt,
+        context: Context,
+        taken: tuple[i.Assumption, ...] = (),
+        commands: tuple[Command, ...] = (),
+    ) -> Turn:
+        self.timer.mark("execute")
+        refs = tuple(change.ref for change in receipt.changes)
+        self.house.dialogue.remember(
+            self.conversation, self.actor, before=context, refs=refs, focus=_subjects(refs), receipt_id=receipt.id
+        )
+        if context.pending is not None:
+            self.house.dialogue.ask(self.conversation, self.actor, None)
+        turn = self.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands))
+        return turn.with_receipt(receipt)
+
+    def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
+        would = self.house.crm.preview(self.request(commands))
+        self.timer.mark("execute")
+        pending = {"confirm": "commands", "commands": [codec.encode(command) for command in commands]}
+        self.house.dialogue.ask(self.conversation, self.actor, pending)
+        turn = self.present(
+            "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken)
+        )
+        return turn.with_preview(would)
+
+    def ask(self, query: Query, context: Context, taken: tuple[i.Assumption, ...] = ()) -> Turn:
+        found = self.house.crm.ask(query, self.actor, conversation=self.conversation)
+        self.timer.mark("execute")
+        keep_recommendations(self.house.crm, self.actor, found)
+        turn = self.present("answer", lambda desk: answering.answer(desk, found, taken)).with_answer(found)
+        refs = tuple(turn.results())
+        single = refs if len(refs) == 1 else ()
+        self.house.dialogue.remember(
+            self.conversation, self.actor, before=context, query=query, refs=refs, focus=_subjects(single)
+        )
+        return turn
+
+    def talk(self, parsed: i.Parsed, context: Context) -> Turn:
+        pending = context.pending or {}
+        match parsed.intent:
+            case "confirm" if pending.get("confirm") == "commands":
+                self.house.dialogue.ask(self.conversation, self.actor, None)
+                return self.run(tuple(codec.decode(command) for command in pending["commands"]), context)
+            case "confirm" if pending.get("confirm") == "import":
+                self.house.dialogue.ask(self.conversation, self.actor, None)
+                return self.import_files(list(pending["paths"]))
+            case "confirm":
+                return self.finish("not_found", talking.nothing_open())
+            case "cancel":
+                self.house.dialogue.ask(self.conversation, self.actor, None)
+                return self.finish("done", talking.cancelled("question" if pending else None))
+            case "demo":
+                return self.run(self.house.talker.demo_commands(self.now), context)
+        return self.present("answer", lambda desk: self.house.talker.reply(desk, parsed))
+
+    def import_files(self, paths: list[str]) -> Turn:
+        context = self.house.dialogue.context(self.conversation, self.actor, self.now)
+        report, receipt = self.house.files.run(self.actor, self.source, paths)
+        if receipt is None:
+            return self.present("done", lambda desk: self.house.files.report(desk, report))
+        self.house.dialogue.remember(self.conversation, self.actor, before=context, receipt_id=receipt.id)
+        return self.present("done", lambda desk: self.house.files.report(desk, report, receipt)).with_receipt(receipt)
+
+    def refused(self, error: CRMError) -> Turn:
+        match error:
+            case Forbidden():
+                return self.finish("forbidden", talking.refused(str(error)))
+            case NotFound():
+                return self.finish("not_found", talking.refused(str(error)))
+            case NothingToUndo():
+                return self.finish("not_found", talking.nothing_to_undo(str(error)))
+        return self.finish("failed", talking.refused(str(error)))
+
+    def _asked_back(self, open_: i.NeedsSlot | i.Ambiguous | i.NotFound) -> Turn:
+        match open_:
+            case i.NeedsSlot():
+                return self.present("needs_slot", lambda desk: asking.needs_slot(desk, open_))
+            case i.Ambiguous():
+                return self.present("ambiguous", lambda desk: asking.ambiguous(desk, open_))
+            case i.NotFound():
+                return self.present("not_found", lambda desk: asking.not_found(desk, open_))
+
+    # The reply
+
+    def present(self, outcome: OutcomeName, make: Callable[[Desk], Reply]) -> Turn:
+        with self.house.crm.read(self.actor) as reader:
+            reply = make(self.desk(reader))
+        return self.finish(outcome, reply)
+
+    def desk(self, reader: Reader) -> Desk:
+        return Desk(self.actor, self.now, self.card, reader)
+
+    def finish(self, outcome: OutcomeName, reply: Reply, trace_id: str | None = None) -> Turn:
+        self.house.buttons.keep(self.card)
+        if not self.private and self.actor.visibility is not Visibility.EVERYONE:
+            reply = Reply(reply.blocks, reply.replace, private=True)
+        self.timer.mark("present")
+        return Turn(
+            self.text, self.actor, self.now, self.interpretation, outcome, reply,
+            timing=self.timer.done(), trace_id=trace_id or new_id(),
+        )  # fmt: skip
+
+
+def _subjects(refs: Sequence[Ref]) -> tuple[Ref, ...]:
+    return tuple(ref for ref in refs if ref.kind in SUBJECTS)[:4]

@@ -1,0 +1,150 @@
+"""A turn as the JSON object of `loom say --json`. Its names are a public interface: add to them, never change them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.adapters.plain_text import plain_text
+from bot.turn import Turn
+from crm_core import codec
+from crm_core.entities import Ref
+from crm_core.reading import Reader
+from crm_core.results import Change, Fact, PlanAnswer
+from intents.interpretation import Parsed, Question, SlotValue, Talk, Understood
+
+
+def say_object(turn: Turn, reader: Reader) -> dict[str, Any]:
+    """The contract's object; `reader` gives external ids."""
+    refs = turn.results()
+    external = _external_ids(reader, refs)
+    return {
+        "text": turn.text,
+        "now": turn.now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "actor": (turn.actor.email or turn.actor.name) if turn.actor else None,
+        "interpretation": _interpretation(turn),
+        "outcome": turn.outcome,
+        "results": [{"type": str(ref.kind), "id": ref.id, "external_id": external.get(ref)} for ref in refs],
+        "total": _total(turn, refs),
+        **_value(turn),
+        "changes": [_change(change) for change in _changes(turn)],
+        "kept": [{"type": str(k.ref.kind), "id": k.ref.id, "reason": k.reason} for k in turn.receipt.kept]
+        if turn.receipt
+        else [],
+        "reply": {"text": plain_text(turn.reply), "blocks": [_block(block) for block in turn.reply.blocks]},
+        "timing_ms": dict(turn.timing),
+        "trace_id": turn.trace_id,
+    }
+
+
+def _interpretation(turn: Turn) -> dict[str, Any]:
+    meant = turn.interpretation
+    plan, assumptions = None, []
+    match meant:
+        case None:
+            return {"intent": None, "confidence": None, "source": None, "slots": {}, "plan": None, "assumptions": []}
+        case Understood(intents=parsed, assumptions=taken):
+            assumptions = [a.words for a in taken]
+        case Question(intents=parsed, assumptions=taken):
+            assumptions = [a.words for a in taken]
+            plan = codec.encode(meant.query)
+        case Talk(parsed=one):
+            parsed = (one,)
+        case _:
+            one_or_none = getattr(meant, "parsed", None)
+            parsed = (one_or_none,) if one_or_none is not None else ()
+    first = parsed[0] if parsed else Parsed("none", getattr(meant, "confidence", 0.0), "learned")
+    found = {**_parsed(first), "plan": plan, "assumptions": assumptions}
+    if len(parsed) > 1:
+        found["intents"] = [_parsed(one) for one in parsed]
+    return found
+
+
+def _parsed(parsed: Parsed) -> dict[str, Any]:
+    return {
+        "intent": parsed.intent,
+        "confidence": round(parsed.confidence, 4),
+        "source": parsed.source,
+        "slots": {name: _slot(value) for name, value in parsed.slots.items()},
+    }
+
+
+def _slot(slot: SlotValue) -> Any:
+    if slot.ref is not None:
+        return {"text": slot.text, "id": slot.ref.id, "external_id": slot.external_id}
+    return plain(slot.value) if slot.value is not None else slot.text
+
+
+def _total(turn: Turn, refs: list[Ref]) -> int:
+    if turn.found is not None and isinstance(turn.found.payload, PlanAnswer):
+        return turn.found.payload.total
+    total = getattr(turn.found.payload, "total", None) if turn.found is not None else None
+    return total if isinstance(total, int) else len(refs)
+
+
+def _value(turn: Turn) -> dict[str, Any]:
+    empty: dict[str, Any] = {"value": None, "unit": None, "groups": []}
+    if turn.found is None:
+        return empty
+    match turn.found.payload:
+        case PlanAnswer(value=value, unit=unit, groups=groups):
+            listed = [{"key": g.key, "value": plain(g.value), "unit": g.unit, "count": g.count} for g in groups]
+            return {"value": plain(value), "unit": unit, "groups": listed}
+        case Fact(value=value):
+            return {**empty, "value": None if value in (None, "", ()) else str(plain(value))}
+    score = getattr(turn.found.payload, "score", None) or getattr(turn.found.payload, "probability", None)
+    if isinstance(score, float):
+        return {**empty, "value": round(score * 100, 2), "unit": "percent"}
+    groups = getattr(turn.found.payload, "groups", ())
+    return {**empty, "groups": [{"key": g.key, "value": g.count, "unit": "deals", "count": g.count} for g in groups]}
+
+
+def _changes(turn: Turn) -> tuple[Change, ...]:
+    """What was done, or with `needs_confirmation` what would be."""
+    written = turn.receipt or turn.preview
+    return written.changes if written is not None else ()
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "op": change.op,
+        "type": str(change.ref.kind),
+        "id": change.ref.id,
+        "name": change.name,
+        "external_id": change.external_id,
+        "fields": plain(change.fields),
+        "before": plain(change.before),
+    }
+
+
+def _external_ids(reader: Reader, refs: list[Ref]) -> dict[Ref, str | None]:
+    found: dict[Ref, str | None] = {}
+    for kind in {ref.kind for ref in refs}:
+        for id_, record in reader.get_many(kind, [ref.id for ref in refs if ref.kind is kind]).items():
+            found[Ref(kind, id_)] = record.external_id
+    return found
+
+
+def _block(block: Any) -> dict[str, Any]:
+    return {"type": type(block).__name__.lower(), **plain(dataclasses.asdict(block))}
+
+
+def plain(value: Any) -> Any:
+    """JSON's own types: decimals as numbers, times as ISO text, tuples as lists."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value.tzinfo else value.isoformat()
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case tuple() | list() | frozenset() | set():
+            return [plain(item) for item in value]
+        case Ref():
+            return value.id
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,69 @@
+"""Answers to intents about the conversation itself: help, greeting, who am I, what is connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.adapters.base import Connection
+from bot.presenter import talking
+from bot.presenter.desk import Desk
+from bot.replies import Reply
+from crm_core.commands import Command
+from crm_core.entities import Kind
+from crm_core.reading import Reader
+from intents.catalogue import CATALOGUE, Intent
+from intents.interpretation import Parsed
+
+
+class Talker:
+    """`connections` says what is connected now; `demo` makes the commands of the demo company."""
+
+    def __init__(
+        self, connections: Callable[[], Sequence[Connection]], demo: Callable[[datetime], tuple[Command, ...]]
+    ) -> None:
+        self._connections = connections
+        self.demo_commands = demo
+
+    def reply(self, desk: Desk, parsed: Parsed) -> Reply:
+        match parsed.intent:
+            case "greet":
+                return talking.greeting(desk, is_empty(desk.reader))
+            case "thanks":
+                return talking.thanks()
+            case "whoami":
+                return talking.whoami(desk)
+            case "status":
+                return talking.status(self._connections())
+            case "link_account":
+                return talking.link_account(desk)
+            case "import_file":
+                return talking.how_to_import()
+            case "export":
+                return talking.how_to_export()
+        topic = parsed.slots.get("topic")
+        return _help(desk, str(topic.value or topic.text) if topic is not None else None)
+
+
+def _help(desk: Desk, topic: str | None) -> Reply:
+    if topic is None:
+        areas: dict[str, list[tuple[str, str]]] = {}
+        for intent in _offered():
+            areas.setdefault(intent.area, []).append((intent.help, intent.samples()[0]))
+        return talking.help_overview(desk, areas)
+    wanted = topic.lower().rstrip("s")
+    found = [
+        (intent.help, tuple(intent.samples()[:6]))
+        for intent in _offered()
+        if wanted in intent.name.replace("_", " ") or wanted in intent.help.lower() or wanted in intent.area
+    ]
+    return talking.help_topic(desk, topic, found)
+
+
+def _offered() -> Sequence[Intent]:
+    return [intent for intent in CATALOGUE if intent.help and intent.name != "none"]
+
+
+def is_empty(reader: Reader) -> bool:
+    """No contact, company or deal that this person can see."""
+    return not any(reader.ids(kind, limit=1) for kind in (Kind.CONTACT, Kind.COMPANY, Kind.DEAL))
