@@ -1,0 +1,243 @@
+"""Names to records: what "Liz", "acme", "the Isdom deal", "her" or "the second one" means, within the asker's rights.
+
+`Linker.resolve` answers for words known to be a name; `Linker.mentions` finds the names inside a sentence. Nothing
+hidden from the asker is ever returned, near or far. Two equally good records are `Several`, never a silent pick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crm_core.entities import AnyRecord, Company, Contact, Deal, Kind, Ref, User, name_of
+from crm_core.queries import Condition, Op
+from intents.interpretation import Candidate, Context
+from intents.mention_scan import Found, scan
+from intents.name_cache import NameCache, cache_of
+from intents.name_index import LEGAL_FORMS, NameIndex, name_words
+from intents.references import refers_in, refers_to
+from intents.vocabulary import RecordLookup
+
+ACCEPT = 0.7
+"""Below this similarity a single candidate is asked about, not taken."""
+MARGIN = 0.035
+"""Candidates this close to the best are equally good."""
+SHOWN = 8
+ALL = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.PRODUCT, Kind.TEAM, Kind.DEAL)
+_HEADS = {
+    "deal": Kind.DEAL, "opportunity": Kind.DEAL, "account": Kind.COMPANY, "company": Kind.COMPANY,
+    "customer": Kind.COMPANY, "client": Kind.COMPANY, "contact": Kind.CONTACT, "lead": Kind.CONTACT,
+    "rep": Kind.USER, "team": Kind.TEAM, "product": Kind.PRODUCT,
+}  # fmt: skip
+_FILLER = frozenset(
+    {"the", "a", "an", "my", "our", "their", "this", "that", "at", "of", "with", "for", "from", "in", "called", "named"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Equally good, best first; `detail` tells them apart."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """`near`: what may have been meant, best first, too weak to take."""
+
+    near: tuple[Candidate, ...] = ()
+
+
+Resolution = One | Several | Nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`text[start:end]` names one of `candidates` (best first, at least one). `reference`: "her", "that deal"."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Candidate, ...]
+    reference: bool = False
+
+    @property
+    def equal(self) -> tuple[Candidate, ...]:
+        """The candidates that fit as well as the best one."""
+        return tuple(c for c in self.candidates if c.score >= self.candidates[0].score - MARGIN)
+
+
+class Linker:
+    """Bound to one asker (`lookup`) and one moment of a conversation (`context`). `names` is shared between
+    messages; without one the cache of the store behind `lookup` is used."""
+
+    def __init__(self, lookup: RecordLookup, context: Context, names: NameCache | None = None) -> None:
+        self._lookup, self._context = lookup, context
+        self._names = names or cache_of(lookup)
+
+    def resolve(self, text: str, kinds: Sequence[Kind] = ALL) -> Resolution:
+        """What `text`, taken as a name or a reference, means among `kinds`."""
+        kinds = tuple(kinds)
+        if refs := refers_to(text, self._context, kinds):
+            return self._decide([(ref, 1.0) for ref in refs])
+        words = name_words(text.removesuffix("'s").removesuffix("’s"))
+        email = text.strip().lower()
+        if not words:
+            return Nobody()
+        bare, head = self._without_head(words, kinds)
+        wanted = (head,) if head is not None else kinds
+        core = [word for word in bare if word not in LEGAL_FORMS] or bare
+        for attempt in _unlike(words, bare, core):
+            hits = self._search(attempt, email, kinds if attempt is words else wanted)
+            if attempt is core and core != bare:
+                hits = [(ref, score * 0.97) for ref, score in hits]
+            if Kind.DEAL in wanted and not any(score >= 0.9 for _, score in hits):
+                hits += self._deals_of(bare)
+            resolution = self._decide(hits)
+            if not isinstance(resolution, Nobody):
+                return resolution
+        return self._decide(self._search(core, email, wanted, wrong=True))
+
+    def mentions(self, text: str, kinds: Sequence[Kind] = ALL, *, typos: bool = True) -> list[Mention]:
+        """The names and references in `text`, left to right, longest first, not overlapping. Deals only by their
+        whole title. `typos` False leaves misspelled names out."""
+        indexes = self._names.indexes(self._lookup, [kind for kind in kinds if kind is not Kind.DEAL])
+        found = scan(text, indexes, typos=typos)
+        if Kind.DEAL in kinds:
+            found += scan(text, self._names.indexes(self._lookup, (Kind.DEAL,)), typos=False, whole=True)
+        visible = self._lookup.visible({ref for hit in found for ref, _ in hit.hits})
+        mentions: list[Mention] = []
+        for hit in _longest(found, visible):
+            candidates = self._candidates([pair for pair in hit.hits if pair[0] in visible])
+            if candidates:
+                mentions.append(Mention(hit.start, hit.end, text[hit.start : hit.end], candidates))
+        taken = [(mention.start, mention.end) for mention in mentions]
+        for start, end, refs in refers_in(text, self._context, tuple(kinds)):
+            if not any(start < e and s < end for s, e in taken):
+                candidates = self._candidates([(ref, 1.0) for ref in refs if ref in self._lookup.visible(refs)])
+                if candidates:
+                    mentions.append(Mention(start, end, text[start:end], candidates, reference=True))
+        return sorted(mentions, key=lambda mention: mention.start)
+
+    def near(self, text: str, kinds: Sequence[Kind] = ALL, limit: int = 3) -> tuple[Candidate, ...]:
+        """Visible records whose names resemble `text`, for "did you mean"."""
+        words = name_words(text)
+        hits = self._search(words, text.strip().lower(), kinds, wrong=True) if words else []
+        return self._candidates(self._visible(hits)[:limit])
+
+    def _search(
+        self, words: list[str], email: str, kinds: Iterable[Kind], *, wrong: bool = False
+    ) -> list[tuple[Ref, float]]:
+        best: dict[Ref, float] = {}
+        for index in self._names.indexes(self._lookup, tuple(kinds)):
+            for number, score in _hits(index, words, email, wrong):
+                entry = index.entries[number]
+                if entry is not None:
+                    best[entry.ref] = max(best.get(entry.ref, 0.0), score)
+        return sorted(best.items(), key=lambda pair: -pair[1])
+
+    def _deals_of(self, words: list[str]) -> list[tuple[Ref, float]]:
+        """Open deals of the one company or contact that the words name: "the Isdom deal"."""
+        owners = self._search(words, " ".join(words), (Kind.COMPANY, Kind.CONTACT))
+        hits: list[tuple[Ref, float]] = []
+        for ref, score in owners[:3]:
+            if score < ACCEPT or score < owners[0][1] - MARGIN:
+                continue
+            mine = Condition(str(ref.kind), Op.EQ, ref.id)
+            ids = self._lookup.ids(Kind.DEAL, mine, limit=40)
+            deals = [deal for i in ids if isinstance(deal := self._lookup.get(Ref(Kind.DEAL, i)), Deal)]
+            open_ = [deal for deal in deals if deal.closed_at is None]
+            hits += [(Ref(Kind.DEAL, deal.id), score * 0.95) for deal in (open_ or deals)]
+        return hits
+
+    def _without_head(self, words: list[str], kinds: tuple[Kind, ...]) -> tuple[list[str], Kind | None]:
+        """`the acme renewal deal` -> (`acme renewal`, deal)."""
+        rest, head = list(words), None
+        while len(rest) > 1 and rest[0] in _FILLER:
+            rest = rest[1:]
+        for place in (-1, 0):
+            if len(rest) > 1 and (kind := _HEADS.get(rest[place])) in kinds:
+                head = kind
+                rest = rest[:-1] if place == -1 else rest[1:]
+        while len(rest) > 1 and rest[0] in _FILLER:
+            rest = rest[1:]
+        return rest, head
+
+    def _visible(self, hits: Sequence[tuple[Ref, float]]) -> list[tuple[Ref, float]]:
+        seen = self._lookup.visible([ref for ref, _ in hits[:400]])
+        return [pair for pair in hits[:400] if pair[0] in seen]
+
+    def _decide(self, hits: Sequence[tuple[Ref, float]]) -> Resolution:
+        ranked = sorted(self._visible(hits), key=lambda pair: -pair[1])
+        if not ranked:
+            return Nobody()
+        top = ranked[0][1]
+        equal = [pair for pair in ranked if pair[1] >= top - MARGIN]
+        if top < ACCEPT:
+            return Nobody(self._candidates(ranked[:3]))
+        if len(equal) > 1:
+            known = [pair for pair in equal if pair[0] in self._context.focus]
+            if len(known) == 1:
+                return One(self._candidates(known)[0])
+            return Several(self._candidates(equal[:SHOWN]))
+        return One(self._candidates(equal)[0])
+
+    def _candidates(self, hits: Sequence[tuple[Ref, float]]) -> tuple[Candidate, ...]:
+        candidates = []
+        for ref, score in sorted(hits, key=lambda pair: -pair[1])[:SHOWN]:
+            record = self._lookup.get(ref)
+            if record is not None:
+                detail = self._detail(record)
+                candidates.append(Candidate(ref, name_of(record), detail, round(score, 4), record.external_id))
+        return tuple(candidates)
+
+    def _detail(self, record: AnyRecord) -> str:
+        match record:
+            case Contact():
+                return ", ".join(filter(None, (record.title, self._name(Kind.COMPANY, record.company_id))))
+            case Company():
+                return ", ".join(filter(None, (record.industry, record.country)))
+            case Deal():
+                money = f"{record.value:,.0f} {record.currency or ''}".strip() if record.value is not None else None
+                company = self._name(Kind.COMPANY, record.company_id)
+                return ", ".join(filter(None, (company, money, record.stage)))
+            case User():
+                return ", ".join(filter(None, (str(record.role), record.email)))
+        return str(record_kind(record))
+
+    def _name(self, kind: Kind, record_id: str | None) -> str | None:
+        record = self._lookup.get(Ref(kind, record_id)) if record_id else None
+        return name_of(record) if record is not None else None
+
+
+def _hits(index: NameIndex, words: list[str], email: str, wrong: bool) -> list[tuple[int, float]]:
+    """The best group of hits: exact ones, else by words, else (`wrong`) by typing errors."""
+    if wrong:
+        return index.typed_wrong(words)[:60]
+    keys = {email, " ".join(words), "".join(words)}
+    exact = [hit for key in keys for hit in index.exact(key)]
+    parts = index.by_words(words)
+    return [*exact, *parts] if exact and exact[0][1] < 1.0 else exact or parts
+
+
+def _unlike(*attempts: list[str]) -> list[list[str]]:
+    return [attempt for place, attempt in enumerate(attempts) if attempt not in attempts[:place]]
+
+
+def _longest(found: list[Found], visible: frozenset[Ref]) -> list[Found]:
+    """Overlaps go to the longer one that names something visible, then to the better one."""
+    kept: list[Found] = []
+    seen = [hit for hit in found if any(ref in visible for ref, _ in hit.hits)]
+    for hit in sorted(seen, key=lambda hit: (hit.start - hit.end, -hit.hits[0][1])):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def record_kind(record: AnyRecord) -> Kind:
+    return Kind(type(record).__name__.lower())
