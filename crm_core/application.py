@@ -1,1 +1,136 @@
-"""The one door: `CRM.run` for every change, `CRM.ask` for every question. Read this first."""
+"""The one door: every write is a `Request` through `CRM.run`, every question goes through `CRM.ask`. READ FIRST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import fields, replace
+
+from sqlalchemy import Connection
+
+from crm_core import commands as c
+from crm_core.access import Actor
+from crm_core.entities import Ref
+from crm_core.errors import Forbidden, Unavailable
+from crm_core.queries import Query, Why
+from crm_core.reading import Clock, Reader, State
+from crm_core.results import Preview, Receipt, Spacetime
+from crm_core.services import (
+    activities,
+    bulk,
+    companies,
+    contacts,
+    deals,
+    editing,
+    merging,
+    tasks,
+    undoing,
+    users,
+    vocabulary,
+)
+from crm_core.services.records import Records
+from crm_core.store import receipts
+from crm_core.store.sql import SqlStore
+
+Progress = Callable[[int, int], None]
+"""Called with (commands done, commands in all)."""
+Handler = Callable[..., None]
+"""`handler(command, records) -> None`. Raises a `CRMError` to refuse the whole request."""
+
+HANDLERS: dict[type, Handler] = {
+    c.CreateContact: contacts.create_contact,
+    c.CreateCompany: companies.create_company,
+    c.CreateDeal: deals.create_deal,
+    c.LogActivity: activities.log_activity,
+    c.CreateTask: tasks.create_task,
+    c.CreateUser: users.create_user,
+    c.CreateTeam: users.create_team,
+    c.CreateProduct: users.create_product,
+    c.AddNote: activities.add_note,
+    c.CompleteTask: tasks.complete_task,
+    c.UpdateRecord: editing.update_record,
+    c.MoveDeal: deals.move_deal,
+    c.CloseDeal: deals.close_deal,
+    c.Tag: editing.tag,
+    c.Untag: editing.untag,
+    c.Assign: editing.assign,
+    c.Merge: merging.merge,
+    c.Archive: editing.archive,
+    c.Restore: editing.restore,
+    c.BulkUpdate: bulk.bulk_update,
+    c.BulkTag: bulk.bulk_tag,
+    c.BulkArchive: bulk.bulk_archive,
+    c.Undo: undoing.undo,
+    c.DefineField: vocabulary.define_field,
+    c.DefineAlias: vocabulary.define_alias,
+    c.DefineStage: vocabulary.define_stage,
+    c.LinkChatUser: users.link_chat_user,
+    c.SetDigest: users.set_digest,
+}
+_ABOUT_ONESELF = (c.LinkChatUser, c.SetDigest, c.StoreRecommendation)
+"""What a viewer may send too: none of it changes a record."""
+
+
+class CRM:
+    def __init__(
+        self, store: SqlStore, *, clock: Clock, weave: Callable[[Query, Reader], Spacetime] | None = None
+    ) -> None:
+        self.store, self.clock, self._weave = store, clock, weave
+
+    def run(self, request: c.Request, progress: Progress | None = None) -> Receipt:
+        """Executes all commands, or none. The same key again returns the first run's receipt and does nothing.
+
+        Raises Forbidden, NotFound, Conflict, Invalid, NothingToUndo, KeyInUse, Unavailable.
+        """
+        with self.store.write() as tx:
+            if done := receipts.by_key(tx, request.key, request.actor):
+                return done
+            return self._worked(tx, request, progress).seal(request)
+
+    def preview(self, request: c.Request) -> Preview:
+        """What `run` would do now; raises what it would raise. Nothing is written."""
+        with self.store.rehearse() as tx:
+            records = self._worked(tx, request, None)
+            records.flush()
+            return Preview(records.told(records.entries()), tuple(records.kept))
+
+    def ask(self, query: Query, actor: Actor, *, conversation: str | None = None) -> Spacetime:
+        """Answers with the actor's rights, and keeps the trace for a later `Why` in the conversation."""
+        if self._weave is None:
+            raise Unavailable("answering", "this CRM was built without it")
+        with self.store.read(actor, self.clock()) as reader:
+            if isinstance(query, Why):
+                found = reader.trace(query.trace_id, conversation)
+                return self._weave(replace(query, trace_id=found.id if found else query.trace_id), reader)
+            answer = self._weave(query, reader)
+        self.store.keep_trace(answer.trace, actor, conversation)
+        return answer
+
+    def read(self, actor: Actor) -> AbstractContextManager[Reader]:
+        """A reader with the actor's rights over one moment of the record."""
+        return self.store.read(actor, self.clock())
+
+    def state(self, namespace: str) -> State:
+        return self.store.state(namespace)
+
+    def _worked(self, tx: Connection, request: c.Request, progress: Progress | None) -> Records:
+        if not request.actor.may_write and not all(isinstance(each, _ABOUT_ONESELF) for each in request.commands):
+            raise Forbidden("change anything: you can only read")
+        records = Records(tx, request.actor, self.clock(), request.source)
+        records.prefetch(ref for command in request.commands for ref in _refs(command))
+        total = len(request.commands)
+        for done, command in enumerate(request.commands, 1):
+            HANDLERS[type(command)](command, records)
+            if progress is not None and (done % 100 == 0 or done == total):
+                progress(done, total)
+        return records
+
+
+def _refs(command: c.Command) -> Iterator[Ref]:
+    """The records that a command names."""
+    for field in fields(command):
+        value = getattr(command, field.name)
+        if isinstance(value, Ref):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (each for each in value if isinstance(each, Ref))

@@ -1,0 +1,40 @@
+"""Calls, e-mails, meetings and notes. A contact's last contact follows from them by itself."""
+
+from __future__ import annotations
+
+from crm_core.commands import AddNote, LogActivity
+from crm_core.entities import Activity, ActivityType, Kind
+from crm_core.errors import Invalid
+from crm_core.services.creating import built
+from crm_core.services.records import Records
+
+
+def log_activity(command: LogActivity, records: Records) -> None:
+    values = {
+        "type": command.type,
+        "contact": command.contact,
+        "company": command.company,
+        "deal": command.deal,
+        "subject": command.subject,
+        "content": command.content,
+        "timestamp": command.timestamp or records.now,
+        "outcome": command.outcome,
+        "owner": command.owner or records.me,
+    }
+    records.create(Activity(**built(records, Kind.ACTIVITY, command, values)))
+
+
+def add_note(command: AddNote, records: Records) -> None:
+    if command.target.kind not in (Kind.CONTACT, Kind.COMPANY, Kind.DEAL):
+        raise Invalid("target", str(command.target.kind), "a contact, a company or a deal")
+    if not command.content.strip():
+        raise Invalid("content", command.content, "what to note")
+    target = command.target
+    note = LogActivity(
+        type=ActivityType.NOTE,
+        content=command.content,
+        contact=target if target.kind is Kind.CONTACT else None,
+        company=target if target.kind is Kind.COMPANY else None,
+        deal=target if target.kind is Kind.DEAL else None,
+    )
+    log_activity(note, records)

@@ -1,0 +1,23 @@
+"""People outside the house."""
+
+from __future__ import annotations
+
+from crm_core.commands import CreateContact
+from crm_core.entities import Contact, Kind
+from crm_core.services.creating import built
+from crm_core.services.records import Records
+
+
+def create_contact(command: CreateContact, records: Records) -> None:
+    values = {
+        "name": command.name,
+        "email": command.emails,
+        "phone": command.phones,
+        "title": command.title,
+        "company": command.company,
+        "owner": command.owner or records.me,
+        "tags": command.tags,
+        "notes": command.notes,
+        "created": command.created or records.now,
+    }
+    records.create(Contact(**built(records, Kind.CONTACT, command, values)))

@@ -1,0 +1,248 @@
+"""The only way to a record in a handler: applies rights, notes before and after, and writes it all at the end.
+
+Changes are collected in memory and written in batches, when SQL has to see them and when the request is sealed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError
+
+from crm_core.access import Actor
+from crm_core.commands import Request, Source
+from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, new_id
+from crm_core.errors import Forbidden, Invalid, NotFound
+from crm_core.fields import FieldSpec
+from crm_core.queries import QueryPlan
+from crm_core.results import Change, Kept, Receipt
+from crm_core.services import changes
+from crm_core.store import audit, last_contact, outbox, receipts, settings, vocabulary
+from crm_core.store.plans import PlanRunner
+from crm_core.store.public import PublicValues
+from crm_core.store.rows import delete_records, insert_records, kind_of, load, ref_of, update_records
+
+
+class Records:
+    """The record as one request sees it. `tx` is the open write transaction, for what is not a record."""
+
+    def __init__(self, tx: Connection, actor: Actor, now: datetime, source: Source) -> None:
+        self.tx, self.actor, self.now, self.source = tx, actor, now, source
+        self.notes: dict[str, Any] = {}
+        self.kept: list[Kept] = []
+        self.undoes: str | None = None
+        self._current: dict[Ref, AnyRecord | None] = {}
+        self._before: dict[Ref, AnyRecord | None] = {}
+        self._stored: dict[Ref, AnyRecord | None] = {}
+        self._seen: set[Ref] = set()
+        self._touched: dict[Ref, None] = {}
+        self._settings: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
+        self._events: list[tuple[str, Ref]] = []
+
+    @property
+    def me(self) -> Ref | None:
+        """The actor's user record; the local operator has none."""
+        return None if self.actor.user_id is None else Ref(Kind.USER, self.actor.user_id)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        return vocabulary.stages(self.tx)
+
+    @cached_property
+    def custom(self) -> dict[Kind, dict[str, FieldSpec]]:
+        """Kind -> custom key -> its field."""
+        return {
+            kind: {spec.name.removeprefix("custom."): spec for spec in vocabulary.custom_fields(self.tx, kind)}
+            for kind in Kind
+        }
+
+    def forget_vocabulary(self) -> None:
+        """A handler changed stages or custom fields."""
+        self.__dict__.pop("stages", None)
+        self.__dict__.pop("custom", None)
+
+    def get(self, ref: Ref) -> AnyRecord:
+        """The record as it is now in this request. Raises NotFound when the actor sees none."""
+        if ref not in self._seen:
+            self.prefetch([ref])
+        record = self._current.get(ref)
+        if record is None or ref not in self._seen:
+            raise NotFound(ref.kind, ref.id)
+        return record
+
+    def sees(self, ref: Ref) -> bool:
+        """Whether `get` would find it."""
+        self.prefetch([ref])
+        return ref in self._seen and self._current.get(ref) is not None
+
+    def find(self, ref: Ref) -> AnyRecord | None:
+        """The same without rights, None when it does not exist: for what a request changes by itself."""
+        if ref not in self._current:
+            self.prefetch([ref], as_actor=False)
+        return self._current.get(ref)
+
+    def prefetch(self, refs: Iterable[Ref], *, as_actor: bool = True) -> None:
+        """Loads many at once; those that the actor may not see stay unseen."""
+        wanted: dict[Kind, list[str]] = defaultdict(list)
+        for ref in refs:
+            if ref not in (self._seen if as_actor else self._current):
+                wanted[ref.kind].append(ref.id)
+        for kind, ids in wanted.items():
+            for record in load(self.tx, kind, ids, self.actor if as_actor else None).values():
+                ref = Ref(kind, record.id)
+                if ref not in self._current:
+                    self._current[ref] = self._before[ref] = self._stored[ref] = record
+                if as_actor:
+                    self._seen.add(ref)
+
+    def matching(self, plan: QueryPlan) -> list[Ref]:
+        """What the plan finds for the actor, loaded."""
+        self.flush()
+        refs = [row.ref for row in PlanRunner(self.tx, self.actor, self.now).select(plan, page=0).rows]
+        self.prefetch(refs)
+        return refs
+
+    def create(self, record: AnyRecord) -> Ref:
+        ref = ref_of(record)
+        if self._current.get(ref) is not None:
+            raise Invalid("id", record.id, "an id that no other record has")
+        stamped = replace(record, recorded_at=record.recorded_at or self.now, updated_at=self.now)
+        self._before.setdefault(ref, None)
+        self._stored.setdefault(ref, None)
+        self._current[ref] = stamped
+        self._seen.add(ref)
+        self._touched.setdefault(ref)
+        return ref
+
+    def update(self, ref: Ref, **attributes: Any) -> AnyRecord:
+        """Sets entity attributes, already checked by `values`. Nothing happens when they are as they were."""
+        record = self.get(ref)
+        changed = {name: value for name, value in attributes.items() if getattr(record, name) != value}
+        if changed:
+            self._may_change(record, changed)
+            record = self.write(ref, changed)
+        return record
+
+    def write(self, ref: Ref, attributes: Mapping[str, Any]) -> AnyRecord:
+        """`update` without rights, for what a request changes by itself (merging, undoing)."""
+        record = self.find(ref)
+        if record is None:
+            raise NotFound(ref.kind, ref.id)
+        before = self._before[ref]
+        version = record.version if before is None else before.version + 1
+        record = replace(record, **attributes, updated_at=self.now, version=version)
+        self._current[ref] = record
+        self._touched.setdefault(ref)
+        return record
+
+    def remove(self, ref: Ref) -> None:
+        """Deletes the row; its data stays in the audit. Only undo does this."""
+        self.find(ref)
+        self._current[ref] = None
+        self._touched.setdefault(ref)
+
+    def put(self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any] | None) -> None:
+        """Writes (None: deletes) one row of a table that holds no records, audited, so that undo takes it back."""
+        before, after = settings.replace_row(self.tx, table, key, values)
+        name = audit.setting_id(table.name, key)
+        self._settings[name] = (self._settings.get(name, (before, after))[0], after)
+
+    def note(self, key: str, value: Any) -> None:
+        """A fact for the card, in `Receipt.notes`."""
+        self.notes[key] = value
+
+    def keep(self, ref: Ref, name: str, reason: str) -> None:
+        """Something was left alone, in `Receipt.kept`."""
+        self.kept.append(Kept(ref, name, reason))
+
+    def emit(self, op: str, ref: Ref) -> None:
+        """An outbox event beside those of changed records."""
+        self._events.append((op, ref))
+
+    def require(self, action: str, *roles: Role) -> None:
+        """Raises Forbidden unless the actor has one of the roles."""
+        if self.actor.role not in roles:
+            raise Forbidden(action)
+
+    def flush(self) -> None:
+        """Makes the database what memory is. Raises Invalid for an id or an e-mail address that is taken."""
+        batches: dict[tuple[Kind, Callable[..., None]], list[Any]] = defaultdict(list)
+        for ref in self._touched:
+            stored, current = self._stored.get(ref), self._current[ref]
+            if stored is current:
+                continue
+            if current is None:
+                batches[ref.kind, delete_records].append(ref.id)
+            else:
+                batches[ref.kind, insert_records if stored is None else update_records].append(current)
+            self._stored[ref] = current
+        for (kind, write), items in batches.items():
+            try:
+                write(self.tx, kind, items)
+            except IntegrityError as error:
+                field = "email" if kind is Kind.USER else "id"
+                raise Invalid(field, _first(items), f"one that no other {kind} has") from error
+
+    def entries(self) -> list[audit.Entry]:
+        """What the request has changed so far, one entry a row, in the order of first touch."""
+        found = [changes.entry(ref, self._before.get(ref), self._current[ref]) for ref in self._touched]
+        put = [changes.setting_entry(name, before, after) for name, (before, after) in self._settings.items()]
+        return [entry for entry in (*found, *put) if entry is not None]
+
+    def told(self, entries: Iterable[audit.Entry]) -> tuple[Change, ...]:
+        """The entries as a person is told them."""
+        public = PublicValues(self.tx)
+        told = (audit.change_of(entry, public) for entry in entries)
+        return tuple(change for change in told if change is not None)
+
+    def seal(self, request: Request) -> Receipt:
+        """Writes changes, audit, outbox and receipt."""
+        self.flush()
+        receipt_id, entries = new_id(), self.entries()
+        receipts.file(
+            self.tx, request, receipt_id, self.now, kept=self.kept, notes=self.notes, undoes=self.undoes
+        )  # fmt: skip
+        audit.append(self.tx, receipt_id, self.now, entries)
+        states = [(self._before.get(ref), self._current[ref]) for ref in self._touched]
+        events = [(entry.op, entry.ref) for entry in entries if entry.ref is not None]
+        met = last_contact.refresh(self.tx, changes.contacts_met(states), self.now)
+        events += [("update", Ref(Kind.CONTACT, each)) for each in met]
+        outbox.append(self.tx, receipt_id, self.now, [*events, *self._events])
+        if self.undoes is not None:
+            self._mark_undone(receipt_id, bool(entries))
+        return Receipt(
+            receipt_id, request.key, self.now, self.told(entries), tuple(self.kept), self.undoes, dict(self.notes)
+        )
+
+    def _mark_undone(self, receipt_id: str, changed: bool) -> None:
+        filed = receipts.filed(self.tx, self.undoes or "")
+        if filed is not None and changed:
+            receipts.mark_undone(self.tx, filed.id, receipt_id)
+            if filed.undoes is not None:
+                receipts.mark_undone(self.tx, filed.undoes, None)
+
+    def _may_change(self, record: AnyRecord, changed: Mapping[str, Any]) -> None:
+        kind, leader = kind_of(record), self.actor.role in (Role.ADMIN, Role.MANAGER)
+        if kind in (Kind.TEAM, Kind.PRODUCT) and not leader:
+            raise Forbidden(f"change a {kind}")
+        if kind is Kind.USER:
+            if "role" in changed and self.actor.role is not Role.ADMIN:
+                raise Forbidden("change a role")
+            own = record.id == self.actor.user_id and changed.keys() <= {"name", "timezone"}
+            if not leader and not own:
+                raise Forbidden("change a user")
+        if "owner_id" in changed and not leader and getattr(record, "owner_id", None) not in (None, self.actor.user_id):
+            raise Forbidden("assign a record that belongs to someone else")
+
+
+def _first(items: list[Any]) -> str:
+    record = items[0]
+    if len(items) > 1:
+        return f"one of {len(items)} records"
+    return str(getattr(record, "email", None) or (record if isinstance(record, str) else record.id))

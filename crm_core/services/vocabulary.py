@@ -1,0 +1,64 @@
+"""The CRM's own words: custom fields, other names for fields, stages."""
+
+from __future__ import annotations
+
+import re
+
+from crm_core.commands import DefineAlias, DefineField, DefineStage
+from crm_core.entities import Kind, Ref, Role
+from crm_core.errors import Invalid
+from crm_core.fields import FieldType, field_of
+from crm_core.folding import fold
+from crm_core.services.records import Records
+from crm_core.store.tables import custom_field, field_alias, stage
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NOT_CUSTOM = (FieldType.REF, FieldType.MULTI_REF)
+
+
+def define_field(command: DefineField, records: Records) -> None:
+    """Defining it again changes the label; the type of a field stays, values were checked against it."""
+    if not _KEY.fullmatch(command.key):
+        raise Invalid("key", command.key, "a lower-case word: a-z, 0-9, _")
+    if not command.label.strip():
+        raise Invalid("label", command.label, "what people call the field")
+    if command.type in _NOT_CUSTOM:
+        raise Invalid("type", str(command.type), "a type that is not a reference")
+    known = records.custom[command.kind].get(command.key)
+    if known is not None and known.type is not command.type:
+        raise Invalid(f"custom.{command.key}", str(command.type), f"{known.type}, as it was defined")
+    key = {"kind": command.kind.value, "key": command.key}
+    records.put(custom_field, key, {"label": command.label.strip(), "type": command.type.value})
+    _announce(records, command.kind)
+
+
+def define_alias(command: DefineAlias, records: Records) -> None:
+    alias = fold(command.alias)
+    if not alias or len(alias) > 128:
+        raise Invalid("alias", command.alias, "another word for the field")
+    head, _, rest = command.field.partition(".")
+    known = rest in records.custom[command.kind] if head == "custom" else field_of(command.kind, head) is not None
+    if not known:
+        raise Invalid("field", command.field, f"a field of {command.kind}")
+    records.put(field_alias, {"kind": command.kind.value, "alias": alias}, {"field": command.field})
+    _announce(records, command.kind)
+
+
+def define_stage(command: DefineStage, records: Records) -> None:
+    records.require("change the pipeline", Role.ADMIN, Role.MANAGER)
+    if not _KEY.fullmatch(command.key):
+        raise Invalid("key", command.key, "a lower-case word: a-z, 0-9, _")
+    if not 0 <= command.probability <= 1:
+        raise Invalid("probability", command.probability, "a share between 0 and 1")
+    values = {
+        "label": command.label.strip() or command.key, "position": command.position,
+        "probability": float(command.probability), "outcome": command.outcome,
+    }  # fmt: skip
+    records.put(stage, {"key": command.key}, values)
+    _announce(records, Kind.DEAL)
+
+
+def _announce(records: Records, kind: Kind) -> None:
+    """Those who keep a vocabulary look again: an event about no record in particular."""
+    records.forget_vocabulary()
+    records.emit("define", Ref(kind, ""))

@@ -1,0 +1,103 @@
+"""The append-only audit: what every request changed, row by row, with the values before and after.
+
+A row of kind `setting` is about a row of another table than the records' (a custom field, a digest setting);
+its record id is `<table> <primary key as JSON>`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from crm_core.codec import decode, encode
+from crm_core.entities import Kind, Ref
+from crm_core.results import AuditEntry, Change
+from crm_core.store.public import PublicValues
+from crm_core.store.tables import audit, receipt
+
+SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One changed row. `before` and `after` hold the changed attributes; one of them is empty when the row was
+    created or removed. `custom` within them holds the changed keys only, absent ones as None."""
+
+    op: str
+    kind: str
+    """A `Kind`, or `SETTING`."""
+    record_id: str
+    name: str
+    external_id: str | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def ref(self) -> Ref | None:
+        return None if self.kind == SETTING else Ref(Kind(self.kind), self.record_id)
+
+
+def setting_id(table: str, key: Mapping[str, Any]) -> str:
+    return f"{table} {json.dumps(key, sort_keys=True)}"
+
+
+def setting_of(record_id: str) -> tuple[str, dict[str, Any]]:
+    """The inverse of `setting_id`."""
+    table, _, key = record_id.partition(" ")
+    return table, json.loads(key)
+
+
+def append(connection: Connection, receipt_id: str, at: datetime, entries: Iterable[Entry]) -> None:
+    rows = [
+        {
+            "receipt_id": receipt_id, "at": at, "op": entry.op, "kind": entry.kind, "record_id": entry.record_id,
+            "name": entry.name, "external_id": entry.external_id,
+            "before": encode(entry.before), "after": encode(entry.after),
+        }
+        for entry in entries
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(audit), rows)
+
+
+def entries_of(connection: Connection, receipt_id: str) -> list[Entry]:
+    """In the order in which the request touched the records."""
+    rows = connection.execute(select(audit).where(audit.c.receipt_id == receipt_id).order_by(audit.c.seq))
+    return [_entry(row) for row in rows]
+
+
+def change_of(entry: Entry, public: PublicValues) -> Change | None:
+    """What a person is told of an entry; None for a setting."""
+    ref = entry.ref
+    if ref is None:
+        return None
+    before, after = public.changes(ref.kind, entry.before), public.changes(ref.kind, entry.after)
+    return Change(entry.op, ref, entry.name, entry.external_id, after, before)  # type: ignore[arg-type]
+
+
+def history(connection: Connection, ref: Ref, limit: int) -> list[AuditEntry]:
+    """What happened to one record, newest first."""
+    columns = (audit, receipt.c.actor_name, receipt.c.platform, receipt.c.text)
+    rows = connection.execute(
+        select(*columns)
+        .join(receipt, receipt.c.id == audit.c.receipt_id)
+        .where(audit.c.kind == ref.kind.value, audit.c.record_id == ref.id)
+        .order_by(audit.c.seq.desc())
+        .limit(limit)
+    ).all()
+    public, found = PublicValues(connection), []
+    for row in rows:
+        change = change_of(_entry(row), public)
+        if change is not None:
+            found.append(AuditEntry(row.at, row.actor_name, row.platform, change, row.receipt_id, row.text))
+    return found
+
+
+def _entry(row: Any) -> Entry:
+    before, after = decode(row.before), decode(row.after)
+    return Entry(row.op, row.kind, row.record_id, row.name, row.external_id, before, after)

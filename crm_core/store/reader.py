@@ -1,0 +1,94 @@
+"""Reading the record with one actor's rights, over one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from crm_core.access import Actor
+from crm_core.entities import AnyRecord, Kind, Ref, Stage
+from crm_core.fields import FieldSpec
+from crm_core.queries import Filter, OrderBy, QueryPlan
+from crm_core.reading import NameEntry, OutboxEvent
+from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
+from crm_core.store import audit, outbox, traces, vocabulary
+from crm_core.store.plans import PlanRunner
+from crm_core.store.public import PublicValues
+from crm_core.store.rows import load
+from crm_core.store.tables import RECORD_TABLES
+from crm_core.store.visibility import visible_where
+
+
+class SqlReader:
+    """`crm_core.reading.Reader` over SQL. Lives as long as the transaction of `connection`."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
+        self.connection, self.actor, self.now = connection, actor, now
+        self._public = PublicValues(connection)
+        self._plans = PlanRunner(connection, actor, now)
+
+    def get(self, ref: Ref) -> AnyRecord | None:
+        return self.get_many(ref.kind, [ref.id]).get(ref.id)
+
+    def get_many(self, kind: Kind, ids: Iterable[str]) -> dict[str, AnyRecord]:
+        return load(self.connection, kind, ids, self.actor)
+
+    def visible(self, refs: Iterable[Ref]) -> frozenset[Ref]:
+        by_kind: dict[Kind, list[str]] = defaultdict(list)
+        for ref in refs:
+            by_kind[ref.kind].append(ref.id)
+        found: set[Ref] = set()
+        for kind, ids in by_kind.items():
+            table, seen = RECORD_TABLES[kind], visible_where(kind, self.actor)
+            statement = select(table.c.id) if seen is None else select(table.c.id).where(seen)
+            for start in range(0, len(ids), 5_000):
+                chunk = statement.where(table.c.id.in_(ids[start : start + 5_000]))
+                found.update(Ref(kind, record_id) for record_id in self.connection.scalars(chunk))
+        return frozenset(found)
+
+    def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
+        return self._plans.select(plan, among=among, page=page)
+
+    def ids(
+        self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
+    ) -> list[str]:
+        plan = QueryPlan(kind, where, order_by=tuple(order_by), limit=limit)
+        return [row.ref.id for row in self._plans.select(plan, page=0).rows]
+
+    def rows(self, refs: Sequence[Ref]) -> list[Row]:
+        by_kind: dict[Kind, list[str]] = defaultdict(list)
+        for ref in refs:
+            by_kind[ref.kind].append(ref.id)
+        found = {kind: self.get_many(kind, ids) for kind, ids in by_kind.items()}
+        return [self._public.row(found[ref.kind][ref.id]) for ref in refs if ref.id in found[ref.kind]]
+
+    def stages(self) -> tuple[Stage, ...]:
+        return vocabulary.stages(self.connection)
+
+    def fields(self, kind: Kind) -> tuple[FieldSpec, ...]:
+        return vocabulary.fields(self.connection, kind)
+
+    def aliases(self, kind: Kind) -> Mapping[str, str]:
+        return vocabulary.aliases(self.connection, kind)
+
+    def values(self, kind: Kind, path: str, limit: int = 200) -> tuple[str, ...]:
+        return vocabulary.values(self.connection, self.actor, kind, path, limit)
+
+    def names(self, kinds: Sequence[Kind]) -> list[NameEntry]:
+        return vocabulary.names(self.connection, kinds)
+
+    def revision(self) -> int:
+        return outbox.revision(self.connection)
+
+    def changed_since(self, revision: int) -> list[OutboxEvent]:
+        return outbox.since(self.connection, revision)
+
+    def audit_of(self, ref: Ref, limit: int) -> list[AuditEntry]:
+        """Newest first; nothing for a record that the actor may not see."""
+        return audit.history(self.connection, ref, limit) if self.visible([ref]) else []
+
+    def trace(self, trace_id: str | None, conversation: str | None) -> Trace | None:
+        return traces.find(self.connection, self.actor, trace_id, conversation)

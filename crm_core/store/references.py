@@ -1,0 +1,50 @@
+"""Which records name which others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection, select
+
+from crm_core.entities import Kind, Ref
+from crm_core.fields import FIELDS, FieldType
+from crm_core.store.tables import RECORD_TABLES, record_value
+
+_CHUNK = 5_000
+_COLUMNS = [
+    (kind, spec.attribute, spec.ref)
+    for kind, specs in FIELDS.items()
+    for spec in specs
+    if spec.type is FieldType.REF and spec.ref is not None
+]
+_MULTI = [
+    (kind, spec.attribute, spec.ref)
+    for kind, specs in FIELDS.items()
+    for spec in specs
+    if spec.type is FieldType.MULTI_REF and spec.ref is not None
+]
+
+
+def to(connection: Connection, target: Ref) -> list[tuple[Ref, str]]:
+    """Every record that names `target`, archived or not, with the attribute in which it does."""
+    return [(source, attribute) for source, attribute, _ in among(connection, target.kind, [target.id])]
+
+
+def among(connection: Connection, kind: Kind, ids: Collection[str]) -> Iterator[tuple[Ref, str, str]]:
+    """(who names it, in which attribute, the named id) for all records of `kind` with these ids."""
+    listed = sorted(ids)
+    for start in range(0, len(listed), _CHUNK):
+        chunk = listed[start : start + _CHUNK]
+        for source, attribute, target in _COLUMNS:
+            if target is kind:
+                table = RECORD_TABLES[source]
+                column = table.c[attribute]
+                rows = select(table.c.id, column).where(column.in_(chunk)).order_by(table.c.id)
+                yield from ((Ref(source, row[0]), attribute, row[1]) for row in connection.execute(rows).all())
+        for source, attribute, target in _MULTI:
+            if target is kind:
+                value = record_value.c
+                rows = select(value.record_id, value.value).where(
+                    value.kind == source.value, value.field == attribute, value.value.in_(chunk)
+                )
+                yield from ((Ref(source, row[0]), attribute, row[1]) for row in connection.execute(rows).all())

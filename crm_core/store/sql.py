@@ -1,0 +1,180 @@
+"""The record in one SQL database: SQLite (WAL) or PostgreSQL, by URL.
+
+Writes are serialised: SQLite by its write lock, PostgreSQL by one advisory lock a transaction. So a key that was
+looked up and not found stays free until the transaction ends, and outbox numbers are in the order of commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from crm_core.access import Actor
+from crm_core.errors import Invalid, Unavailable
+from crm_core.folding import fold
+from crm_core.reading import Clock, Reader
+from crm_core.results import Trace
+from crm_core.store import schema, traces
+from crm_core.store.reader import SqlReader
+from crm_core.store.state import SqlState
+
+SETTING = "LOOM_DATABASE_URL"
+_WRITE_LOCK = 0x100_1
+_BUSY_MS = 15_000
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlStore:
+    """One database. Safe to use from several threads and several processes at once."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, *, clock: Clock = utc_now) -> SqlStore:
+        """Connects, creates what is missing and migrates to the newest schema. `clock` decides when states expire.
+
+        Raises Invalid for a URL that is none, Unavailable for a database that does not answer; both name the setting.
+        """
+        engine = engine_for(url)
+        try:
+            with engine.connect() as connection:
+                current = schema.revision(connection)
+            if current != schema.HEAD:
+                _migrate(engine)
+        except OperationalError as error:
+            engine.dispose()
+            raise Unavailable(
+                f"the database {SETTING}={_shown(engine.url)}",
+                f"{_first_line(error)}; start it or correct {SETTING}",
+            ) from error
+        except DBAPIError as error:
+            engine.dispose()
+            raise Invalid(SETTING, _shown(engine.url), f"a database of this CRM ({_first_line(error)})") from error
+        return cls(engine, clock)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One serialised transaction: committed at the end of the block, rolled back when it raises."""
+        with _connect(self.engine, loom_write=True) as connection, connection.begin():
+            _lock(connection)
+            yield connection
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """The same transaction, always rolled back: to see what a write would do."""
+        with _connect(self.engine, loom_write=True) as connection, connection.begin() as transaction:
+            _lock(connection)
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def read(self, actor: Actor, now: datetime) -> Iterator[Reader]:
+        """A reader over one snapshot of the record."""
+        options: dict[str, Any] = {}
+        if self.engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _connect(self.engine, **options) as connection, connection.begin():
+            yield SqlReader(connection, actor, now)
+
+    def state(self, namespace: str) -> SqlState:
+        return SqlState(self.engine, namespace, self._clock)
+
+    def keep_trace(self, trace: Trace, actor: Actor, conversation: str | None) -> None:
+        """Keeps how an answer was found, for `Reader.trace`."""
+        with _connect(self.engine, loom_write=True) as connection, connection.begin():
+            traces.keep(connection, trace, actor, conversation)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def engine_for(url: str) -> Engine:
+    """An engine with this product's connection settings; nothing is connected yet. Raises Invalid."""
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        if parsed.drivername != "postgresql+psycopg":
+            raise ArgumentError(parsed.drivername)
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        expected = "sqlite:///path/to/file.sqlite3 or postgresql://user@host:5432/database"
+        raise Invalid(SETTING, _shown_text(url), expected) from error
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(f"the database {SETTING}={_shown(url)}", f"{error}; correct {SETTING}") from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, so that a write takes its lock at once
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.create_function("loom_fold", 1, _fold_or_null, deterministic=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("loom_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _connect(engine: Engine, **options: Any) -> Iterator[Connection]:
+    try:
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(f"the database {SETTING}={_shown(engine.url)}", _first_line(error)) from error
+
+
+def _lock(connection: Connection) -> None:
+    """Until the transaction ends, nobody else writes. SQLite has its lock since BEGIN IMMEDIATE."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect().execution_options(loom_write=True) as connection, connection.begin():
+        _lock(connection)
+        if schema.revision(connection) != schema.HEAD:  # another process may have been quicker
+            schema.upgrade(connection)
+
+
+def _fold_or_null(value: object) -> str | None:
+    return None if value is None else fold(str(value))
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _shown_text(url: str) -> str:
+    """A URL that could not be parsed, without what may be a password."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('//')[0]}//***@{tail}" if at else url
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
