@@ -161,8 +161,7 @@ def _chart(block: Chart) -> list[str]:
     wide = max(map(cell_width, labels), default=0)
     lines = [one_line(block.title)] if block.title else []
     for label, (_, value, text) in zip(labels, block.bars, strict=True):
-        drawn = " ".join(part for part in (bar(value, largest), one_line(text)) if part)
-        lines.append(f"  {_pad(label, wide)}  {drawn}".rstrip())
+        lines.append(f"  {_pad(label, wide)}  {_pad(bar(value, largest), BAR_CELLS)}  {one_line(text)}".rstrip())
     return lines
 
 

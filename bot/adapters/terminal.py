@@ -32,6 +32,7 @@ from bot.replies import Button, Form, FormField, Reply
 
 WELCOME = "Say what happened or ask a question. [1] presses a button, Alt-Enter starts a new line, Ctrl-D leaves."
 LEAVE = frozenset({"/quit", "/exit"})
+GIVE_UP = "/cancel"
 
 
 class Screen(Protocol):
@@ -59,10 +60,12 @@ class Terminal:
 
     platform = "terminal"
 
-    def __init__(self, handle: Handle, user: ChatUser, screen: Screen, *, conversation: str | None = None) -> None:
+    def __init__(
+        self, handle: Handle, user: ChatUser, screen: Screen | None = None, *, conversation: str | None = None
+    ) -> None:
         self._handle = handle
         self._user = user
-        self._screen = screen
+        self._screen = screen or own_screen()
         self._ref = MessageRef("terminal", "", conversation or secrets.token_hex(6))
         self._offered: tuple[Button, ...] = ()
 
@@ -111,7 +114,7 @@ class Terminal:
         """Asks until the value fits: an empty line takes the default, an option may be shortened."""
         while True:
             said = await self._screen.ask(field)
-            if said is None:
+            if said is None or said.strip().lower() == GIVE_UP:
                 return None
             value = said.strip() or field.value
             if value and field.options:
@@ -123,7 +126,7 @@ class Terminal:
                 value = (exact or fitting)[0]
             if value or not field.required:
                 return value
-            self._screen.say("This one is needed. Ctrl-C gives the form up.")
+            self._screen.say(f"This one is needed. {GIVE_UP} gives the form up.")
 
     async def start(self) -> None:
         """`run` does the talking."""
@@ -267,18 +270,9 @@ def _keys() -> KeyBindings:
     return keys
 
 
-async def chat(
-    handle: Handle,
-    user: ChatUser,
-    *,
-    commands: Iterable[tuple[str, str]] = (),
-    history: Path | None = None,
-    conversation: str | None = None,
-) -> None:
-    """Talks on this process's own input and output until the end of input."""
-    screen: Screen
+def own_screen(commands: Iterable[tuple[str, str]] = (), history: Path | None = None) -> Screen:
+    """This process's input and output. `commands` are slash commands with a line of help, `history` the file that
+    keeps what was said; both only serve a real terminal."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        screen = RichScreen(history, commands)
-    else:
-        screen = PipeScreen(sys.stdin, sys.stdout)
-    await Terminal(handle, user, screen, conversation=conversation).run()
+        return RichScreen(history, commands)
+    return PipeScreen(sys.stdin, sys.stdout)

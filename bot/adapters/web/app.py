@@ -40,7 +40,6 @@ from bot.adapters.web.uploads import ACCEPTED, MAX_FILES, Uploads
 from bot.messages import ChatUser
 
 STATIC = Path(__file__).with_name("static")
-COOKIE = "loom_session"
 JSON_BYTES = 256 * 1024
 UPLOAD_BYTES = 50 * 1024 * 1024
 SUGGESTIONS = ("Show my pipeline", "Who should I call today?", "Which deals are at risk?", "What can you do?")
@@ -68,7 +67,10 @@ def create_web_app(
     commands with a line of help, offered while somebody types "/".
     """
     chat = chat or WebChat(handle)
-    page = _Page(chat, sign_in, Uploads(upload_dir, accepted), tuple(suggestions), tuple(commands), upload_bytes)
+    # Browsers share cookies between the ports of a machine; two servers on it must not share a session.
+    cookie = "loom_session" if port is None else f"loom_session_{port}"
+    uploads = Uploads(upload_dir, accepted)
+    page = _Page(chat, sign_in, uploads, tuple(suggestions), tuple(commands), upload_bytes, cookie)
     app = Starlette(
         routes=[
             Route("/", page.index),
@@ -99,6 +101,7 @@ class _Page:
     suggestions: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
     upload_bytes: int
+    cookie: str
 
     async def index(self, request: Request) -> Response:
         return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
@@ -115,7 +118,7 @@ class _Page:
             # The same person following the link again is signed in already.
             return home if self._signed_in(request) else FileResponse(STATIC / "link-used.html", status_code=410)
         home.set_cookie(
-            COOKIE,
+            self.cookie,
             self.sign_in.open_session(user),
             max_age=int(self.sign_in.session_seconds),
             httponly=True,
@@ -126,9 +129,9 @@ class _Page:
 
     async def sign_out(self, request: Request) -> Response:
         require_same_origin(request)
-        self.sign_in.close_session(request.cookies.get(COOKIE, ""))
+        self.sign_in.close_session(request.cookies.get(self.cookie, ""))
         answer = JSONResponse({"signed_out": True})
-        answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        answer.delete_cookie(self.cookie, httponly=True, samesite="strict")
         return answer
 
     async def history(self, request: Request) -> Response:
@@ -185,7 +188,7 @@ class _Page:
         return FileResponse(attachment.path, media_type=attachment.media_type, filename=attachment.name)
 
     def _signed_in(self, request: Request) -> ChatUser | None:
-        return self.sign_in.user_of(request.cookies.get(COOKIE, ""))
+        return self.sign_in.user_of(request.cookies.get(self.cookie, ""))
 
     def _user(self, request: Request) -> ChatUser:
         user = self._signed_in(request)

@@ -200,7 +200,7 @@ class WebChat:
         return MessageRef("web", "", user.id, None if name == MAIN else name, message_id)
 
     def _event(self, user: ChatUser, event_id: str) -> str:
-        return f"web:{user.id}:{event_id}"
+        return f"{user.id}:{event_id}"
 
     def _new_id(self) -> str:
         return secrets.token_urlsafe(9)

@@ -73,7 +73,7 @@ class Guard:
 
         if not self._hosts.allows(Headers(scope=scope).get("host", "")):
             refusal = PlainTextResponse(
-                "This server does not answer to that name. Set LOOM_WEB_HOSTS to allow it.", status_code=421
+                "This server does not answer to that name. Set LOOM_ALLOWED_HOSTS to allow it.", status_code=421
             )
             await refusal(scope, receive, send_with_headers)
             return
