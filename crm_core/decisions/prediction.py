@@ -34,7 +34,7 @@ GROUPS: Mapping[str, Callable[[Deal, Mapping[str, Company]], str | None]] = {
     "owner": lambda deal, companies: deal.owner_id,
     "source": lambda deal, companies: deal.source,
     "product": lambda deal, companies: deal.products[0] if deal.products else None,
-    "industry": lambda deal, companies: companies[deal.company_id].industry if deal.company_id in companies else None,
+    "industry": lambda deal, companies: _industry(companies.get(deal.company_id or "")),
 }
 """What a deal is grouped by. All of it is known long before a deal closes."""
 
@@ -206,6 +206,10 @@ def _history(reader: Reader, stages: Stages) -> list[Closed]:
 def _groups(deal: Deal, companies: Mapping[str, Company]) -> dict[str, str]:
     found = {name: of(deal, companies) for name, of in GROUPS.items()}
     return {name: value for name, value in found.items() if value}
+
+
+def _industry(company: Company | None) -> str | None:
+    return None if company is None else company.industry
 
 
 def _group_reason(deal: Deal, grouping: str, name: str, rate: Rate, base: float) -> Reason:
