@@ -1,0 +1,340 @@
+"""One row -> one draft: typed values and named links of a record to be, before it is known whether it exists already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crm_core.entities import ActivityType, Kind, Outcome, Role
+from crm_core.fields import FieldType
+from crm_core.folding import fold
+from crm_core.services.importing import values
+from crm_core.services.importing.headers import words
+from crm_core.services.importing.report import Problem
+from crm_core.services.importing.recognising import Column, Recognised
+from crm_core.services.importing.tables import Cell, Row
+from crm_core.services.importing.values import BadValue, Style, text
+
+LINKS: dict[str, Kind] = {
+    "company": Kind.COMPANY, "contact": Kind.CONTACT, "deal": Kind.DEAL, "owner": Kind.USER,
+    "manager": Kind.USER, "team": Kind.TEAM,
+}  # fmt: skip
+_ACTIVITY_WORDS: dict[str, ActivityType] = {
+    "call": ActivityType.CALL, "phone": ActivityType.CALL, "telephone": ActivityType.CALL, "voicemail": ActivityType.CALL,
+    "email": ActivityType.EMAIL, "mail": ActivityType.EMAIL, "inmail": ActivityType.EMAIL,
+    "meeting": ActivityType.MEETING, "event": ActivityType.MEETING, "demo": ActivityType.MEETING, "lunch": ActivityType.MEETING,
+    "visit": ActivityType.MEETING, "appointment": ActivityType.MEETING, "presentation": ActivityType.MEETING,
+    "note": ActivityType.NOTE, "comment": ActivityType.NOTE,
+    "task": ActivityType.TASK, "to do": ActivityType.TASK, "todo": ActivityType.TASK, "deadline": ActivityType.TASK, "other": ActivityType.TASK,
+}  # fmt: skip
+_ROLES: dict[str, Role] = {
+    "admin": Role.ADMIN, "administrator": Role.ADMIN, "system administrator": Role.ADMIN, "super admin": Role.ADMIN, "manager": Role.MANAGER,
+    "sales manager": Role.MANAGER, "lead": Role.MANAGER, "rep": Role.REP, "sales rep": Role.REP, "sales": Role.REP, "user": Role.REP,
+    "standard user": Role.REP, "regular user": Role.REP, "member": Role.REP, "agent": Role.REP, "viewer": Role.VIEWER,
+    "read only": Role.VIEWER, "readonly": Role.VIEWER,
+}  # fmt: skip
+_IMPLIED_TYPE = {"call title": ActivityType.CALL, "meeting name": ActivityType.MEETING, "email subject": ActivityType.EMAIL,
+                 "note body": ActivityType.NOTE, "start date time": ActivityType.MEETING, "call date": ActivityType.CALL}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A related record as the row names it. `by`: name, email, id (of the source system) or loom (our own id)."""
+
+    by: str
+    text: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """`values` by public field name; `links` by field name, in the order they are tried."""
+
+    kind: Kind
+    system: str
+    file: str
+    line: int
+    external_id: str | None = None
+    loom_id: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    custom: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, list[Link]] = field(default_factory=dict)
+
+
+def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft | None:
+    """The draft of one row, or None with a problem that says why the row cannot be used.
+
+    A cell that cannot be read leaves its field empty and adds a problem of its own (`skipped` False).
+    """
+    name, width = recognised.table.name, len(recognised.table.header)
+    if row.given > width:
+        problems.append(Problem(name, row.line, f"{row.given} cells, the header has {width}: a delimiter without quotes?"))
+        return None
+    if row.given == 1 < width - 1 and row.cells[0] is not None:
+        problems.append(Problem(name, row.line, f"only 1 of {width} cells: not a record."))
+        return None
+    draft = Draft(recognised.kind, recognised.system, name, row.line)
+    extra: dict[str, Any] = {}
+    for column in recognised.columns:
+        cell = row.cells[column.index]
+        if cell is None or column.target is None:
+            continue
+        try:
+            _fill(draft, extra, column, cell)
+        except BadValue as error:
+            problems.append(Problem(name, row.line, f"{column.header}: {error}; left empty.", skipped=False))
+    _FINISH.get(draft.kind, _nothing)(draft, extra, recognised)
+    reason = _missing(draft)
+    if reason:
+        problems.append(Problem(name, row.line, reason))
+        return None
+    return draft
+
+
+def _fill(draft: Draft, extra: dict[str, Any], column: Column, cell: Cell) -> None:
+    target = column.target or ""
+    stem, _, how = target.partition(".")
+    if target.startswith("custom."):
+        draft.custom[how] = _custom(cell, column)
+    elif target == "external_id":
+        draft.external_id = text(cell)
+    elif target == "loom_id":
+        draft.loom_id = text(cell)
+    elif stem in LINKS and (stem, draft.kind) not in {("title", Kind.DEAL)}:
+        draft.links.setdefault(stem, []).extend(_links(how, cell, several=stem == "contact" and draft.kind is Kind.DEAL))
+    elif reader := _READERS.get((draft.kind, target)) or _READERS.get((None, target)):
+        reader(draft, extra, cell, column.style)
+    else:
+        value = _plain(cell, column)
+        draft.values[target] = value
+
+
+def _links(how: str, cell: Cell, *, several: bool) -> list[Link]:
+    raw = text(cell) or ""
+    if how in ("id", "loom"):
+        return [Link(how, part) for part in (values.parts(cell) if several or ";" in raw else (raw,))]
+    pieces = [piece.strip() for piece in re.split(r";|\s:::\s", raw)] if several or ";" in raw else [raw]
+    links: list[Link] = []
+    for piece in (piece for piece in pieces if piece):
+        # HubSpot writes associated people as `Jane Doe (jane@example.com)`.
+        if match := re.fullmatch(rf"(.*?)\s*[(<]({values.EMAIL.pattern})[)>]", piece):
+            links += [Link("email", match[2].lower())] if not match[1] else [Link("email", f"{match[2].lower()} {match[1]}")]
+        elif values.EMAIL.fullmatch(piece):
+            links.append(Link("email", piece.lower()))
+        else:
+            links.append(Link("name", piece))
+    return links
+
+
+def _plain(cell: Cell, column: Column) -> Any:
+    """The value of a built-in field by its type."""
+    match column.type:
+        case FieldType.NUMBER:
+            return values.whole_number(cell, column.style)
+        case FieldType.MONEY:
+            return values.number(cell, column.style)
+        case FieldType.PERCENT:
+            return values.percent(cell, column.style)
+        case FieldType.DATE:
+            return values.day(cell, column.style)
+        case FieldType.DATETIME:
+            return values.moment(cell, column.style)
+        case FieldType.BOOL:
+            return values.truth(cell)
+        case FieldType.MULTI_TEXT:
+            return values.parts(cell)
+        case _:
+            return unguarded(text(cell) or "")
+
+
+def _custom(cell: Cell, column: Column) -> Any:
+    match column.type:
+        case FieldType.NUMBER | FieldType.MONEY | FieldType.PERCENT:
+            return float(values.number(cell, column.style))
+        case FieldType.DATE | FieldType.DATETIME:
+            return values.day(cell, column.style).isoformat()
+        case FieldType.BOOL:
+            return values.truth(cell)
+        case _:
+            return unguarded(text(cell) or "")
+
+
+def unguarded(written: str) -> str:
+    """Takes off the apostrophe that `exporting` (and others) put before text that a spreadsheet would calculate."""
+    return written[1:] if re.match(r"'['=+\-@\t\r]", written) else written
+
+
+Reader = Callable[[Draft, dict[str, Any], Cell, Style], None]
+
+
+def _emails(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["email"] = tuple(dict.fromkeys((*draft.values.get("email", ()), *values.emails(cell))))
+
+
+def _user_email(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["email"] = values.emails(cell)[0]
+
+
+def _phones(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["phone"] = tuple(dict.fromkeys((*draft.values.get("phone", ()), *values.phones(cell))))
+
+
+def _tags(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    found = (part.removeprefix("*").strip() for part in values.parts(cell))
+    kept = tuple(part for part in found if part and part != "myContacts")
+    draft.values["tags"] = tuple(dict.fromkeys((*draft.values.get("tags", ()), *kept)))
+
+
+def _products(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    kept = tuple(dict.fromkeys(part.strip() for part in re.split(r"[;\n]|\s:::\s", text(cell) or "") if part.strip()))
+    draft.values["products"] = tuple(dict.fromkeys((*draft.values.get("products", ()), *kept)))
+
+
+def _money(field_name: str) -> Reader:
+    def read(draft: Draft, _: dict[str, Any], cell: Cell, style: Style) -> None:
+        amount, code = values.money(cell, style)
+        draft.values[field_name] = amount
+        if code:
+            draft.values.setdefault("currency", code)
+
+    return read
+
+
+def _currency(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["currency"] = values.currency(cell)
+
+
+def _long(field_name: str) -> Reader:
+    def read(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+        more = unguarded(text(cell) or "")
+        draft.values[field_name] = "\n".join(dict.fromkeys(part for part in (draft.values.get(field_name), more) if part))
+
+    return read
+
+
+def _activity_type(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    plain = words(text(cell) or "")
+    found = next((type_ for word, type_ in _ACTIVITY_WORDS.items() if re.search(rf"\b{word}s?\b", plain)), None)
+    if found is None:
+        raise BadValue(cell, "call, email, meeting, note or task")
+    draft.values["type"] = found
+
+
+def _outcome(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["outcome"] = Outcome(fold(text(cell) or ""))
+
+
+def _role(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    found = _ROLES.get(words(text(cell) or ""))
+    if found is None:
+        raise BadValue(cell, "admin, manager, rep or viewer")
+    draft.values["role"] = found
+
+
+def _done(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
+    draft.values["done"] = values.truth(cell)
+
+
+def _aside(key: str, parse: Callable[[Cell, Style], Any]) -> Reader:
+    def read(_: Draft, extra: dict[str, Any], cell: Cell, style: Style) -> None:
+        extra[key] = parse(cell, style)
+
+    return read
+
+
+_READERS: dict[tuple[Kind | None, str], Reader] = {
+    (Kind.USER, "email"): _user_email, (None, "email"): _emails, (None, "phone"): _phones, (None, "tags"): _tags,
+    (None, "products"): _products, (None, "value"): _money("value"), (None, "price"): _money("price"),
+    (None, "currency"): _currency, (None, "notes"): _long("notes"), (None, "content"): _long("content"),
+    (Kind.ACTIVITY, "type"): _activity_type, (Kind.ACTIVITY, "outcome"): _outcome, (Kind.USER, "role"): _role,
+    (None, "done"): _done,
+    (None, "name.first"): _aside("first", lambda cell, _: text(cell)),
+    (None, "name.middle"): _aside("middle", lambda cell, _: text(cell)),
+    (None, "name.last"): _aside("last", lambda cell, _: text(cell)),
+    (None, "source_system"): _aside("source_system", lambda cell, _: text(cell)),
+    (Kind.DEAL, "status"): _aside("status", lambda cell, _: words(text(cell) or "")),
+    (Kind.DEAL, "won_time"): _aside("won_time", values.moment),
+    (Kind.DEAL, "lost_time"): _aside("lost_time", values.moment),
+}  # fmt: skip
+
+
+def _nothing(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:
+    _source_system(draft, extra)
+
+
+def _source_system(draft: Draft, extra: dict[str, Any]) -> None:
+    """Our own export names the system a record first came from."""
+    if draft.loom_id and extra.get("source_system"):
+        draft.system = extra["source_system"]
+    if draft.loom_id and draft.external_id is None:
+        draft.external_id = draft.loom_id
+
+
+def _person(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:
+    if not draft.values.get("name"):
+        composed = " ".join(extra[part] for part in ("first", "middle", "last") if extra.get(part))
+        email = draft.values.get("email")
+        fallback = (email if isinstance(email, str) else email[0]) if email else ""
+        if composed or fallback:
+            draft.values["name"] = composed or fallback
+    if draft.kind is Kind.USER:
+        draft.values.setdefault("role", Role.REP)
+        draft.values.setdefault("active", bool(draft.values.get("email")))
+    _source_system(draft, extra)
+
+
+def _deal(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:
+    """A status or a won time says more than the stage a won deal was last in (Pipedrive)."""
+    status = extra.get("status")
+    if status in ("won", "closed won") or (status is None and extra.get("won_time")):
+        draft.values["stage"] = "won"
+        draft.values.setdefault("closed", extra.get("won_time"))
+    elif status in ("lost", "closed lost", "deleted") or (status is None and extra.get("lost_time")):
+        draft.values["stage"] = "lost"
+        draft.values.setdefault("closed", extra.get("lost_time"))
+    elif status and "stage" not in draft.values and status not in ("open", "active"):
+        draft.values["stage"] = status
+    if draft.values.get("closed") is None:
+        draft.values.pop("closed", None)
+    _source_system(draft, extra)
+
+
+def _activity(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:
+    """What is not done yet is a task, not an activity (Pipedrive and Salesforce keep both in one list)."""
+    done = draft.values.pop("done", True)
+    if "type" not in draft.values:
+        headers = {words(header) for header in recognised.table.header}
+        bare = {header.removeprefix("activity ") for header in headers}
+        draft.values["type"] = next((type_ for word, type_ in _IMPLIED_TYPE.items() if word in headers | bare), ActivityType.NOTE)
+    if not done:
+        due: datetime | None = draft.values.get("timestamp")
+        title = draft.values.get("subject") or draft.values.get("content") or str(draft.values["type"])
+        draft.kind, draft.values = Kind.TASK, {"title": title, "due": due, "done": False}
+        draft.custom = {}
+    _source_system(draft, extra)
+
+
+_FINISH: dict[Kind, Callable[[Draft, dict[str, Any], Recognised], None]] = {
+    Kind.CONTACT: _person, Kind.USER: _person, Kind.DEAL: _deal, Kind.ACTIVITY: _activity,
+}  # fmt: skip
+
+
+def _missing(draft: Draft) -> str | None:
+    match draft.kind:
+        case Kind.DEAL:
+            if not (draft.values or draft.links):
+                return "no value in any known column."
+            if not (draft.values.get("title") or draft.links or draft.values.get("products") or draft.external_id):
+                return "no title, company, contact or id: nothing to call the deal."
+        case Kind.ACTIVITY:
+            if draft.values.get("timestamp") is None:
+                return "no date: when did it happen?"
+        case Kind.TASK:
+            if not draft.values.get("title"):
+                return "no title."
+        case _:
+            if not draft.values.get("name"):
+                return f"no name: a {draft.kind} needs one."
+    return None

@@ -1,0 +1,201 @@
+"""Which record a row or a name means: an index over the records there are and those the import is about to make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_core.entities import AnyRecord, Kind, new_id
+from crm_core.fields import FieldType, field_of
+from crm_core.folding import fold
+from crm_core.services.importing.drafts import Draft
+from crm_core.services.importing.recognising import PLAIN
+
+
+def squash(name: str) -> str:
+    """Letters and digits only: `GTXPro` and `GTX Pro`, `Acme, Inc.` and `Acme Inc` are the same."""
+    return re.sub(r"\W+|_", "", fold(name))
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One record the import touches. `values` is its state so far by public field name, records as ids; `changes`
+    what the import sets on a record that exists (`record` not None)."""
+
+    kind: Kind
+    id: str
+    values: dict[str, Any]
+    custom: dict[str, Any]
+    external_id: str | None
+    system: str | None
+    record: AnyRecord | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    rows: int = 0
+    generated_title: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.values.get("title") or self.values.get("name") or "")
+
+    @property
+    def natural(self) -> bool:
+        """True when the external id is no id of a source system but the record's own name or address."""
+        email = self.values.get("email")
+        emails = email if isinstance(email, tuple) else (email,)
+        return self.external_id is None or self.external_id in (self.name, *emails)
+
+
+class RecordIndex:
+    """Records by id, external id, e-mail and name. Lookups return what `add` and `plan_new` put in."""
+
+    def __init__(self) -> None:
+        self.items: dict[Kind, list[Item]] = {kind: [] for kind in Kind}
+        self._by_id: dict[tuple[Kind, str], Item] = {}
+        self._by_external: dict[tuple[Kind, str | None, str], Item] = {}
+        self._by_email: dict[tuple[Kind, str], Item] = {}
+        self._by_name: dict[tuple[Kind, str], list[Item]] = {}
+        self._by_squash: dict[tuple[Kind, str], list[Item]] = {}
+        self._by_event: dict[tuple[Any, ...], Item] = {}
+
+    def add_record(self, kind: Kind, record: AnyRecord) -> Item:
+        values: dict[str, Any] = {}
+        for spec_name in STORED[kind]:
+            spec = field_of(kind, spec_name)
+            assert spec is not None
+            values[spec_name] = getattr(record, spec.attribute)
+        item = Item(kind, record.id, values, dict(record.custom), record.external_id, record.source_system, record)
+        self.add(item)
+        return item
+
+    def plan_new(self, draft: Draft, values: dict[str, Any]) -> Item:
+        item = Item(draft.kind, new_id(), values, dict(draft.custom), draft.external_id, draft.system)
+        self.add(item, draft.loom_id)
+        return item
+
+    def add(self, item: Item, loom_id: str | None = None) -> None:
+        self.items[item.kind].append(item)
+        self._by_id[item.kind, item.id] = item
+        if loom_id:
+            self._by_id.setdefault((item.kind, loom_id), item)
+        self.reindex(item)
+
+    def reindex(self, item: Item) -> None:
+        """Makes the item's present id, addresses and name findable."""
+        if item.external_id:
+            self._by_external.setdefault((item.kind, item.system, id_key(item.system, item.external_id)), item)
+        email = item.values.get("email")
+        for address in email if isinstance(email, tuple) else (email,):
+            if address:
+                self._by_email.setdefault((item.kind, fold(address)), item)
+        if item.name and item.kind is not Kind.ACTIVITY:
+            for names, key in ((self._by_name, fold(item.name)), (self._by_squash, squash(item.name))):
+                listed = names.setdefault((item.kind, key), [])
+                if item not in listed:
+                    listed.append(item)
+        if item.kind in (Kind.ACTIVITY, Kind.TASK):
+            self._by_event.setdefault(event_key(item.kind, item.values), item)
+
+    def by_id(self, kind: Kind, id_: str) -> Item | None:
+        return self._by_id.get((kind, id_))
+
+    def by_external(self, kind: Kind, system: str | None, external_id: str) -> Item | None:
+        return self._by_external.get((kind, system, id_key(system, external_id)))
+
+    def by_email(self, kind: Kind, address: str) -> Item | None:
+        return self._by_email.get((kind, fold(address)))
+
+    def by_name(self, kind: Kind, name: str) -> list[Item]:
+        """Items of exactly that name; else those that differ only in spaces and punctuation."""
+        return self._by_name.get((kind, fold(name))) or self._by_squash.get((kind, squash(name)), [])
+
+    def match(self, draft: Draft, values: dict[str, Any]) -> Item | None:
+        """The record that the row is about, or None for a new one. `values` has the row's links resolved to ids."""
+        kind = draft.kind
+        if draft.loom_id and (item := self.by_id(kind, draft.loom_id)):
+            return item
+        if draft.external_id and (item := self.by_external(kind, draft.system, draft.external_id)) and _agrees(item, draft):
+            return item
+        email = values.get("email")
+        for address in email if isinstance(email, tuple) else (email,):
+            if address and (item := self.by_email(kind, address)):
+                return item
+        if kind in (Kind.ACTIVITY, Kind.TASK):
+            item = self._by_event.get(event_key(kind, values))
+            return item if item and not _ids_differ(item, draft) else None
+        name = str(values.get("title") or values.get("name") or "")
+        same = [item for item in self.by_name(kind, name) if not _ids_differ(item, draft) and _compatible(item, values)]
+        return same[0] if same else None
+
+
+STORED: dict[Kind, tuple[str, ...]] = {
+    Kind.CONTACT: ("name", "email", "phone", "title", "company", "owner", "tags", "notes", "created"),
+    Kind.COMPANY: ("name", "industry", "size", "website", "country", "owner", "tags", "notes", "created"),
+    Kind.DEAL: ("title", "contact", "company", "value", "currency", "stage", "probability", "expected_close", "created",
+                "closed", "owner", "source", "products", "tags", "reason"),
+    Kind.ACTIVITY: ("type", "contact", "company", "deal", "subject", "content", "timestamp", "outcome", "owner"),
+    Kind.TASK: ("title", "contact", "company", "deal", "due", "owner", "done", "created"),
+    Kind.USER: ("name", "email", "role", "team", "timezone", "active"),
+    Kind.TEAM: ("name", "manager"),
+    Kind.PRODUCT: ("name", "price", "currency"),
+}  # fmt: skip
+"""The fields an import may fill."""
+
+
+def id_key(system: str | None, external_id: str) -> str:
+    """Salesforce writes the same id with 15 characters in reports and 18 in data exports."""
+    return external_id[:15] if system == "salesforce" and len(external_id) == 18 else external_id
+
+
+def event_key(kind: Kind, values: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes two activities or tasks without an id the same one."""
+    if kind is Kind.TASK:
+        return (kind, fold(values["title"]), values.get("due"), values.get("contact"), values.get("deal"), values.get("company"))
+    about = tuple(values.get(name) for name in ("contact", "deal"))
+    return (kind, values["type"], values["timestamp"], about, fold(values.get("subject") or ""), fold(values.get("content") or ""))
+
+
+def _ids_differ(item: Item, draft: Draft) -> bool:
+    """Two records of one system with two ids are two records, whatever they are called."""
+    if not draft.external_id or item.natural or item.system != draft.system:
+        return False
+    return id_key(item.system, item.external_id or "") != id_key(draft.system, draft.external_id)
+
+
+def _agrees(item: Item, draft: Draft) -> bool:
+    """Short running numbers of plain files say little: two files may both count from 1."""
+    if draft.system != PLAIN or not re.fullmatch(r"\d{1,6}", draft.external_id or ""):
+        return True
+    name = str(draft.values.get("title") or draft.values.get("name") or "")
+    emails = draft.values.get("email") or ()
+    held = item.values.get("email") or ()
+    return not name or squash(name) == squash(item.name) or bool(set(_many(emails)) & set(_many(held)))
+
+
+def _many(value: Any) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _compatible(item: Item, values: dict[str, Any]) -> bool:
+    """Same name: also the same record? People and deals of one name are many; companies and users are one."""
+    match item.kind:
+        case Kind.CONTACT:
+            here, there = values.get("company"), item.values.get("company")
+            if here and there:
+                return bool(here == there)
+            return not (values.get("email") and item.values.get("email"))
+        case Kind.DEAL:
+            if values.get("company") != item.values.get("company"):
+                return False
+            names = ("created", "closed", "value", "owner", "contact") if item.generated_title else ()
+            return all((values.get(name) or None) == (item.values.get(name) or None) for name in names)
+        case Kind.USER:
+            return not (values.get("email") and item.values.get("email"))
+        case _:
+            return True
+
+
+def is_many(kind: Kind, name: str) -> bool:
+    spec = field_of(kind, name)
+    return spec is not None and spec.type in (FieldType.MULTI_TEXT, FieldType.MULTI_REF)

@@ -1,0 +1,285 @@
+"""Drafts of all files -> what is created, changed and left alone -> commands, in an order in which each can run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from crm_core.commands import (
+    Command,
+    Create,
+    CreateCompany,
+    CreateContact,
+    CreateDeal,
+    CreateProduct,
+    CreateTask,
+    CreateTeam,
+    CreateUser,
+    LogActivity,
+    UpdateRecord,
+)
+from crm_core.entities import Kind, Ref, Role, Stage
+from crm_core.folding import fold
+from crm_core.services.importing.drafts import Draft
+from crm_core.services.importing.linking import Linker
+from crm_core.services.importing.matching import Item, RecordIndex, is_many, squash
+from crm_core.services.importing.report import Counts, Problem
+from crm_core.services.importing.stages import StageMap
+
+ORDER = (Kind.TEAM, Kind.USER, Kind.PRODUCT, Kind.COMPANY, Kind.CONTACT, Kind.DEAL, Kind.ACTIVITY, Kind.TASK)
+Owned = Callable[[Item, str], bool]
+"""Whether an import, and nobody since, wrote this field of this record (`custom.<key>` or a public name)."""
+
+
+class Planner:
+    """Takes drafts in any order of files and says what they come to. Pure: reads the index, writes nothing."""
+
+    def __init__(self, index: RecordIndex, stages: Sequence[Stage], currency: str, owned: Owned) -> None:
+        self.index, self.stages = index, StageMap(stages)
+        self.problems: list[Problem] = []
+        self.linker = Linker(index, self.problems)
+        self._currency, self._owned = currency, owned
+        self._duplicates = 0
+        self._unchanged: list[Item] = []
+
+    def take(self, drafts: Iterable[Draft]) -> None:
+        """All drafts of all files at once: what others name comes first."""
+        listed = sorted(drafts, key=lambda draft: ORDER.index(draft.kind))
+        for draft in listed:
+            if draft.kind is Kind.USER and "manager" in draft.links:
+                self._team_of_manager(draft)
+        for draft in listed:
+            self._take(draft)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Stages, then new records (teams before their members, managers after), then changes."""
+        made: list[Command] = list(self.stages.new)
+        late: list[Command] = []
+        for kind in ORDER:
+            for item in self.index.items[kind]:
+                if item.record is None:
+                    made.append(_create(item))
+                    if kind is Kind.TEAM and item.values.get("manager"):
+                        late.append(UpdateRecord(Ref(kind, item.id), (("manager", item.values["manager"]),)))
+                elif item.changes:
+                    late.append(UpdateRecord(Ref(kind, item.id), tuple(item.changes.items())))
+        return (*made, *late)
+
+    def counts(self, skipped: int) -> Counts:
+        created: Counter[Kind] = Counter()
+        updated: Counter[Kind] = Counter()
+        unchanged: Counter[Kind] = Counter()
+        for kind, items in self.index.items.items():
+            for item in items:
+                if item.record is None:
+                    created[kind] += 1
+                elif item.changes:
+                    updated[kind] += 1
+                elif item.rows:
+                    unchanged[kind] += 1
+        return Counts(dict(created), dict(updated), dict(unchanged), skipped, self._duplicates)
+
+    def _take(self, draft: Draft) -> None:
+        values = {**draft.values, **self.linker.resolve(draft)}
+        values.pop("manager" if draft.kind is Kind.USER else "", None)
+        generated = False
+        if draft.kind is Kind.DEAL:
+            generated = self._deal(draft, values)
+        item = self.index.match(draft, values)
+        if item is None:
+            draft.external_id = draft.external_id or _natural_key(draft.kind, values)
+            self._defaults(draft, values)
+            item = self.index.plan_new(draft, values)
+            item.generated_title = generated
+        elif item.record is None:
+            self._duplicates += bool(item.rows)
+            if item.rows:
+                self.problems.append(Problem(draft.file, draft.line, f'repeats the {draft.kind} "{item.name}"; only what was missing is added.', skipped=False))
+            self._complete(item, draft, values)
+        else:
+            self._duplicates += bool(item.rows)
+            self._change(item, draft, values)
+        item.rows += 1
+
+    def _deal(self, draft: Draft, values: dict[str, Any]) -> bool:
+        """Stage, title and products in our terms. True when the title had to be made up."""
+        if values.get("products"):
+            values["products"] = tuple(dict.fromkeys(self._product(name) for name in values["products"]))
+        if values.get("stage"):
+            values["stage"] = self.stages.key(values["stage"], draft.system)
+        if values.get("closed") and self.stages.is_open(values.get("stage", "lead")):
+            closed: datetime = values.pop("closed")  # other systems keep one close date, planned or real
+            values.setdefault("expected_close", closed.date())
+        if values.get("title"):
+            return False
+        company = self.index.by_id(Kind.COMPANY, values["company"]) if values.get("company") else None
+        contact = self.index.by_id(Kind.CONTACT, values["contact"][0]) if values.get("contact") else None
+        about = company or contact
+        parts = [about.name if about else "No account", *values.get("products", ())]
+        if len(parts) == 1:
+            parts.append(draft.external_id or "deal")
+        values["title"] = " – ".join(parts)
+        return True
+
+    def _product(self, name: str) -> str:
+        found = self.index.by_name(Kind.PRODUCT, name)
+        if not found or found[0].name == name:
+            return name
+        self.linker.notes[f'"{name}" was read as the product "{found[0].name}"'] += 1
+        return found[0].name
+
+    def _defaults(self, draft: Draft, values: dict[str, Any]) -> None:
+        if draft.kind is Kind.DEAL:
+            values.setdefault("currency", self._currency)
+            values.setdefault("stage", "lead")
+        elif draft.kind is Kind.PRODUCT and values.get("price") is not None:
+            values.setdefault("currency", self._currency)
+        elif draft.kind is Kind.USER:
+            values.setdefault("role", Role.REP)
+
+    def _complete(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
+        """A second row about a record that is about to be made, or the row of one that was only named so far."""
+        if item.rows == 0 and draft.external_id:
+            item.external_id, item.system = draft.external_id, draft.system
+        for name, value in values.items():
+            if is_many(item.kind, name):
+                item.values[name] = _joined(item.values.get(name) or (), value)
+            elif item.values.get(name) in (None, "") or (item.rows == 0 and value not in (None, "")):
+                item.values[name] = value
+        for key, value in draft.custom.items():
+            item.custom.setdefault(key, value)
+        if item.rows == 0:
+            self._defaults(draft, item.values)
+        self.index.reindex(item)
+
+    def _change(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
+        """A record that exists: fills what is empty, changes what came from an import, keeps what people wrote."""
+        kept: list[str] = []
+        for name, value in values.items():
+            now = item.values.get(name)
+            if value in (None, "", ()) or _same(name, now, value):
+                continue
+            if is_many(item.kind, name):
+                value = _joined(now or (), value)
+                if value == now:
+                    continue
+            elif now not in (None, "") and not self._may(item, name, values):
+                kept.append(name)
+                continue
+            item.values[name] = item.changes[name] = value
+        for key, value in draft.custom.items():
+            now = item.custom.get(key)
+            if now == value or value is None:
+                continue
+            if now is not None and not self._owned(item, f"custom.{key}"):
+                kept.append(key)
+                continue
+            item.custom[key] = item.changes[f"custom.{key}"] = value
+        if kept:
+            words = ", ".join(name.replace("_", " ") for name in kept)
+            self.problems.append(
+                Problem(draft.file, draft.line, f'{draft.kind} "{item.name}": {words} differs from what is recorded; kept as recorded.', skipped=False)
+            )
+
+    def _may(self, item: Item, name: str, values: Mapping[str, Any]) -> bool:
+        if item.kind is Kind.USER and name in ("role", "active") and name in values:
+            # Being named again without a role or an address says nothing about either.
+            return values["role"] is not Role.REP and self._owned(item, name) if name == "role" else bool(values["active"])
+        if name in ("name", "title") and fold(str(item.values[name])) != fold(str(values[name])) and squash(str(item.values[name])) == squash(str(values[name])):
+            return False
+        return self._owned(item, name)
+
+    def _team_of_manager(self, draft: Draft) -> None:
+        """Managers become users of that role, each with a team that is named after them."""
+        link = draft.links["manager"][0]
+        name = link.text
+        found = self.index.by_email(Kind.USER, name) if link.by == "email" else next(iter(self.index.by_name(Kind.USER, name)), None)
+        label = found.name if found else name
+        if found is None:
+            maker = Draft(Kind.USER, draft.system, draft.file, draft.line, external_id=name)
+            values = {"name": name, "role": Role.MANAGER, "active": False}
+            if link.by == "email":
+                values["email"] = name.split(" ")[0]
+            found = self.index.plan_new(maker, values)
+        if found.record is None:
+            found.values["role"] = Role.MANAGER
+        if draft.links.get("team"):
+            return
+        team_name = f"{label}'s team"
+        team = next(iter(self.index.by_name(Kind.TEAM, team_name)), None)
+        if team is None:
+            made = Draft(Kind.TEAM, draft.system, draft.file, draft.line, external_id=team_name)
+            team = self.index.plan_new(made, {"name": team_name, "manager": found.id})
+        if found.record is None and not found.values.get("team"):
+            found.values["team"] = team.id
+        draft.links["team"] = [*draft.links.get("team", []), _named(team)]
+
+
+def _named(item: Item) -> Any:
+    from crm_core.services.importing.drafts import Link
+
+    return Link("loom", item.id)
+
+
+def _natural_key(kind: Kind, values: Mapping[str, Any]) -> str | None:
+    """What names a record whose source has no ids: its e-mail address, else its name."""
+    if kind in (Kind.ACTIVITY, Kind.TASK):
+        return None
+    email = values.get("email")
+    address = email[0] if isinstance(email, tuple) and email else email if isinstance(email, str) else None
+    return address or values.get("name") or values.get("title")
+
+
+def _joined(now: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    held = {_plain(value) for value in now}
+    return (*now, *(value for value in more if _plain(value) not in held))
+
+
+def _plain(value: str) -> str:
+    return fold(value)
+
+
+def _same(name: str, now: Any, value: Any) -> bool:
+    if isinstance(now, str) and isinstance(value, str):
+        return " ".join(now.split()) == " ".join(value.split())
+    return bool(now == value)
+
+
+def _create(item: Item) -> Create:
+    values = {name: value for name, value in item.values.items() if value not in (None, "", ())}
+    common: dict[str, Any] = {
+        "id": item.id, "external_id": item.external_id, "source_system": item.system, "custom": tuple(item.custom.items()),
+    }  # fmt: skip
+
+    def ref(name: str, kind: Kind) -> Ref | None:
+        return Ref(kind, values[name]) if values.get(name) else None
+
+    def plain(*names: str) -> dict[str, Any]:
+        return {name: values[name] for name in names if name in values}
+
+    owner = ref("owner", Kind.USER)
+    company = ref("company", Kind.COMPANY)
+    match item.kind:
+        case Kind.CONTACT:
+            return CreateContact(**common, **plain("name", "title", "tags", "notes", "created"), emails=values.get("email", ()),
+                                 phones=values.get("phone", ()), company=company, owner=owner)  # fmt: skip
+        case Kind.COMPANY:
+            return CreateCompany(**common, **plain("name", "industry", "size", "website", "country", "tags", "notes", "created"), owner=owner)
+        case Kind.DEAL:
+            contacts = tuple(Ref(Kind.CONTACT, id_) for id_ in values.get("contact", ()))
+            names = ("title", "value", "currency", "stage", "probability", "expected_close", "created", "closed", "source", "products", "tags", "reason")
+            return CreateDeal(**common, **plain(*names), contacts=contacts, company=company, owner=owner, imported=True)
+        case Kind.ACTIVITY:
+            return LogActivity(**common, **plain("type", "subject", "content", "outcome", "timestamp"), contact=ref("contact", Kind.CONTACT),
+                               company=company, deal=ref("deal", Kind.DEAL), owner=owner)  # fmt: skip
+        case Kind.TASK:
+            return CreateTask(**common, **plain("title", "due", "done"), contact=ref("contact", Kind.CONTACT), company=company,
+                              deal=ref("deal", Kind.DEAL), owner=owner)  # fmt: skip
+        case Kind.USER:
+            return CreateUser(**common, **plain("name", "email", "role", "timezone", "active"), team=ref("team", Kind.TEAM))
+        case Kind.TEAM:
+            return CreateTeam(**common, name=values["name"])
+        case Kind.PRODUCT:
+            return CreateProduct(**common, **plain("name", "price", "currency"))

@@ -1,0 +1,78 @@
+"""What an import would do and did: values without words for the screen, apart from the reasons of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crm_core.commands import Command
+from crm_core.entities import Kind
+from crm_core.results import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row or cell that could not be used, or a file that could not be read (`line` None)."""
+
+    file: str
+    line: int | None
+    reason: str
+    skipped: bool = True
+    """False: the row was imported, only this value was left out."""
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    header: str
+    field: str | None
+    """Public field name, `custom.<key>`, or None: left out."""
+    sample: str
+    new_field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """How one table was understood."""
+
+    name: str
+    kind: Kind
+    system: str
+    rows: int
+    columns: tuple[MappedColumn, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Records by what happens to them. `skipped` counts rows; `duplicates` rows that repeat an earlier row."""
+
+    created: Mapping[Kind, int] = field(default_factory=dict)
+    updated: Mapping[Kind, int] = field(default_factory=dict)
+    unchanged: Mapping[Kind, int] = field(default_factory=dict)
+    skipped: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """Everything an import would do. `commands` is empty when there is nothing to do."""
+
+    files: tuple[FilePlan, ...]
+    counts: Counts
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    """What was assumed about records, such as spellings that were taken for one another."""
+    commands: tuple[Command, ...]
+    key: str
+    """Idempotency key: the actor, the content and the state of the records it was planned against."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """`receipt` None: there was nothing to do, nothing was written."""
+
+    plan: ImportPlan
+    receipt: Receipt | None
