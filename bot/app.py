@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.adapters.base import Connection
+from bot.adapters.base import Adapter, Connection
 from bot.buttons import Buttons
 from bot.dialogue_state import DialogueState
 from bot.identity import Identity
+from bot.reactions import ReactionMeaning
 from bot.settings import Settings
 from crm_core.access import Actor
 from crm_core.application import CRM
@@ -24,7 +25,9 @@ from crm_core.reading import Clock
 from crm_core.store.sql import SqlStore
 
 if TYPE_CHECKING:
+    from bot.adapters.web.sign_in import SignIn
     from bot.conversation import Conversation
+    from bot.digest import Digests
     from crm_core.commands import Command
     from crm_core.decisions.advisor import Advisor
     from crm_core.memory.recall import Memory
@@ -44,7 +47,9 @@ class House:
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.settings = settings
         self.clock = clock
-        self.extra_connections: list[Connection] = []
+        self.adapters: dict[str, Adapter] = {}
+        """The adapters that run in this process, by platform."""
+        self.not_connected: list[Connection] = []
         logging.basicConfig(level=settings["LOOM_LOG_LEVEL"].upper(), format="%(levelname)s %(name)s: %(message)s")
 
     @cached_property
@@ -85,10 +90,37 @@ class House:
         return self.identity.local()
 
     @cached_property
+    def buttons(self) -> Buttons:
+        return Buttons(self.crm.state("buttons"))
+
+    @cached_property
+    def reactions(self) -> ReactionMeaning:
+        return ReactionMeaning(self.crm.state("reactions"))
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        from bot.adapters.web.sign_in import SignIn
+
+        return SignIn(self.crm.state("sign-in"), self.secret)
+
+    @cached_property
+    def digests(self) -> Digests:
+        from bot.digest import Digests
+
+        return Digests(
+            self.crm,
+            self.store,
+            identity=self.identity,
+            buttons=self.buttons,
+            reactions=self.reactions,
+            adapters=lambda: self.adapters,
+            clock=self.clock,
+        )
+
+    @cached_property
     def conversation(self) -> Conversation:
         from bot.conversation import Conversation
         from bot.files import FileDrop
-        from bot.reactions import ReactionMeaning
         from bot.talk import Talker
         from intents.router import Router
 
@@ -97,8 +129,8 @@ class House:
             Router(),
             identity=self.identity,
             dialogue=DialogueState(self.crm.state("dialogue"), self.settings.currency),
-            buttons=Buttons(self.crm.state("buttons")),
-            reactions=ReactionMeaning(self.crm.state("reactions")),
+            buttons=self.buttons,
+            reactions=self.reactions,
             files=FileDrop(self.crm, self.settings.currency),
             talker=Talker(self.connections, self.demo_commands),
             clock=self.clock,
@@ -112,7 +144,8 @@ class House:
     def connections(self) -> Sequence[Connection]:
         """What is connected, what is not and why."""
         database = self.store.engine.url.render_as_string(hide_password=True)
-        return (Connection("record", "connected", database), *self.extra_connections)
+        running = tuple(adapter.connection() for adapter in self.adapters.values())
+        return (Connection("record", "connected", database), *running, *self.not_connected)
 
     @cached_property
     def secret(self) -> str:

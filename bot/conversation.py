@@ -64,7 +64,7 @@ class Conversation:
         needs confirming. None: there is nothing to say."""
         now = self.clock()
         timer = TurnTimer()
-        who = actor or self.identity.actor_of(inbound.sender, now)
+        who = actor or self.identity.actor_of(inbound.sender)
         if who is None:
             reply = talking.unlinked(inbound.sender.platform, inbound.sender.id)
             return Turn("", None, now, None, "forbidden", reply, timing=timer.done(), trace_id=new_id())

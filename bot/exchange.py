@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import Card
 from bot.messages import MessageRef, Reaction
-from bot.presenter import answering, asking, receipts, talking
+from bot.presenter import answering, asking, importing, receipts, talking
 from bot.presenter.desk import Desk
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
@@ -119,7 +119,8 @@ class Exchange:
         self.text = ", ".join(str(getattr(file, "name", file)) for file in files)
         if yes:
             return self.import_files(paths)
-        return self.present("needs_confirmation", lambda desk: self.house.files.preview(desk, self, paths))
+        self.house.dialogue.ask(self.conversation, self.actor, self.house.files.pending(paths))
+        return self.present("needs_confirmation", lambda desk: self.house.files.preview(desk, paths))
 
     # What it leads to
 
@@ -189,11 +190,13 @@ class Exchange:
 
     def import_files(self, paths: list[str]) -> Turn:
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
-        report, receipt = self.house.files.run(self.actor, self.source, paths)
-        if receipt is None:
-            return self.present("done", lambda desk: self.house.files.report(desk, report))
-        self.house.dialogue.remember(self.conversation, self.actor, before=context, receipt_id=receipt.id)
-        return self.present("done", lambda desk: self.house.files.report(desk, report, receipt)).with_receipt(receipt)
+        done = self.house.files.run(self.actor, self.source, paths)
+        self.timer.mark("execute")
+        turn = self.present("done", lambda desk: importing.report(desk, done))
+        if done.receipt is None:
+            return turn
+        self.house.dialogue.remember(self.conversation, self.actor, before=context, receipt_id=done.receipt.id)
+        return turn.with_receipt(done.receipt)
 
     def refused(self, error: CRMError) -> Turn:
         match error:

@@ -13,33 +13,36 @@ from bot.replies import Reply
 from crm_core.access import Actor
 from crm_core.application import CRM
 from crm_core.commands import Source
-from crm_core.results import Receipt
 
 if TYPE_CHECKING:
-    from bot.conversation import Exchange
-    from crm_core.services.importing.report import ImportReport
+    from crm_core.services.importing import ImportReport, ImportService
 
 
 class FileDrop:
+    """`pending(paths)` is the open question that "yes" answers."""
+
     def __init__(self, crm: CRM, currency: str) -> None:
         self._crm = crm
         self._currency = currency
 
-    def preview(self, desk: Desk, exchange: Exchange, paths: Sequence[str]) -> Reply:
+    @staticmethod
+    def pending(paths: Sequence[str]) -> dict[str, object]:
+        return {"confirm": "import", "paths": list(paths)}
+
+    def preview(self, desk: Desk, paths: Sequence[str]) -> Reply:
         """What the files are taken for and what would happen; nothing is written."""
-        plan = self._service().plan([Path(path) for path in paths])
-        pending = {"confirm": "import", "paths": list(paths)}
-        exchange.house.dialogue.ask(exchange.conversation, exchange.actor, pending)
-        buttons = (
-            desk.card.button("Import", Action(say="yes", pending=pending), "primary"),
-            desk.card.button("Cancel", "cancel"),
-        )
-        return importing.plan(desk, plan, buttons)
+        plan = self._service().plan([Path(path) for path in paths], desk.actor)
+        if not plan.commands:
+            return importing.plan(desk, plan, ())
+        go = desk.card.button("Import", Action(say="yes", pending=self.pending(paths)), "primary")
+        return importing.plan(desk, plan, (go, desk.card.button("Cancel", "cancel")))
 
-    def run(self, actor: Actor, source: Source, paths: Sequence[str]) -> tuple[ImportReport, Receipt | None]:
+    def run(self, actor: Actor, source: Source, paths: Sequence[str]) -> ImportReport:
+        """Imports in one request; what is unchanged stays."""
         service = self._service()
-        report = service.run(service.plan([Path(path) for path in paths]), actor)
-        return report, report.receipt
+        return service.run(service.plan([Path(path) for path in paths], actor), actor, source=source)
 
-    def report(self, desk: Desk, report: ImportReport, receipt: Receipt | None = None) -> Reply:
-        return importing.report(desk, report, receipt)
+    def _service(self) -> ImportService:
+        from crm_core.services.importing import ImportService
+
+        return ImportService(self._crm, self._currency)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.messages import ChatUser
@@ -11,6 +9,9 @@ from crm_core.access import LOCAL_OPERATOR, Actor, Visibility
 from crm_core.entities import Role
 from crm_core.store import tables
 from crm_core.store.sql import SqlStore
+
+OURS = frozenset({"cli", "terminal", "web"})
+"""Where we know the person ourselves: the id is a CRM user's, or `local`."""
 
 
 class Identity:
@@ -37,9 +38,10 @@ class Identity:
         with self._store.engine.connect() as connection:
             return self._actor(connection, tables.user.c.id == user_id)
 
-    def actor_of(self, sender: ChatUser, now: datetime) -> Actor | None:
-        """The person behind a chat user: the local operator, a linked account, or a vouched-for e-mail address."""
-        if sender.platform in ("cli", "terminal", "web") and sender.workspace == "local":
+    def actor_of(self, sender: ChatUser) -> Actor | None:
+        """The person behind a chat user: whom our own page or command line signed in, a linked account, or a
+        vouched-for e-mail address."""
+        if sender.platform in OURS:
             return self.local() if sender.id == "local" else self.by_user_id(sender.id)
         account = tables.chat_account
         with self._store.engine.connect() as connection:

@@ -71,7 +71,7 @@ def _groups(plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
 def _groups_line(plan: QueryPlan, answer: PlanAnswer) -> str:
     currencies = {group.key for group in answer.groups}
     if not plan.group_by and not plan.compare and answer.value is None and all(k.isupper() for k in currencies):
-        parts = [words.money(g.value, g.key) for g in answer.groups if g.value is not None]
+        parts = [words.measured(g.value, g.key) for g in answer.groups if g.value is not None]
         return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
     first = answer.groups[0]
     lead = f"{_key(first)}: {words.measured(first.value, first.unit)}"

