@@ -16,6 +16,9 @@ Handle = Callable[[Inbound], Awaitable[Reply | None]]
 """The conversation. None means there is nothing to say (a reaction that means nothing, for instance). Never raises:
 what goes wrong becomes a Reply."""
 
+Posted = Callable[[MessageRef, Reply], Awaitable[None]]
+"""Told where an answer stands once it is posted, so that a reaction on it finds what it showed."""
+
 
 class Inbox(Protocol):
     """Platform events, stored before they are acknowledged and worked once (`bot/inbox.py`)."""

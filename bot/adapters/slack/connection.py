@@ -1,0 +1,218 @@
+"""The Slack adapter: connects over Socket Mode or serves HTTP, and works what the inbox held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.adapters.base import Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.forms import Forms
+from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
+from bot.adapters.slack.people import FileRefused, Files, People
+from bot.adapters.slack.posting import Poster
+from bot.adapters.slack.receiving import Receiver
+from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
+from bot.replies import Reply, Text
+
+PATH = "/slack/events"
+SCOPES = frozenset({
+    "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
+    "reactions:read", "users:read", "users:read.email",
+})  # fmt: skip
+"""What the app manifest (`deploy/slack-manifest.yaml`) asks for and the bot uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """One of `app_token` (Socket Mode) and `signing_secret` (HTTP) is needed; with both, Socket Mode is used and HTTP
+    is served too. `api_url` stands in for https://slack.com/api/."""
+
+    bot_token: str
+    app_token: str | None = None
+    signing_secret: str | None = None
+    api_url: str | None = None
+
+
+class SlackAdapter:
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        handle: Handle,
+        inbox: Inbox,
+        forms: Forms,
+        *,
+        files_folder: Path,
+        posted: Posted | None = None,
+        ping_seconds: float = 10.0,
+    ) -> None:
+        self._settings, self._handle, self._posted = settings, handle, posted
+        self._client = _client(settings)
+        self._people = People(self._client)
+        self._files = Files(self._client, files_folder)
+        self._poster = Poster(self._client, forms)
+        self._app: AsyncApp = Receiver(inbox, forms, self._client).app(settings.signing_secret)
+        self._ping_seconds = ping_seconds
+        self._socket: AsyncSocketModeHandler | None = None
+        self._state = Connection("Slack", "off", "not started")
+
+    async def start(self) -> None:
+        """Checks the tokens, then connects. Raises `ConnectionFailed` naming the setting to change."""
+        self._state = Connection("Slack", "connecting", "signing in")
+        try:
+            await self._connect()
+        except ConnectionFailed as error:
+            self._state = Connection("Slack", "failed", f"{error.setting}: {error.fix}")
+            raise
+
+    async def _connect(self) -> None:
+        settings = self._settings
+        if settings.app_token is None and settings.signing_secret is None:
+            fix = "is missing; set it for Socket Mode, or LOOM_SLACK_SIGNING_SECRET for HTTP"
+            raise ConnectionFailed(PLATFORM, "LOOM_SLACK_APP_TOKEN", fix)
+        team = await self._sign_in()
+        if settings.app_token is not None:
+            await self._check_app_token(settings.app_token)
+            self._socket = AsyncSocketModeHandler(self._app, settings.app_token, ping_interval=self._ping_seconds)
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            self._state = Connection("Slack", "connected", f"{team}, Socket Mode")
+        else:
+            self._state = Connection("Slack", "connected", f"{team}, HTTP at {PATH}")
+
+    async def _sign_in(self) -> str:
+        try:
+            answer = await self._client.auth_test()
+        except SlackApiError as error:
+            raise _refused(error, "LOOM_SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _unreachable(self._settings, error) from error
+        granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes")
+        missing = sorted(SCOPES - {scope.strip() for scope in granted.split(",")}) if granted else []
+        if missing:
+            fix = (
+                f"lacks the scope {', '.join(missing)}; add it under OAuth & Permissions and reinstall the app "
+                "(deploy/slack-manifest.yaml has all of them)"
+            )
+            raise ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", fix)
+        return str(answer.get("team") or answer.get("team_id"))
+
+    async def _check_app_token(self, app_token: str) -> None:
+        """The socket client would retry a wrong token for ever."""
+        try:
+            await self._client.apps_connections_open(app_token=app_token)
+        except SlackApiError as error:
+            raise _refused(error, "LOOM_SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _unreachable(self._settings, error) from error
+
+    async def stop(self) -> None:
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._socket = None
+        self._state = Connection("Slack", "off", "stopped")
+
+    def connection(self) -> Connection:
+        if self._state.state == "connected" and self._socket is not None:
+            session = self._socket.client.current_session
+            if session is None or session.closed:
+                return Connection("Slack", "connecting", "the socket is being opened again")
+        return self._state
+
+    def routes(self) -> list[Route]:
+        """For the web server, when there is a signing secret: Slack's requests at /slack/events."""
+        if self._settings.signing_secret is None:
+            return []
+        requests = AsyncSlackRequestHandler(self._app)
+
+        async def endpoint(request: Request) -> Response:
+            return await requests.handle(request)
+
+        return [Route(PATH, endpoint, methods=["POST"])]
+
+    async def work(self, payload: Mapping[str, Any]) -> None:
+        """Works one stored event. Raises what Slack or the network raise: the inbox tries again."""
+        names = {user: await self._people.name(user) for user in mentioned(payload)}
+        inbound = parse(payload, names)
+        if inbound is None:
+            return
+        inbound, refused = await self._complete(inbound, payload)
+        for reason in refused:
+            await self._deliver(payload, inbound, Reply((Text(reason, "error"),)))
+        if isinstance(inbound, FileShared) and not inbound.files:
+            return
+        reply = await self._handle(inbound)
+        if reply is not None and reply.blocks:
+            await self._deliver(payload, inbound, reply)
+
+    async def _complete(self, inbound: Inbound, payload: Mapping[str, Any]) -> tuple[Inbound, list[str]]:
+        """With the sender's profile and local copies of the files; the reasons for those that were refused."""
+        sender = await self._people.known(inbound.sender)
+        files, refused = [], []
+        for remote in remote_files(payload) if isinstance(inbound, Message | FileShared) else ():
+            try:
+                files.append(await self._files.fetch(remote))
+            except FileRefused as error:
+                refused.append(str(error))
+        if isinstance(inbound, Message | FileShared):
+            return replace(inbound, sender=sender, files=tuple(files)), refused
+        return replace(inbound, sender=sender), refused
+
+    async def _deliver(self, payload: Mapping[str, Any], inbound: Inbound, reply: Reply) -> None:
+        ref, person = inbound.ref, inbound.sender.id
+        response_url = payload.get("response_url")
+        private = isinstance(inbound, Message | ButtonPress) and inbound.private
+        ephemeral = private and not ref.channel.startswith("D")
+        if isinstance(inbound, Reaction):
+            ref = replace(ref, thread=ref.message_id)
+        at: MessageRef | None = None
+        if reply.replace and isinstance(inbound, ButtonPress) and ref.message_id:
+            at = await self._poster.replace(ref, person, reply, response_url, ephemeral)
+        elif ephemeral or (reply.private and not ref.channel.startswith("D")):
+            await self._poster.whisper(ref, person, reply, response_url)
+        else:
+            at = await self._poster.answer(ref, person, reply, response_url)
+        if at is not None and self._posted is not None:
+            await self._posted(at, reply)
+
+    async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
+        return await self._poster.post(to, reply)
+
+
+def _client(settings: SlackSettings) -> AsyncWebClient:
+    base = AsyncWebClient.BASE_URL if settings.api_url is None else settings.api_url.rstrip("/") + "/"
+    client = AsyncWebClient(token=settings.bot_token, base_url=base)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
+    return client
+
+
+def _refused(error: SlackApiError, setting: str, kind: str, page: str) -> ConnectionFailed:
+    reason = error.response.get("error")
+    if reason == "missing_scope":
+        fix = f"lacks the scope {error.response.get('needed')}; add it under {page} and reinstall the app"
+    elif reason in {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}:
+        fix = f"was refused ({reason}); copy the token that starts with {kind} again from {page}"
+    elif reason == "not_allowed_token_type":
+        fix = f"is a token of another kind; it must start with {kind}, from {page}"
+    else:
+        fix = f"was refused ({reason}); see {page} of your Slack app"
+    return ConnectionFailed(PLATFORM, setting, fix)
+
+
+def _unreachable(settings: SlackSettings, error: Exception) -> ConnectionFailed:
+    if settings.api_url is None:
+        return ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", f"cannot be checked, slack.com: {error}")
+    return ConnectionFailed(PLATFORM, "LOOM_SLACK_API_URL", f"{settings.api_url} does not answer: {error}")

@@ -1,0 +1,259 @@
+"""A double of Slack on loopback: the Web API methods that the bot uses, file hosting, `response_url` and Socket Mode.
+
+It answers as Slack documents (2026-11): tokens are checked, blocks beyond the documented limits are refused, a 429
+carries Retry-After, Socket Mode says hello, wants every envelope acknowledged and can ask for a reconnect. It is a
+double: it stores nothing, and rules that Slack does not document are not in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.testing.slack_rules import refuse_message, refuse_view
+
+Json = dict[str, Any]
+
+TEAM, BOT_USER, BOT_ID, USER, CHANNEL, DIRECT = "T0TEAM", "U0BOT", "B0BOT", "U0ANA", "C0SALES", "D0ANA"
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-double", "xapp-double", "shhh-double"
+ALL_SCOPES = (
+    "app_mentions:read,chat:write,commands,files:read,files:write,im:history,im:write,reactions:read,users:read,"
+    "users:read.email"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that the bot made, with its parameters decoded."""
+
+    method: str
+    params: Json
+
+
+@dataclass
+class SlackDouble:
+    """`async with SlackDouble() as slack:` serves on a free port of 127.0.0.1; its `api_url` is LOOM_SLACK_API_URL."""
+
+    scopes: str = ALL_SCOPES
+    members: frozenset[str] = frozenset({CHANNEL, DIRECT})
+    """Channels that the bot is in; elsewhere `not_in_channel`."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Downloadable contents by file id."""
+    users: dict[str, Json] = field(default_factory=dict)
+    """Further or changed `users.info` answers by user id."""
+    calls: list[Call] = field(default_factory=list)
+    failures: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
+    """By method: (status, body, headers) to answer instead, one each time."""
+    acknowledged: list[Json] = field(default_factory=list)
+    unacknowledged: dict[str, Json] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ids = itertools.count(1)
+        self._sockets: list[web.WebSocketResponse] = []
+        self._changed = asyncio.Condition()
+        self.connections = 0
+        self.url = ""
+
+    @property
+    def api_url(self) -> str:
+        return self.url + "/api/"
+
+    async def __aenter__(self) -> SlackDouble:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_get("/socket", self._socket)
+        app.router.add_get("/files/{id}", self._file)
+        app.router.add_post("/upload/{id}", self._uploaded)
+        app.router.add_post("/respond/{id}", self._responded)
+        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for socket in self._sockets:
+            with contextlib.suppress(ConnectionError):
+                await socket.close()
+        await self._runner.cleanup()
+
+    # what a test does
+
+    async def deliver(self, kind: str, payload: Mapping[str, Any], *, envelope_id: str | None = None) -> Json:
+        """Sends one envelope (`events_api`, `slash_commands`, `interactive`) and returns its acknowledgement."""
+        envelope_id = envelope_id or f"envelope-{next(self._ids)}"
+        envelope = {
+            "type": kind, "envelope_id": envelope_id, "payload": dict(payload), "accepts_response_payload": True,
+        }  # fmt: skip
+        self.unacknowledged[envelope_id] = envelope
+        await self.connected()
+        before = len(self.acknowledged)
+        await self._sockets[-1].send_json(envelope)
+        await self.until(lambda: any(ack["envelope_id"] == envelope_id for ack in self.acknowledged[before:]))
+        return next(ack for ack in self.acknowledged[before:] if ack["envelope_id"] == envelope_id)
+
+    async def connected(self, times: int = 1) -> None:
+        """Returns once the bot has connected that often and a socket is open."""
+        await self.until(lambda: self.connections >= times and bool(self._sockets))
+
+    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
+        """What Slack sends when it is about to close a socket."""
+        await self._sockets[-1].send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "double"}})
+
+    async def drop(self) -> None:
+        """Closes the socket without a word."""
+        await self._sockets[-1].close()
+
+    async def until(self, condition: Any, seconds: float = 20.0) -> None:
+        """Waits until a condition over this double holds."""
+
+        async def wait() -> None:
+            async with self._changed:
+                await self._changed.wait_for(condition)
+
+        await asyncio.wait_for(wait(), seconds)
+
+    async def called(self, method: str, times: int = 1) -> list[Json]:
+        """Waits until a method was called that often; the parameters of all its calls."""
+        await self.until(lambda: len(self.sent(method)) >= times)
+        return self.sent(method)
+
+    def sent(self, method: str) -> list[Json]:
+        return [call.params for call in self.calls if call.method == method]
+
+    # what Slack does
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _api(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        params = await _params(request)
+        self.calls.append(Call(method, params))
+        await self._notify()
+        if self.failures.get(method):
+            status, body, headers = self.failures[method].pop(0)
+            return web.json_response(body, status=status, headers=headers)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or params.get("token", "")
+        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+            return web.json_response({"ok": False, "error": "invalid_auth"})
+        answer = self._answer(method, params)
+        return web.json_response({"ok": True, **answer} if "error" not in answer else {"ok": False, **answer},
+                                 headers={"x-oauth-scopes": self.scopes})  # fmt: skip
+
+    def _answer(self, method: str, params: Json) -> Json:
+        match method:
+            case "auth.test":
+                return {"team": "Acme", "team_id": TEAM, "user": "loom", "user_id": BOT_USER, "bot_id": BOT_ID,
+                        "url": self.url}  # fmt: skip
+            case "apps.connections.open":
+                return {"url": self.url.replace("http", "ws", 1) + "/socket"}
+            case "chat.postMessage" | "chat.postEphemeral" | "chat.update":
+                return self._post(method, params)
+            case "views.open":
+                wrong = refuse_view(params["view"])
+                return {"error": wrong} if wrong else {"view": {**params["view"], "id": f"V{next(self._ids)}"}}
+            case "users.info":
+                return {"user": self.users.get(params["user"]) or _user(params["user"])}
+            case "files.info":
+                return {"file": self.file(params["file"])}
+            case "files.getUploadURLExternal":
+                file_id = f"F{next(self._ids)}"
+                return {"upload_url": f"{self.url}/upload/{file_id}", "file_id": file_id}
+            case "files.completeUploadExternal":
+                return {"files": [{"id": file["id"], "title": file.get("title")} for file in params["files"]]}
+            case "conversations.open":
+                return {"channel": {"id": DIRECT}}
+            case _:
+                return {"error": "unknown_method"}
+
+    def _post(self, method: str, params: Json) -> Json:
+        channel = params["channel"]
+        if channel.startswith("U"):
+            channel = DIRECT
+        if channel not in self.members:
+            return {"error": "not_in_channel"}
+        if wrong := refuse_message(params):
+            return {"error": wrong}
+        if method == "chat.postEphemeral":
+            return {"message_ts": self._ts()}
+        ts = params.get("ts") or self._ts()
+        return {"channel": channel, "ts": ts, "message": {"ts": ts, "text": params.get("text", "")}}
+
+    def _ts(self) -> str:
+        return f"1700000000.{next(self._ids):06d}"
+
+    def file(self, file_id: str, name: str = "leads.csv", media_type: str = "text/csv") -> Json:
+        """A file object as events carry it."""
+        return {
+            "id": file_id, "name": name, "mimetype": media_type, "size": len(self.files.get(file_id, b"")),
+            "url_private_download": f"{self.url}/files/{file_id}",
+        }  # fmt: skip
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            return web.Response(status=302, headers={"Location": "https://slack.com/signin"})
+        content = self.files.get(request.match_info["id"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["id"]] = await request.read()
+        return web.Response(text="OK")
+
+    async def _responded(self, request: web.Request) -> web.Response:
+        params = await _params(request)
+        if wrong := refuse_message(params):
+            return web.Response(status=400, text=wrong)
+        self.calls.append(Call("response_url", {"id": request.match_info["id"], **params}))
+        if len(self.sent("response_url")) > 5:
+            return web.Response(status=404, text="expired_url")
+        await self._notify()
+        return web.Response(text="ok")
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        self.connections += 1
+        hello = {"type": "hello", "num_connections": len(self._sockets), "connection_info": {"app_id": "A0LOOM"},
+                 "debug_info": {"host": "double", "approximate_connection_time": 18_060}}  # fmt: skip
+        await socket.send_json(hello)
+        await self._notify()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                acknowledgement = json.loads(message.data)
+                self.acknowledged.append(acknowledgement)
+                self.unacknowledged.pop(acknowledgement.get("envelope_id"), None)
+                await self._notify()
+        self._sockets.remove(socket)
+        return socket
+
+
+async def _params(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    params: Json = {**request.query, **await request.post()}
+    for key in ("blocks", "view", "files", "metadata"):
+        if isinstance(params.get(key), str):
+            params[key] = json.loads(params[key])
+    return params
+
+
+def _user(user: str) -> Json:
+    return {
+        "id": user, "team_id": TEAM, "name": user.lower(), "real_name": f"Person {user}", "is_bot": False,
+        "is_email_confirmed": True, "profile": {"email": f"{user.lower()}@acme.test"},
+    }  # fmt: skip
