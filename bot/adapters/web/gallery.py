@@ -61,6 +61,9 @@ class MemoryState:
     def delete(self, key: str) -> None:
         self._values.pop(key, None)
 
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._values)
+
 
 LOGGED = Reply(
     (
