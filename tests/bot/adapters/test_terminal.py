@@ -174,7 +174,7 @@ def test_a_person_can_talk_in_a_real_terminal() -> None:
 
 
 def read_until(terminal: int, words: str, seconds: float = 20.0) -> str:
-    """What the terminal shows up to `words`, without its control sequences and line breaks."""
+    """What the terminal shows up to the prompt after `words`, without its control sequences and line breaks."""
     shown, plain = b"", ""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -187,6 +187,6 @@ def read_until(terminal: int, words: str, seconds: float = 20.0) -> str:
             if b"\x1b[6n" in data:  # prompt_toolkit asks where the cursor is; a terminal answers
                 os.write(terminal, b"\x1b[1;1R")
         plain = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", "", shown.decode("utf-8", "replace")).split())
-        if words in plain:
+        if re.search(re.escape(words) + ".*›", plain):
             return plain
     pytest.fail(f"the terminal never showed {words!r}: {plain!r}")

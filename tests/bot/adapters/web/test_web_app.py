@@ -29,10 +29,12 @@ class Talk:
 
     seen: list[Inbound] = field(default_factory=list)
     answer: Callable[[Inbound], Reply | None] = lambda event: Reply((Text("ok"), Buttons((Button("Undo", "undo:1"),))))
+    began: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event | None = None
 
     async def __call__(self, event: Inbound) -> Reply | None:
         self.seen.append(event)
+        self.began.set()
         if self.gate:
             await self.gate.wait()
         return self.answer(event)
@@ -253,8 +255,7 @@ async def test_the_same_event_twice_is_handled_once(ana: httpx.AsyncClient, talk
 async def test_a_retry_joins_the_work_under_way(ana: httpx.AsyncClient, talk: Talk) -> None:
     talk.gate = asyncio.Event()
     lost = asyncio.create_task(ana.post("/chat/messages", json=message("slow")))
-    while not talk.seen:
-        await asyncio.sleep(0)
+    await talk.began.wait()
     lost.cancel()  # the browser went away
     retry = asyncio.create_task(ana.post("/chat/messages", json=message("slow")))
     await asyncio.sleep(0)
@@ -329,11 +330,11 @@ async def test_dropped_files_are_kept_and_shared(ana: httpx.AsyncClient, talk: T
     (event,) = talk.seen
     assert isinstance(event, FileShared)
     assert [(file.name, file.size) for file in event.files] == [("accounts.csv", 8), ("x.csv", 2)]
-    assert Path(event.files[0].path).read_bytes() == b"a,b\n1,2\n"
+    assert await asyncio.to_thread(Path(event.files[0].path).read_bytes) == b"a,b\n1,2\n"
     assert all((tmp_path / "up") in Path(file.path).parents for file in event.files)
     again = await ana.post("/chat/files", data=message(""), files=files)
     assert again.json() == answer.json()
-    assert len(list((tmp_path / "up").iterdir())) == 2
+    assert len(await asyncio.to_thread(lambda: list((tmp_path / "up").iterdir()))) == 2
 
 
 async def test_files_with_words_are_a_message(ana: httpx.AsyncClient, talk: Talk) -> None:
