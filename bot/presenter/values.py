@@ -47,7 +47,7 @@ def measured(value: Decimal | float | int | str | None, unit: str | None) -> str
     if unit.isupper():
         rounded = round(Decimal(value), 2)
         return money(rounded, unit)
-    shown = number(round(Decimal(value), 1)) if not isinstance(value, int) else number(value)
+    shown = number(value) if isinstance(value, int) else f"{float(value):,.1f}".removesuffix(".0")
     return f"{shown} {singular(unit) if value == 1 else unit}"
 
 
