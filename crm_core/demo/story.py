@@ -127,7 +127,7 @@ class _Story:
         weights = [0.5, 1.3, 1.2, 0.5, 1.3]  # managers sell too, less
         for name, industry in self.rng.sample(cast.COMPANIES, k=60):
             country, abroad, _ = self.rng.choices(cast.COUNTRIES, [weight for *_, weight in cast.COUNTRIES])[0]
-            created = self.start + timedelta(days=self.rng.uniform(-200, 330))
+            created = working_time(self.rng, self.start + timedelta(days=self.rng.uniform(-200, 330)))
             size = max(8, int(self.rng.lognormvariate(5.0, 1.1)))
             tags = tuple(tag for tag in cast.COMPANY_TAGS if self.rng.random() < 0.14)
             ref = self._ref(Kind.COMPANY, created)
@@ -146,7 +146,7 @@ class _Story:
         for number in range(150):
             firm = firms[number] if number < len(firms) else self.rng.choice(firms)
             name = names.pop()
-            created = self.start + timedelta(days=self.rng.uniform(-60, 340))
+            created = working_time(self.rng, self.start + timedelta(days=self.rng.uniform(-60, 340)))
             title = self.rng.choices([title for title, _ in cast.TITLES], [weight for _, weight in cast.TITLES])[0]
             tags = [tag for tag in cast.CONTACT_TAGS if tag != "decision maker" and self.rng.random() < 0.10]
             if title in cast.DECISION_MAKERS:

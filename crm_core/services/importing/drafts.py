@@ -81,6 +81,8 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
         cell = row.cells[column.index]
         if cell is None or column.target is None:
             continue
+        if isinstance(cell, str):
+            cell = unguarded(cell)
         try:
             _fill(draft, extra, column, cell)
         except BadValue as error:
@@ -146,7 +148,7 @@ def _plain(cell: Cell, column: Column) -> Any:
         case FieldType.MULTI_TEXT:
             return values.parts(cell)
         case _:
-            return unguarded(text(cell) or "")
+            return text(cell)
 
 
 def _custom(cell: Cell, column: Column) -> Any:
@@ -158,7 +160,7 @@ def _custom(cell: Cell, column: Column) -> Any:
         case FieldType.BOOL:
             return values.truth(cell)
         case _:
-            return unguarded(text(cell) or "")
+            return text(cell)
 
 
 def unguarded(written: str) -> str:
@@ -188,7 +190,7 @@ def _tags(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
 
 
 def _products(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
-    kept = tuple(dict.fromkeys(part.strip() for part in re.split(r"[;\n]|\s:::\s", text(cell) or "") if part.strip()))
+    kept = values.parts(cell, commas=False)
     draft.values["products"] = tuple(dict.fromkeys((*draft.values.get("products", ()), *kept)))
 
 
@@ -208,7 +210,7 @@ def _currency(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
 
 def _long(field_name: str) -> Reader:
     def read(draft: Draft, _: dict[str, Any], cell: Cell, __: Style) -> None:
-        more = unguarded(text(cell) or "")
+        more = text(cell)
         draft.values[field_name] = "\n".join(dict.fromkeys(part for part in (draft.values.get(field_name), more) if part))
 
     return read
@@ -279,9 +281,6 @@ def _person(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None
         fallback = (email if isinstance(email, str) else email[0]) if email else ""
         if composed or fallback:
             draft.values["name"] = composed or fallback
-    if draft.kind is Kind.USER:
-        draft.values.setdefault("role", Role.REP)
-        draft.values.setdefault("active", bool(draft.values.get("email")))
     _source_system(draft, extra)
 
 

@@ -94,7 +94,6 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "created": f"{_CREATED}|engage date|deal created|opened|open date|opened on|start date|opportunity created",
         "closed": "closed|close date|closed date|closed at|closed on|date closed|closing date|deal closed on|actual close date",
         "won_time": "won time|won date|won on|won at", "lost_time": "lost time|lost date|lost on|lost at",
-        "stage_changed": "stage changed|last stage change|last stage change date",
         "owner": f"{_OWNER}|deal owner|opportunity owner",
         "owner.email": f"{_OWNER_EMAIL}|deal owner email",
         "owner.id": _OWNER_ID,
@@ -130,7 +129,6 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "done": "done|completed|status|task status|is done|is completed",
         "owner": f"{_OWNER}|assignee|task owner|activity assigned to",
         "owner.email": _OWNER_EMAIL, "owner.id": _OWNER_ID,
-        "created": _CREATED,
     },
     Kind.USER: {
         **_OURS,

@@ -7,21 +7,36 @@ from collections import Counter
 from typing import Any
 
 from crm_core.entities import Kind, Role
+from crm_core.results import kind_plural
 from crm_core.services.importing.drafts import LINKS, Draft, Link
 from crm_core.services.importing.matching import Item, RecordIndex, squash
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.values import EMAIL
 
-_MADE = frozenset({Kind.USER, Kind.COMPANY, Kind.CONTACT, Kind.TEAM})
+_MADE = (Kind.USER, Kind.TEAM, Kind.COMPANY, Kind.CONTACT)
 """Kinds that are made when they are only named. A deal is not: a name says too little about it."""
 
 
 class Linker:
-    """Resolves links against the index. `notes` counts what was assumed, `problems` what stayed empty."""
+    """Resolves links against the index. What stays empty is added to `problems`."""
 
     def __init__(self, index: RecordIndex, problems: list[Problem]) -> None:
         self._index, self._problems = index, problems
-        self.notes: Counter[str] = Counter()
+        self._assumed: Counter[str] = Counter()
+        self._made: list[Item] = []
+
+    def assume(self, what: str) -> None:
+        self._assumed[what] += 1
+
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, with the number of rows; names that no file has a row for, a line a kind."""
+        told = [f"{what} ({count} rows)." if count > 1 else f"{what}." for what, count in self._assumed.items()]
+        for kind in _MADE:
+            names = [item.name for item in self._made if item.kind is kind and not item.rows]
+            if names:
+                shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+                told.append(f"{len(names)} new {kind if len(names) == 1 else kind_plural(kind)} because rows name them: {shown}")
+        return tuple(told)
 
     def resolve(self, draft: Draft) -> dict[str, Any]:
         """Field name -> record id (a tuple of ids for a deal's contacts). Links that mean nothing are left out."""
@@ -90,7 +105,7 @@ class Linker:
             self._problems.append(Problem(draft.file, draft.line, f'{len(found)} {kind}s are called "{link.text}"; left empty.', skipped=False))
             return None
         if found and squash(found[0].name) == squash(link.text) and found[0].name != link.text:
-            self.notes[f'"{link.text}" was read as the {kind} "{found[0].name}"'] += 1
+            self.assume(f'"{link.text}" was read as the {kind} "{found[0].name}"')
         return found[0] if found else None
 
     def _make(self, draft: Draft, kind: Kind, link: Link, company: Item | None) -> Item | None:
@@ -107,12 +122,13 @@ class Linker:
             values |= {"role": Role.REP, "active": False, "email": address or None}
         elif kind is Kind.CONTACT:
             values |= {"email": (address,) if address else (), "company": company.id if company else None}
-        self.notes[f'new {kind} "{name or address}" (named, not in the files)'] += 1
-        return self._index.plan_new(named, values)
+        made = self._index.plan_new(named, values)
+        self._made.append(made)
+        return made
 
     def _unknown(self, draft: Draft, name: str, link: Link) -> None:
         if link.by in ("id", "loom"):
-            self.notes[f'{name} "{link.text}" is not known here (its own file was not imported); left empty'] += 1
+            self.assume(f'{name} "{link.text}" is not known here (its own file was not imported); left empty')
         elif not len(self._index.by_name(LINKS[name], link.text)) > 1:
             self._problems.append(Problem(draft.file, draft.line, f'no {LINKS[name]} "{link.text}"; left empty.', skipped=False))
 

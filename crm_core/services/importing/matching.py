@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,11 @@ from crm_core.services.importing.recognising import PLAIN
 def squash(name: str) -> str:
     """Letters and digits only: `GTXPro` and `GTX Pro`, `Acme, Inc.` and `Acme Inc` are the same."""
     return re.sub(r"\W+|_", "", fold(name))
+
+
+def called(kind: Kind, values: Mapping[str, Any]) -> str:
+    """What a person calls a record with these values (a contact's title is a job)."""
+    return str(values.get("title" if kind in (Kind.DEAL, Kind.TASK) else "name") or "")
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +42,7 @@ class Item:
 
     @property
     def name(self) -> str:
-        return str(self.values.get("title") or self.values.get("name") or "")
+        return called(self.kind, self.values)
 
     @property
     def natural(self) -> bool:
@@ -77,12 +82,12 @@ class RecordIndex:
     def add(self, item: Item, loom_id: str | None = None) -> None:
         self.items[item.kind].append(item)
         self._by_id[item.kind, item.id] = item
+        self.reindex(item, loom_id)
+
+    def reindex(self, item: Item, loom_id: str | None = None) -> None:
+        """Makes the item's present ids, addresses and name findable."""
         if loom_id:
             self._by_id.setdefault((item.kind, loom_id), item)
-        self.reindex(item)
-
-    def reindex(self, item: Item) -> None:
-        """Makes the item's present id, addresses and name findable."""
         if item.external_id:
             self._by_external.setdefault((item.kind, item.system, id_key(item.system, item.external_id)), item)
         email = item.values.get("email")
@@ -124,7 +129,7 @@ class RecordIndex:
         if kind in (Kind.ACTIVITY, Kind.TASK):
             item = self._by_event.get(event_key(kind, values))
             return item if item and not _ids_differ(item, draft) else None
-        name = str(values.get("title") or values.get("name") or "")
+        name = called(kind, values)
         same = [item for item in self.by_name(kind, name) if not _ids_differ(item, draft) and _compatible(item, values)]
         return same[0] if same else None
 
@@ -135,7 +140,7 @@ STORED: dict[Kind, tuple[str, ...]] = {
     Kind.DEAL: ("title", "contact", "company", "value", "currency", "stage", "probability", "expected_close", "created",
                 "closed", "owner", "source", "products", "tags", "reason"),
     Kind.ACTIVITY: ("type", "contact", "company", "deal", "subject", "content", "timestamp", "outcome", "owner"),
-    Kind.TASK: ("title", "contact", "company", "deal", "due", "owner", "done", "created"),
+    Kind.TASK: ("title", "contact", "company", "deal", "due", "owner", "done"),
     Kind.USER: ("name", "email", "role", "team", "timezone", "active"),
     Kind.TEAM: ("name", "manager"),
     Kind.PRODUCT: ("name", "price", "currency"),
@@ -167,7 +172,7 @@ def _agrees(item: Item, draft: Draft) -> bool:
     """Short running numbers of plain files say little: two files may both count from 1."""
     if draft.system != PLAIN or not re.fullmatch(r"\d{1,6}", draft.external_id or ""):
         return True
-    name = str(draft.values.get("title") or draft.values.get("name") or "")
+    name = called(draft.kind, draft.values)
     emails = draft.values.get("email") or ()
     held = item.values.get("email") or ()
     return not name or squash(name) == squash(item.name) or bool(set(_many(emails)) & set(_many(held)))

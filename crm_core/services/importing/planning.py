@@ -22,9 +22,9 @@ from crm_core.commands import (
 )
 from crm_core.entities import Kind, Ref, Role, Stage
 from crm_core.folding import fold
-from crm_core.services.importing.drafts import Draft
+from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.linking import Linker
-from crm_core.services.importing.matching import Item, RecordIndex, is_many, squash
+from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, squash
 from crm_core.services.importing.report import Counts, Problem
 from crm_core.services.importing.stages import StageMap
 
@@ -100,6 +100,7 @@ class Planner:
             self._complete(item, draft, values)
         else:
             self._duplicates += bool(item.rows)
+            self.index.reindex(item, draft.loom_id)
             self._change(item, draft, values)
         item.rows += 1
 
@@ -127,7 +128,7 @@ class Planner:
         found = self.index.by_name(Kind.PRODUCT, name)
         if not found or found[0].name == name:
             return name
-        self.linker.notes[f'"{name}" was read as the product "{found[0].name}"'] += 1
+        self.linker.assume(f'"{name}" was read as the product "{found[0].name}"')
         return found[0].name
 
     def _defaults(self, draft: Draft, values: dict[str, Any]) -> None:
@@ -138,6 +139,7 @@ class Planner:
             values.setdefault("currency", self._currency)
         elif draft.kind is Kind.USER:
             values.setdefault("role", Role.REP)
+            values.setdefault("active", bool(values.get("email")))
 
     def _complete(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
         """A second row about a record that is about to be made, or the row of one that was only named so far."""
@@ -151,8 +153,10 @@ class Planner:
         for key, value in draft.custom.items():
             item.custom.setdefault(key, value)
         if item.rows == 0:
+            if item.kind is Kind.USER and "active" not in values:
+                item.values.pop("active", None)
             self._defaults(draft, item.values)
-        self.index.reindex(item)
+        self.index.reindex(item, draft.loom_id)
 
     def _change(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
         """A record that exists: fills what is empty, changes what came from an import, keeps what people wrote."""
@@ -161,11 +165,13 @@ class Planner:
             now = item.values.get(name)
             if value in (None, "", ()) or _same(name, now, value):
                 continue
+            if name == _called_by(item.kind) and squash(str(now)) == squash(str(value)):
+                continue  # spelled a little differently: the same name
             if is_many(item.kind, name):
                 value = _joined(now or (), value)
                 if value == now:
                     continue
-            elif now not in (None, "") and not self._may(item, name, values):
+            elif now not in (None, "") and not self._owned(item, name):
                 kept.append(name)
                 continue
             item.values[name] = item.changes[name] = value
@@ -182,14 +188,6 @@ class Planner:
             self.problems.append(
                 Problem(draft.file, draft.line, f'{draft.kind} "{item.name}": {words} differs from what is recorded; kept as recorded.', skipped=False)
             )
-
-    def _may(self, item: Item, name: str, values: Mapping[str, Any]) -> bool:
-        if item.kind is Kind.USER and name in ("role", "active") and name in values:
-            # Being named again without a role or an address says nothing about either.
-            return values["role"] is not Role.REP and self._owned(item, name) if name == "role" else bool(values["active"])
-        if name in ("name", "title") and fold(str(item.values[name])) != fold(str(values[name])) and squash(str(item.values[name])) == squash(str(values[name])):
-            return False
-        return self._owned(item, name)
 
     def _team_of_manager(self, draft: Draft) -> None:
         """Managers become users of that role, each with a team that is named after them."""
@@ -214,13 +212,11 @@ class Planner:
             team = self.index.plan_new(made, {"name": team_name, "manager": found.id})
         if found.record is None and not found.values.get("team"):
             found.values["team"] = team.id
-        draft.links["team"] = [*draft.links.get("team", []), _named(team)]
+        draft.links["team"] = [Link("loom", team.id)]
 
 
-def _named(item: Item) -> Any:
-    from crm_core.services.importing.drafts import Link
-
-    return Link("loom", item.id)
+def _called_by(kind: Kind) -> str:
+    return "title" if kind in (Kind.DEAL, Kind.TASK) else "name"
 
 
 def _natural_key(kind: Kind, values: Mapping[str, Any]) -> str | None:
@@ -229,7 +225,7 @@ def _natural_key(kind: Kind, values: Mapping[str, Any]) -> str | None:
         return None
     email = values.get("email")
     address = email[0] if isinstance(email, tuple) and email else email if isinstance(email, str) else None
-    return address or values.get("name") or values.get("title")
+    return address or called(kind, values) or None
 
 
 def _joined(now: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:

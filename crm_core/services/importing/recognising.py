@@ -16,6 +16,8 @@ from crm_core.services.importing.sources import Source, source_of
 from crm_core.services.importing.tables import Cell, Table, UnreadableFile
 from crm_core.services.importing.values import Style, text
 
+CUSTOM_MARK = "custom: "
+"""What our own export puts before a custom field whose name is taken by a built-in one."""
 PLAIN = "csv"
 """Source system of files that no known system wrote."""
 
@@ -104,6 +106,9 @@ def _targets(table: Table, kind: Kind, source: Source | None, aliases: Mapping[s
     known = {word: target for target, listed in SYNONYMS[kind].items() for word in split(listed)}
     targets: dict[int, str] = {}
     for index, header in enumerate(table.header):
+        if header.startswith(CUSTOM_MARK):
+            targets[index] = "custom"
+            continue
         plain = source.bare(header) if source else words(header)
         stated = source.target(plain) if source else None
         target = stated if stated is not None else known.get(plain, aliases.get(plain, "custom"))
@@ -133,6 +138,7 @@ def _typed(
     found: list[Column] = []
     assumptions: list[str] = []
     keys: set[str] = set()
+    labelled = {words(spec.label or ""): name.removeprefix("custom.") for name, spec in custom.items()}
     for index, header in enumerate(table.header):
         cells, target = table.column(index), targets[index]
         sample = next((text(cell) or "" for cell in cells), "")
@@ -142,7 +148,9 @@ def _typed(
             if not cells:  # nothing in it: no field for it
                 found.append(replace(column, target=None))
                 continue
-            key = _custom_key(header, kind, keys)
+            header = header.removeprefix(CUSTOM_MARK)
+            key = labelled.get(words(header)) or _custom_key(header, keys)
+            column = replace(column, header=header)
             keys.add(key)
             existing = custom.get(f"custom.{key}")
             type_ = existing.type if existing else columns.infer_type(cells, header)
@@ -172,7 +180,7 @@ def _styled(column: Column, cells: Sequence[Cell]) -> tuple[Column, str | None]:
     return replace(column, style=style), note
 
 
-def _custom_key(header: str, kind: Kind, taken: set[str]) -> str:
+def _custom_key(header: str, taken: set[str]) -> str:
     base = re.sub(r"[^a-z0-9]+", "_", words(header)).strip("_")[:48] or "field"
     key, number = base, 2
     while key in taken:

@@ -67,10 +67,9 @@ class ImportService:
         commands = planner.commands()
         commands = (*schema, *commands) if commands or schema else ()
         counts = planner.counts(skipped)
-        notes = tuple(f"{note} ({count} rows)." if count > 1 else f"{note}." for note, count in planner.linker.notes.items())
         key = _key(sources, actor, revision, kind)
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
-        return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, notes, commands, key)
+        return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, planner.linker.notes(), commands, key)
 
     def run(self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None) -> ImportReport:
         """Does what the plan says, in one request: all of it or, when a command is refused, nothing."""

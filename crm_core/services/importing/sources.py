@@ -56,11 +56,11 @@ _GOOGLE = (
 )  # fmt: skip
 
 SOURCES: tuple[Source, ...] = (
-    Source("loom", Kind.CONTACT, ("loom id", "email", "last contact"), {"last contact": ""}),
+    Source("loom", Kind.CONTACT, ("loom id", "email", "phone")),
     Source("loom", Kind.DEAL, ("loom id", "stage", "expected close")),
     Source("loom", Kind.COMPANY, ("loom id", "industry", "website")),
     Source("loom", Kind.ACTIVITY, ("loom id", "timestamp", "outcome")),
-    Source("loom", Kind.TASK, ("loom id", "due", "done"), {"done at": ""}),
+    Source("loom", Kind.TASK, ("loom id", "due", "done")),
     Source("loom", Kind.USER, ("loom id", "role", "timezone")),
     Source("loom", Kind.PRODUCT, ("loom id", "price")),
     Source("loom", Kind.TEAM, ("loom id", "name", "manager")),

@@ -5,6 +5,7 @@ How a column writes its numbers and dates is decided once for the whole column (
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -51,7 +52,7 @@ _TRUE = frozenset("true yes y 1 x ja si oui done completed complete closed check
 _FALSE = frozenset(["false", "no", "n", "0", "nein", "non", "open", "not started", "in progress", "pending", "unchecked",
                     "to do", "todo", "deferred", "waiting", "not completed", "incomplete"])  # fmt: skip
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_TIME = re.compile(r"[T,\s]+(?:at\s+)?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$")
+_TIME = re.compile(r"[T,\s]+(?:at\s+)?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)")
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?[-\s.]+([A-Za-z]{3,9})|([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?)[-,\s.]+(\d{4}|\d\d)")
@@ -165,12 +166,12 @@ def moment(cell: Cell, style: Style) -> datetime:
     if clock is None:
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
     hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    if clock[4]:
-        hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
-    zone = clock[5]
+    if clock[5]:
+        hour = hour % 12 + (12 if clock[5][0] in "pP" else 0)
+    zone, fraction = clock[6], (clock[4] or "").ljust(6, "0")
     offset = "+00:00" if zone in (None, "Z", "UTC", "GMT") else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     try:
-        return datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}{offset}").astimezone(UTC)
+        return datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}.{fraction}{offset}").astimezone(UTC)
     except ValueError:
         raise BadValue(cell, "a date and time") from None
 
@@ -222,16 +223,29 @@ def emails(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.lower() for part in found))
 
 
-def parts(cell: Cell) -> tuple[str, ...]:
-    """A cell with several values: separated by `;`, `,` or Google's ` ::: `."""
+def parts(cell: Cell, *, commas: bool = True) -> tuple[str, ...]:
+    """A cell with several values: separated by `;`, a line break, Google's ` ::: ` or (`commas`) `,`.
+
+    A JSON list of texts, as our own export writes values that hold a separator, is taken as it is.
+    """
     raw = text(cell) or ""
-    pieces = (piece.strip() for piece in re.split(r"\s:::\s|[;,\n]", raw))
+    if raw.startswith('["') and (listed := _json_texts(raw)) is not None:
+        return listed
+    pieces = (piece.strip() for piece in re.split(r"\s:::\s|[;,\n]" if commas else r"\s:::\s|[;\n]", raw))
     return tuple(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def _json_texts(raw: str) -> tuple[str, ...] | None:
+    try:
+        listed = json.loads(raw)
+    except ValueError:
+        return None
+    return tuple(listed) if isinstance(listed, list) and all(isinstance(each, str) for each in listed) else None
 
 
 def phones(cell: Cell) -> tuple[str, ...]:
     raw = text(cell) or ""
-    pieces = [piece.strip().removeprefix("'") for piece in re.split(r"\s:::\s|[;\n]|,(?=\s)", raw)]
+    pieces = _json_texts(raw) or [piece.strip().removeprefix("'") for piece in re.split(r"\s:::\s|[;\n]|,(?=\s)", raw)]
     kept = tuple(dict.fromkeys(piece for piece in pieces if piece))
     if not kept or not all(sum(char.isdigit() for char in piece) >= 3 for piece in kept):
         raise BadValue(cell, "a phone number")
