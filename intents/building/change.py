@@ -1,0 +1,206 @@
+"""Changing records that are there: stages, fields, tags, owners, and taking things back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from crm_core.commands import (
+    Archive,
+    Assign,
+    CloseDeal,
+    Command,
+    FieldValues,
+    Merge,
+    MoveDeal,
+    Restore,
+    Tag,
+    Undo,
+    Untag,
+    UpdateRecord,
+)
+from crm_core.entities import Kind, StageOutcome
+from intents.building.desk import TARGETS, Desk, Outcome
+from intents.building.values import field_named, value_for
+from intents.interpretation import Candidate, NotUnderstood
+
+EVERYTHING = (*TARGETS, Kind.TASK)
+
+
+def move_deal(desk: Desk) -> Outcome:
+    """A stage that closes a deal becomes `CloseDeal`; without a stage the stages are offered."""
+    said = desk.text("stage")
+    stages = desk.lookup.stages()
+    stage = desk.stage(said) if said else None
+    forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward", said, re.IGNORECASE)
+    if said and stage is None and not forward:
+        return None
+    deal = desk.deal("deal")
+    if not isinstance(deal, Candidate):
+        return deal
+    if forward:
+        current = getattr(desk.lookup.get(deal.ref), "stage", None)
+        keys = [s for s in sorted(stages, key=lambda s: s.position) if s.outcome is StageOutcome.OPEN]
+        at = next((i for i, s in enumerate(keys) if s.key == current), -1)
+        stage = keys[at + 1] if 0 <= at < len(keys) - 1 else None
+        if stage is not None:
+            desk.assume(f"next stage = {stage.label.lower()}")
+    if stage is None:
+        return desk.needs("stage", options=[(s.label, s.label.lower()) for s in stages])
+    desk.plain("stage", stage.key)
+    if stage.outcome is not StageOutcome.OPEN:
+        return desk.built(CloseDeal(deal.ref, "won" if stage.outcome is StageOutcome.WON else "lost"))
+    return desk.built(MoveDeal(deal.ref, stage.key))
+
+
+def close_deal(desk: Desk) -> Outcome:
+    said = (desk.text("result") or desk.text("got") or "").lower()
+    source = desk.text("words") or ""
+    if not said and re.search(r"competitor|fell through|is dead|died|backed out|pulled out|said no", source, re.IGNORECASE):
+        said = "lost"
+    if not said and re.search(r"signed|closed|landed", source, re.IGNORECASE):
+        said = "won"
+        desk.assume("closed = won")
+    deal = desk.deal("deal")
+    if not isinstance(deal, Candidate):
+        return deal
+    if "won" not in said and "lost" not in said:
+        return desk.needs("result", options=[("Won", "won"), ("Lost", "lost")])
+    outcome: Literal["won", "lost"] = "won" if "won" in said else "lost"
+    desk.plain("result", outcome)
+    reason = desk.text("reason")
+    if reason is None and outcome == "lost" and re.search(r"\bcompetitor\b", source, re.IGNORECASE):
+        reason = "went with a competitor"
+    if reason:
+        reason = re.sub(r"^(?:because|since|as|due to)(?: of)?\s+", "", reason, flags=re.IGNORECASE)
+        desk.plain("reason", reason)
+    return desk.built(CloseDeal(deal.ref, outcome, reason))
+
+
+def update_record(desk: Desk) -> Outcome:
+    """One field of one record, by its name, label or another word for it."""
+    special = _special(desk)
+    field_words, value_words = special or (desk.text("field"), desk.text("to"))
+    if field_words is None:
+        return desk.needs("field")
+    explicit = bool(re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set", re.IGNORECASE))
+    kinds = tuple(kind for kind in EVERYTHING if field_named(desk.lookup, kind, field_words))
+    if not kinds:
+        if not explicit:
+            return None
+        target = desk.record("target", EVERYTHING)
+        if not isinstance(target, Candidate):
+            return target
+        return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
+    target = desk.record("target", kinds)
+    if not isinstance(target, Candidate):
+        return target
+    if value_words is None:
+        return desk.needs("to")
+    spec = field_named(desk.lookup, target.ref.kind, field_words)
+    if spec is None:
+        return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
+    result = value_for(desk, target.ref.kind, spec, value_words)
+    if isinstance(result, tuple):
+        values: FieldValues = result
+        desk.plain("field", spec.spoken)
+        desk.plain("to", str(values[0][1]) if not isinstance(values[0][1], tuple) else ", ".join(values[0][1]))
+        if spec.name == "stage" and target.ref.kind is Kind.DEAL:
+            return move_deal(desk_for(desk, "move_deal", deal=target, stage=value_words))
+        return desk.built(UpdateRecord(target.ref, values))
+    return result
+
+
+def desk_for(desk: Desk, intent: str, *, deal: Candidate, stage: str) -> Desk:
+    """The same desk for another intent that the words turned out to be."""
+    draft = replace(desk.draft, intent=intent, slots={"deal": deal.name, "stage": stage}, refs={"deal": deal.ref})
+    return Desk(draft, desk.context, desk.lookup, desk.linker, desk.ask, desk.made)
+
+
+def tag(desk: Desk) -> Outcome:
+    return _tagging(desk, remove=False)
+
+
+def untag(desk: Desk) -> Outcome:
+    return _tagging(desk, remove=True)
+
+
+def assign(desk: Desk) -> Outcome:
+    target = desk.record("target", EVERYTHING)
+    if not isinstance(target, Candidate):
+        return target
+    words = desk.text("owner") or ("me" if re.search(r"\btake over\b", desk.text("words") or "", re.I) else None)
+    if words is None and "owner" not in desk.draft.refs:
+        return desk.needs("owner", Kind.USER)
+    if words and "owner" not in desk.draft.refs:
+        owner = desk.named("owner", words, (Kind.USER,))
+    else:
+        owner = desk.record("owner", (Kind.USER,))
+    if not isinstance(owner, Candidate):
+        return owner
+    return desk.built(Assign(target.ref, owner.ref))
+
+
+def merge(desk: Desk) -> Outcome:
+    """Both of one kind; the kind of the kept record decides."""
+    keep = desk.record("keep", TARGETS)
+    if not isinstance(keep, Candidate):
+        return keep
+    other = desk.record("other", (keep.ref.kind,))
+    if not isinstance(other, Candidate):
+        return other
+    if other.ref == keep.ref:
+        return desk.nobody("other", desk.text("other") or other.name, keep.ref.kind)
+    return desk.built(Merge(keep.ref, other.ref), confirm="destructive")
+
+
+def archive(desk: Desk) -> Outcome:
+    target = desk.record("target", EVERYTHING)
+    return desk.built(Archive(target.ref), confirm="destructive") if isinstance(target, Candidate) else target
+
+
+def restore(desk: Desk) -> Outcome:
+    """Archived records are not among the linked names everywhere, so titles of archived ones are searched too."""
+    target = desk.record("target", EVERYTHING)
+    if isinstance(target, Candidate):
+        return desk.built(Restore(target.ref))
+    archived = [ref for ref in desk.context.last.refs if getattr(desk.lookup.get(ref), "archived_at", None)]
+    if len(archived) == 1 and (found := desk.card(archived[0])):
+        return desk.built(Restore(desk.keep("target", found).ref))
+    return target
+
+
+def undo(desk: Desk) -> Outcome:
+    return desk.built(Undo())
+
+
+def _tagging(desk: Desk, *, remove: bool) -> Outcome:
+    said = desk.text("tags") or ("vip" if re.search(r"\bvip$", desk.text("words") or "", re.IGNORECASE) else None)
+    target = desk.record("target", TARGETS)
+    if not isinstance(target, Candidate):
+        return target
+    if said is None:
+        options = desk.lookup.values(target.ref.kind, "tags")[:5]
+        return desk.needs("tags", options=[(value, value) for value in options])
+    tags = tuple(part.strip(" #\"'") for part in re.split(r",| and | & | #", said) if part.strip(" #\"'"))
+    desk.plain("tags", list(tags))
+    command: Command = Untag(target.ref, tags) if remove else Tag(target.ref, tags)
+    return desk.built(command)
+
+
+def _special(desk: Desk) -> tuple[str, str] | None:
+    """Sentences that name their field by what they say: rename, works at, is worth, will close."""
+    words = desk.text("words") or ""
+    if desk.text("field"):
+        return None
+    if desk.text("company"):
+        return "company", desk.text("company") or ""
+    if desk.text("value"):
+        return "value", desk.text("value") or ""
+    if desk.text("when"):
+        return "expected close", desk.text("when") or ""
+    if re.match(r"rename\b", words, re.IGNORECASE) and desk.text("to"):
+        return "name", desk.text("to") or ""
+    return None
+

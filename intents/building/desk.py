@@ -1,0 +1,311 @@
+"""Where one draft becomes commands: words in slots are looked up here, and what was found and assumed is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from crm_core.commands import Command
+from crm_core.entities import Kind, Ref, Stage
+from crm_core.folding import fold
+from crm_core.queries import Query
+from crm_core.results import Row
+from intents.building.filters import deals_of
+from intents.draft import Draft
+from intents.interpretation import (
+    Ambiguous,
+    Assumption,
+    Candidate,
+    Context,
+    Interpretation,
+    NeedsSlot,
+    NotFound,
+    NotUnderstood,
+    Parsed,
+    SlotValue,
+)
+from intents.linking import Linker, Nobody, One, Several
+from intents.timespans import When, parse_when
+from intents.vocabulary import RecordLookup
+
+Open = NeedsSlot | Ambiguous | NotFound | NotUnderstood
+
+PARTIES = (Kind.CONTACT, Kind.COMPANY)
+TARGETS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
+
+KIND_WORDS: dict[str, tuple[Kind, ...]] = {
+    "contact": (Kind.CONTACT,), "person": (Kind.CONTACT,), "lead": (Kind.CONTACT,), "company": (Kind.COMPANY,),
+    "account": (Kind.COMPANY,), "customer": PARTIES, "client": PARTIES, "deal": (Kind.DEAL,),
+    "opportunity": (Kind.DEAL,), "opp": (Kind.DEAL,), "task": (Kind.TASK,), "todo": (Kind.TASK,),
+    "user": (Kind.USER,), "colleague": (Kind.USER,), "rep": (Kind.USER,),
+}  # fmt: skip
+
+_LEADING_KIND = re.compile(
+    r"(?:the |my |our |a )?(?P<kind>contact|person|lead|company|account|customer|client|deal|opportunity|opp|task|todo"
+    r"|user|colleague|rep)(?: called| named)?:? (?=\S)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?:he|him|his|she|her|they|them|it|this|that)(?: (?:deal|contact|company|one|person))?", re.I)
+_QUOTES = "\"'“”„«»‘’ "
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One intent worked out: commands to run, or a query to ask, or plain talk."""
+
+    parsed: Parsed
+    commands: tuple[Command, ...] = ()
+    query: Query | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    confirm: str | None = None
+    made: tuple[Candidate, ...] = ()
+    """Records that the commands create, so that later parts of the message can name them."""
+    about: tuple[Candidate, ...] = ()
+    """Records that were named: what "she" and "the deal" mean in the next part."""
+
+
+Outcome = Built | Open | None
+"""None: the words do not fit this intent after all."""
+
+
+Asking = Callable[[str, Context, RecordLookup, Linker], Interpretation | None]
+"""Reads a question: `intents.nl_query.interpret`."""
+
+
+class Desk:
+    """One draft with everything needed to work it out. Lookups record their slot; `built` gathers them up."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        context: Context,
+        lookup: RecordLookup,
+        linker: Linker,
+        ask: Asking,
+        made: Sequence[Candidate] = (),
+    ) -> None:
+        self.draft, self.context, self.lookup, self.linker, self.ask = draft, context, lookup, linker, ask
+        self.made = tuple(made)
+        self.slots: dict[str, SlotValue] = {}
+        self.assumptions: list[Assumption] = []
+        self.about: list[Candidate] = []
+
+    # --- words -----------------------------------------------------------------------------------------------
+
+    def text(self, slot: str) -> str | None:
+        value = self.draft.slots.get(slot)
+        return value.strip() or None if value else None
+
+    def plain(self, slot: str, value: object) -> None:
+        """Records a slot that is not a record."""
+        self.slots[slot] = SlotValue(text=self.draft.slots.get(slot, str(value)), value=value)
+
+    def assume(self, words: str, *instead: tuple[str, str]) -> None:
+        self.assumptions.append(Assumption(words, instead))
+
+    # --- answers ---------------------------------------------------------------------------------------------
+
+    def parsed(self) -> Parsed:
+        return self.draft.parsed(self.slots)
+
+    def built(
+        self,
+        *commands: Command,
+        query: Query | None = None,
+        confirm: str | None = None,
+        made: Sequence[Candidate] = (),
+    ) -> Built:
+        return Built(
+            self.parsed(), commands, query, tuple(self.assumptions), confirm, tuple(made), tuple(self.about)
+        )
+
+    def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
+        return NeedsSlot(self.parsed(), slot, kind, tuple(options), self._resume(slot))
+
+    def several(self, slot: str, text: str, candidates: Sequence[Candidate]) -> Ambiguous:
+        shown = tuple(candidates)[:8]
+        resume = self._resume(slot) | {
+            "candidates": [
+                {"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown
+            ]
+        }
+        return Ambiguous(self.parsed(), slot, text, shown, resume)
+
+    def nobody(self, slot: str, text: str, kind: Kind | None, near: Sequence[Candidate] = ()) -> NotFound:
+        shown = tuple(near)[:5]
+        resume = self._resume(slot) | {
+            "candidates": [
+                {"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown
+            ]
+        }
+        return NotFound(self.parsed(), slot, text, kind, shown, resume)
+
+    def _resume(self, slot: str) -> dict[str, object]:
+        return {"open": "slot", "slot": slot, "drafts": [self.draft.to_json()], "at": 0}
+
+    # --- records ---------------------------------------------------------------------------------------------
+
+    def record(self, slot: str, kinds: Sequence[Kind]) -> Candidate | Open:
+        """The one record that the slot names."""
+        chosen = self.draft.refs.get(slot)
+        if chosen is not None and (found := self.card(chosen)):
+            return self.keep(slot, found)
+        text = self.text(slot)
+        if text is None:
+            return self.needs(slot, kinds[0])
+        if Kind.DEAL in kinds and (deal := self._worded_as_deal(text)):
+            return self.deal(slot, deal)
+        return self.named(slot, text, kinds)
+
+    def named(self, slot: str, text: str, kinds: Sequence[Kind]) -> Candidate | Open:
+        """The one record called `text`."""
+        words = text.strip(_QUOTES)
+        lead = _LEADING_KIND.match(words)
+        narrowed = tuple(kinds)
+        if lead and (said := tuple(k for k in KIND_WORDS[lead["kind"].lower()] if k in kinds)):
+            narrowed, words = said, words[lead.end() :].strip(_QUOTES)
+        if fresh := self._just_made(words, narrowed):
+            return self.keep(slot, fresh)
+        match self.linker.resolve(words, narrowed):
+            case One(candidate=candidate):
+                return self.keep(slot, candidate)
+            case Several(candidates=candidates):
+                return self.several(slot, words, candidates)
+            case Nobody(near=near):
+                return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
+
+    def deal(self, slot: str, text: str | None = None) -> Candidate | Open:
+        """A deal by its title, or the open deal of the person or company that the words name."""
+        chosen = self.draft.refs.get(slot)
+        if chosen is not None and (found := self.card(chosen)):
+            return self.keep(slot, found) if chosen.kind is Kind.DEAL else self._deal_of(slot, found)
+        text = text or self.text(slot)
+        if text is None:
+            return self.needs(slot, Kind.DEAL)
+        words = re.sub(r"^the ", "", text.strip(_QUOTES), flags=re.IGNORECASE)
+        if fresh := self._just_made(words, (Kind.DEAL,)):
+            return self.keep(slot, fresh)
+        direct = self.named(slot, words, (Kind.DEAL,))
+        if isinstance(direct, Candidate):
+            return direct
+        who = self._party_of(words)
+        if who is None:
+            return direct
+        match self.linker.resolve(who, PARTIES):
+            case One(candidate=party):
+                return self._deal_of(slot, party) if not isinstance(direct, Ambiguous) else direct
+            case Several(candidates=candidates):
+                if isinstance(direct, Ambiguous):
+                    return direct
+                owning = [(party, self.open_deals(party.ref)) for party in candidates]
+                return self.several(slot, who, [self._with_deals(party, deals) for party, deals in owning])
+            case Nobody(near=near):
+                if isinstance(direct, NotFound):
+                    return self.nobody(slot, words, Kind.DEAL, (*direct.near, *near))
+        return direct
+
+    def open_deals(self, party: Ref) -> list[Row]:
+        """Open deals of a contact or company, largest first."""
+        open_keys = tuple(stage.key for stage in self.lookup.stages() if stage.outcome == "open")
+        ids = self.lookup.ids(Kind.DEAL, deals_of(party, open_keys), limit=9)
+        return self.lookup.rows([Ref(Kind.DEAL, id_) for id_ in ids])
+
+    def card(self, ref: Ref) -> Candidate | None:
+        """A record that was chosen before, if the asker may still see it."""
+        rows = self.lookup.rows([ref])
+        return candidate_of(rows[0]) if rows else None
+
+    def keep(self, slot: str, candidate: Candidate) -> Candidate:
+        self.slots[slot] = SlotValue(
+            text=self.draft.slots.get(slot, candidate.name), ref=candidate.ref, external_id=candidate.external_id
+        )
+        self.about.append(candidate)
+        return candidate
+
+    # --- stages, times ---------------------------------------------------------------------------------------
+
+    def stage(self, text: str) -> Stage | None:
+        return stage_named(text, self.lookup.stages())
+
+    def when(self, text: str | None) -> When | None:
+        return parse_when(text, self.context.now) if text else None
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _just_made(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
+        said = fold(text)
+        for candidate in reversed(self.made):
+            if candidate.ref.kind in kinds and (fold(candidate.name) == said or _PRONOUN.fullmatch(text)):
+                return candidate
+        return None
+
+    def _worded_as_deal(self, text: str) -> str | None:
+        return text if re.search(r"(?:['’]s?|\bthe\b.*) (?:deal|opportunity|opp)$|^(?:the )?(?:deal|opportunity|opp) (?:with|of|for|from|at) ",
+                                 text, re.IGNORECASE) else None  # fmt: skip
+
+    def _party_of(self, words: str) -> str | None:
+        for pattern in (
+            r"(?P<who>.+?)(?:['’]s?)? (?:open )?(?:deal|opportunity|opp)s?",
+            r"(?:the )?(?:open )?(?:deal|opportunity|opp)s? (?:with|of|for|from|at) (?P<who>.+)",
+            r"(?P<who>.+)",
+        ):
+            if found := re.fullmatch(pattern, words, re.IGNORECASE):
+                return found["who"]
+        return None
+
+    def _deal_of(self, slot: str, party: Candidate) -> Candidate | Open:
+        deals = self.open_deals(party.ref)
+        if not deals and party.ref.kind is Kind.CONTACT:
+            contact = self.lookup.get(party.ref)
+            company_id = getattr(contact, "company_id", None)
+            if company_id:
+                deals = self.open_deals(Ref(Kind.COMPANY, company_id))
+        if len(deals) == 1:
+            deal = candidate_of(deals[0])
+            self.assume(f"{party.name}'s deal = {deal.name}")
+            return self.keep(slot, deal)
+        if deals:
+            return self.several(slot, party.name, [candidate_of(row) for row in deals])
+        return self.nobody(slot, f"an open deal of {party.name}", Kind.DEAL)
+
+    def _with_deals(self, party: Candidate, deals: Sequence[Row]) -> Candidate:
+        shown = ", ".join(f'"{row.name}"' for row in deals[:2]) or "no open deal"
+        return replace(party, detail=f"{party.detail} - {shown}" if party.detail else shown)
+
+
+def candidate_of(row: Row) -> Candidate:
+    """A row as a choice, with what tells it apart."""
+    values = row.values
+    parts: list[str] = []
+    for name in ("title", "type", "value", "stage", "email", "industry", "country", "due"):
+        value = values.get(name)
+        if value in (None, "", (), []) or value == row.name:
+            continue
+        if name == "value":
+            value = f"{value:,.0f} {values.get('currency') or ''}".strip() if not isinstance(value, str) else value
+        parts.append(", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value))
+    return Candidate(row.ref, row.name, ", ".join(parts[:3]), 1.0, row.external_id)
+
+
+def stage_named(text: str, stages: Sequence[Stage]) -> Stage | None:
+    """The stage that words mean, through spelling; None when none is close."""
+    said = re.sub(r"^(?:the |stage |in )+|(?: stage| phase)$", "", fold(text).replace("_", " ")).strip(_QUOTES)
+    if not said:
+        return None
+    by_name = {fold(name).replace("_", " "): stage for stage in stages for name in (stage.key, stage.label)}
+    short = {"won": "won", "win": "won", "closed": None, "lost": "lost"}
+    if said in by_name:
+        return by_name[said]
+    if outcome := short.get(said):
+        return next((stage for stage in stages if stage.outcome == outcome), None)
+    if len(said) >= 4:
+        begun = {stage.key: stage for name, stage in by_name.items() if name.startswith(said)}
+        if len(begun) == 1:
+            return next(iter(begun.values()))
+        score, stage = max(((fuzz.ratio(said, name), stage) for name, stage in by_name.items()), key=lambda p: p[0])
+        if score >= 82:
+            return stage
+    return None

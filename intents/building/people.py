@@ -1,0 +1,165 @@
+"""New people and companies, from whatever order the details were typed in."""
+
+from __future__ import annotations
+
+import re
+
+from crm_core.commands import Command, CreateCompany, CreateContact
+from crm_core.entities import Kind, Ref, new_id
+from crm_core.folding import fold
+from intents.building.desk import Desk, Outcome
+from intents.interpretation import Candidate, SlotValue
+from intents.linking import Nobody, One, Several
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
+                    re.IGNORECASE)  # fmt: skip
+_TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
+_SITE = re.compile(r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev|ch|at|es|it|nl)\b(?:/\S*)?", re.I)
+_SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
+_AT = re.compile(r"\s*(?:\b(?:at|from|of|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
+_SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the |an? |our )?", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement|owner|"
+    r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant|developer|"
+    r"designer|architect|accountant|controller|chief|principal|specialist|coordinator|administrator|executive|runs|"
+    r"secretary|lawyer|counsel|hr|it)\b",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
+
+
+def create_contact(desk: Desk) -> Outcome:
+    """Name, title, company, e-mails, phones and tags; a company that is not there yet is created with it."""
+    words = desk.text("what")
+    if words is None:
+        return desk.needs("what", Kind.CONTACT)
+    emails, words = _take(_EMAIL, words)
+    phones, words = _take(_PHONE, words)
+    tags, words = _take_tags(words)
+    name, title, company = _who(words)
+    if not name and emails:
+        name = " ".join(part.capitalize() for part in re.split(r"[._-]", emails[0].split("@")[0]))
+        desk.assume(f"name = {name}, from the e-mail address")
+    if not name or not _may_be_name(name):
+        return None
+    commands: list[Command] = []
+    made: list[Candidate] = []
+    company_ref: Ref | None = None
+    if company:
+        match desk.linker.resolve(company, (Kind.COMPANY,)):
+            case One(candidate=candidate):
+                company_ref = candidate.ref
+                desk.slots["company"] = SlotValue(company, ref=candidate.ref, external_id=candidate.external_id)
+            case Several(candidates=candidates):
+                chosen = desk.draft.refs.get("company")
+                if chosen is None:
+                    return desk.several("company", company, candidates)
+                company_ref = chosen
+            case Nobody():
+                chosen = desk.draft.refs.get("company")
+                company_ref = chosen or Ref(Kind.COMPANY, new_id())
+                if chosen is None:
+                    commands.append(CreateCompany(id=company_ref.id, name=company))
+                    made.append(Candidate(company_ref, company, "new", 1.0))
+                    desk.assume(f"{company} is a new company")
+                desk.slots["company"] = SlotValue(company, ref=company_ref)
+    ref = Ref(Kind.CONTACT, new_id())
+    made.append(Candidate(ref, name, title or "", 1.0))
+    desk.slots["name"] = SlotValue(name, name)
+    for slot, value in (("title", title), ("email", ", ".join(emails)), ("phone", ", ".join(phones))):
+        if value:
+            desk.slots[slot] = SlotValue(value, value)
+    if tags:
+        desk.slots["tags"] = SlotValue(", ".join(tags), list(tags))
+    commands.append(
+        CreateContact(id=ref.id, name=name, emails=emails, phones=phones, title=title, company=company_ref, tags=tags)
+    )
+    return desk.built(*commands, made=made)
+
+
+def create_company(desk: Desk) -> Outcome:
+    """Name, industry, size, website, country and tags."""
+    words = desk.text("what")
+    if words is None:
+        return desk.needs("what", Kind.COMPANY)
+    tags, words = _take_tags(words)
+    sites, words = _take(_SITE, words)
+    sizes, words = _take(_SIZE, words)
+    parts = [part for part in (_FRAME.sub("", part) for part in re.split(r",|;", words)) if part]
+    if not parts:
+        return None
+    name, rest = parts[0], parts[1:]
+    country = industry = None
+    if lands := re.search(r"\s+(?:in|from|based in)\s+(?P<land>[\w .]+)$", name, re.IGNORECASE):
+        known = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
+        if fold(lands["land"]) in known:
+            country, name = known[fold(lands["land"])], name[: lands.start()]
+    industries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "industry")}
+    countries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
+    for part in rest:
+        bare = re.sub(r"^(?:in|from|based in|industry:?|sector:?|country:?)\s+", "", part, flags=re.IGNORECASE)
+        if fold(bare) in countries or re.match(r"(?:from|based in|country)\b", part, re.IGNORECASE):
+            country = countries.get(fold(bare), bare)
+        elif industry is None:
+            industry = industries.get(fold(bare), bare)
+    size = int(re.sub(r"[.,]", "", _digits(sizes[0]))) if sizes else None
+    ref = Ref(Kind.COMPANY, new_id())
+    for slot, value in (("name", name), ("industry", industry), ("size", size), ("country", country), ("website", next(iter(sites), None))):
+        if value is not None:
+            desk.slots[slot] = SlotValue(str(value), value)
+    command = CreateCompany(
+        id=ref.id, name=name.strip(), industry=industry, size=size, website=next(iter(sites), None), country=country, tags=tags
+    )
+    return desk.built(command, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
+
+
+def _take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
+    found = tuple((match.group(1) if pattern.groups else match.group(0)).strip() for match in pattern.finditer(words))
+    return found, pattern.sub(" ", words)
+
+
+def _take_tags(words: str) -> tuple[tuple[str, ...], str]:
+    found: list[str] = []
+    for one, many in _TAGS.findall(words):
+        found += [one] if one else re.split(r", | and ", many)
+    return tuple(found), _TAGS.sub(" ", words)
+
+
+def _who(words: str) -> tuple[str, str | None, str | None]:
+    """(name, title, company) from `Ines Carvalho, cfo at Isdom`."""
+    parts = [part for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words)) if part]
+    name, title, company = "", None, None
+    for index, part in enumerate(parts):
+        said = _SHE_IS.sub("", part) if index else part
+        pieces = _AT.split(said, maxsplit=1)
+        head = pieces[0].strip()
+        if len(pieces) == 2 and company is None and pieces[1].strip():
+            company = re.sub(r"^(?:the )?company ", "", pieces[1].strip(), flags=re.IGNORECASE)
+        if index == 0:
+            split = re.match(r"(?P<name>.+?)\s+(?:as|is)\s+(?:the |our |a |an )?(?P<title>.+)$", head)
+            if split and _TITLE.search(split["title"]):
+                name, title = split["name"], split["title"]
+            else:
+                name = head
+        elif head and title is None and (_TITLE.search(head) or len(pieces) == 2 or company):
+            title = head
+        elif head and company is None:
+            company = head
+        elif head and title is None:
+            title = head
+    name = " ".join(word if any(c.isupper() for c in word) else word.capitalize() for word in name.split())
+    return name, title, company
+
+
+def _may_be_name(name: str) -> bool:
+    """A name is a few words without digits or verbs of commands; "Acme and close the deal" is none."""
+    return 0 < len(name.split()) <= 5 and not re.search(r"\d|[?!{}<>=]", name) and not re.search(
+        r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
+    )
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^\d.,]", "", text)
+
+

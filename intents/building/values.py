@@ -1,0 +1,133 @@
+"""Words to the value of a field: which field is meant, and what to store in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+
+from crm_core.commands import FieldValues
+from crm_core.entities import Kind
+from crm_core.fields import FieldSpec, FieldType
+from crm_core.folding import fold
+from intents.building.desk import Desk, Open
+from intents.interpretation import Candidate
+from intents.money import parse_money
+from intents.timespans import parse_when
+from intents.vocabulary import RecordLookup
+
+_SYNONYMS: dict[Kind, dict[str, str]] = {
+    Kind.CONTACT: {
+        "mobile": "phone", "number": "phone", "telephone": "phone", "cell": "phone", "phone number": "phone", "tel": "phone",
+        "mail": "email", "e-mail": "email", "e-mail address": "email", "email address": "email", "address": "email",
+        "job": "title", "job title": "title", "position": "title", "role": "title", "employer": "company",
+        "account": "company", "surname": "name", "owner": "owner", "rep": "owner", "note": "notes",
+    },
+    Kind.COMPANY: {
+        "sector": "industry", "branch": "industry", "vertical": "industry", "employees": "size", "headcount": "size",
+        "number of employees": "size", "site": "website", "url": "website", "web": "website", "homepage": "website",
+        "title": "name", "rep": "owner", "note": "notes", "land": "country",
+    },
+    Kind.DEAL: {
+        "name": "title", "amount": "value", "worth": "value", "size": "value", "price": "value", "deal value": "value",
+        "close": "expected_close", "close date": "expected_close", "closing date": "expected_close",
+        "expected close": "expected_close", "expected close date": "expected_close", "expected closing": "expected_close",
+        "account": "company", "customer": "company", "person": "contact", "rep": "owner", "chance": "probability",
+        "win probability": "probability", "status": "stage", "phase": "stage", "product": "products", "loss reason": "reason",
+    },
+    Kind.TASK: {
+        "name": "title", "due date": "due", "deadline": "due", "date": "due", "assignee": "owner",
+    },
+}  # fmt: skip
+
+_EMPTY = re.compile(r"(?:nothing|none|empty|blank|-|null)$", re.IGNORECASE)
+_YES, _NO = {"yes", "true", "on", "y", "1", "done"}, {"no", "false", "off", "n", "0"}
+
+
+def field_named(lookup: RecordLookup, kind: Kind, words: str) -> FieldSpec | None:
+    """The writable field of `kind` that `words` mean: its name, label, an alias of the CRM's own, or a usual synonym."""
+    said = re.sub(r"^(?:the|his|her|their|its|my|new) ", "", fold(words).replace("_", " ").strip(" ?"))
+    if not said:
+        return None
+    specs = {spec.name: spec for spec in lookup.fields(kind) if not spec.derived}
+    by_name = {fold(spec.spoken).replace("_", " "): spec for spec in specs.values()}
+    by_name |= {name.removeprefix("custom.").replace("_", " "): spec for name, spec in specs.items()}
+    if said in by_name:
+        return by_name[said]
+    path = {fold(alias): path for alias, path in lookup.aliases(kind).items()}.get(said)
+    path = path or _SYNONYMS.get(kind, {}).get(said)
+    return specs.get(path) if path else None
+
+
+def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValues | Open | None:
+    """The values to write, a question back for a name that is not clear, or None when the words do not fit."""
+    text = words.strip().strip("\"'“”")
+    if _EMPTY.fullmatch(text):
+        return ((spec.name, None),)
+    match spec.type:
+        case FieldType.MONEY:
+            found = parse_money(text, desk.context.currency)
+            if found is None:
+                return desk.needs("to")
+            values: FieldValues = ((spec.name, found.amount),)
+            if found.currency:
+                return (*values, ("currency", found.currency))
+            if "currency" in {field.name for field in desk.lookup.fields(kind)} and not _has_currency(desk):
+                desk.assume(f"currency = {desk.context.currency}")
+                return (*values, ("currency", desk.context.currency))
+            return values
+        case FieldType.NUMBER:
+            number = re.search(r"-?\d[\d,.]*", text)
+            if number is None:
+                return desk.needs("to")
+            found = parse_money(number[0])
+            amount = found.amount if found else None
+            if amount is None:
+                return desk.needs("to")
+            return ((spec.name, int(amount) if amount == amount.to_integral_value() else float(amount)),)
+        case FieldType.PERCENT:
+            number = re.search(r"\d+(?:[.,]\d+)?", text)
+            if number is None:
+                return desk.needs("to")
+            share = float(number[0].replace(",", "."))
+            return ((spec.name, share / 100 if share > 1 or "%" in text else share),)
+        case FieldType.DATE | FieldType.DATETIME:
+            when = parse_when(text, desk.context.now)
+            if when is None:
+                return desk.needs("to")
+            if when.assumption:
+                desk.assume(when.assumption)
+            return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
+        case FieldType.BOOL:
+            said = fold(text)
+            return ((spec.name, said in _YES),) if said in _YES | _NO else desk.needs("to", options=[("Yes", "yes"), ("No", "no")])
+        case FieldType.REF | FieldType.MULTI_REF:
+            assert spec.ref is not None  # noqa: S101 - a reference field always names its kind
+            target = desk.named("to", text, (spec.ref,))
+            if not isinstance(target, Candidate):
+                return target
+            return ((spec.name, (target.ref.id,) if spec.type is FieldType.MULTI_REF else target.ref.id),)
+        case FieldType.MULTI_TEXT:
+            return ((spec.name, tuple(part.strip() for part in re.split(r",| and ", text) if part.strip())),)
+        case FieldType.CHOICE if spec.name == "stage":
+            stage = desk.stage(text)
+            if stage is None:
+                return desk.needs("to", options=[(s.label, s.label.lower()) for s in desk.lookup.stages()])
+            return ((spec.name, stage.key),)
+        case FieldType.CHOICE if spec.name == "currency":
+            return ((spec.name, text.upper()),)
+        case _:
+            return ((spec.name, _as_known(desk, kind, spec, text)),)
+
+
+def _as_known(desk: Desk, kind: Kind, spec: FieldSpec, text: str) -> str:
+    """A value in use already is written as it is written there: `biotech` -> `Biotech`."""
+    if spec.type is FieldType.LONG_TEXT or spec.name in {"name", "title"}:
+        return text
+    known = {fold(value): value for value in desk.lookup.values(kind, spec.name)}
+    return known.get(fold(text), text)
+
+
+def _has_currency(desk: Desk) -> bool:
+    return any(getattr(desk.lookup.get(c.ref), "currency", None) for c in desk.about)
+
+

@@ -1,0 +1,78 @@
+"""What an intent is, and what its slots may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from intents.template import Template
+
+Area = Literal["capture", "change", "find", "decide", "proactive", "reach out", "govern", "talk"]
+
+_NAMED = r"(?:[^:;,\n?!]|,(?= (?:inc|llc|ltd|gmbh|corp)\b)){1,90}?"
+_NUMBER_WORDS = "(?:half a|a|one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty|hundred)"
+
+SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
+    {
+        "contact": _NAMED, "company": _NAMED, "deal": _NAMED, "target": _NAMED, "keep": _NAMED, "other": _NAMED,
+        "owner": _NAMED, "task": r"[\s\S]+?",
+        "stage": r"[\w'/&-]+(?: [\w'/&-]+){0,3}?",
+        "value": r"[^\s:]*\d[^:\n]{0,20}?|" + _NUMBER_WORDS + r"[\w -]*(?:k|grand|million|thousand|lakh|euros|dollars)",
+        "type": r"(?:phone )?call|e-?mail|mail|meeting|demo|visit|video call|zoom",
+        "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|met|saw|visited|spoke|talked|chatted",
+        "every": r"(?:all|every|each|any)(?: of)?(?: the| my| our)?(?: single)?",
+        "result": r"(?:closed[ _-])?(?:won|lost)", "got": r"won|lost",
+        "email": r"\S+@\S+\.\w+",
+        "phone": r"\+?[\d(][\d\s()./-]{4,20}",
+        "outcome": r"(?:really |very |pretty |super |quite |so |not |ok )?(?:well|great|good|fine|awesome|amazing|"
+        r"fantastic|perfectly|positive|excellent|smoothly|ok|okay|so-so|meh|neutral|alright|bad|badly|poorly|terrible|"
+        r"horribly|horrible|negative|nowhere|south|awful)(?: today| overall)?",
+        "content": r"[\s\S]+",
+        "what": r"[\s\S]+?", "duty": r"[\s\S]+?",
+        "tags": r"#?[\w&/-]+(?: [\w&/-]+)?(?:(?:, ?| and | & | #)#?[\w&/-]+)*?",
+        "field": r"[\w./ -]{2,40}?",
+        "to": r"[^\n]+?",
+        "n": r"\d+|three|five|ten|twenty",
+        "when": r"[^\n]{2,60}?",
+        "time": r"[\w:. ]{1,24}?",
+        "days": r"[\w, -]{3,60}?",
+        "group": r"[\w ]{2,30}?",
+        "topic": r"[\w ]{2,40}?",
+        "option": r"[\s\S]{1,60}?",
+        "set": r"[^\n]{3,200}?",
+        "reason": r"[\s\S]+",
+    }
+)  # fmt: skip
+"""What each slot may hold, as regular expressions: cheap narrowing before names and values are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`ask` is what is asked when a required slot is missing."""
+
+    name: str
+    required: bool = False
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """`says` are templates (`intents.template`); `writes` False: it never becomes a command that changes records.
+    `available` False: recognised, and answered plainly that it cannot be done here."""
+
+    name: str
+    area: Area
+    slots: tuple[Slot, ...]
+    says: tuple[str, ...]
+    help: str
+    writes: bool = False
+    available: bool = True
+    needs: tuple[str, ...] = ()
+    """Sentences for the classifier alone: too loose to match as templates."""
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        return tuple(Template.parse(source, SLOT_PATTERNS) for source in self.says)

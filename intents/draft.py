@@ -1,0 +1,54 @@
+"""A message half understood: an intent with slots still in words. What `dialogue` keeps while something is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crm_core.entities import Kind, Ref
+from intents.interpretation import Parsed, SlotValue, SourceName
+
+
+UNSAID = frozenset({"words", "every"})
+"""Helpers of building that are not slots of an intent: the whole message, and "all of"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`slots` hold words; `refs` the records that were chosen for a slot already."""
+
+    intent: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+    refs: Mapping[str, Ref] = field(default_factory=dict)
+    source: SourceName = "template"
+    confidence: float = 1.0
+
+    def saying(self, slot: str, text: str) -> Draft:
+        return replace(self, slots={**self.slots, slot: text}, refs={k: v for k, v in self.refs.items() if k != slot})
+
+    def choosing(self, slot: str, ref: Ref, name: str) -> Draft:
+        return replace(self, slots={**self.slots, slot: self.slots.get(slot, name)}, refs={**self.refs, slot: ref})
+
+    def parsed(self, slots: Mapping[str, SlotValue] | None = None) -> Parsed:
+        words = {name: SlotValue(text=text) for name, text in self.slots.items() if name not in UNSAID}
+        return Parsed(self.intent, self.confidence, self.source, {**words, **(slots or {})})
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "intent": self.intent,
+            "slots": dict(self.slots),
+            "refs": {slot: {"kind": str(ref.kind), "id": ref.id} for slot, ref in self.refs.items()},
+            "source": self.source,
+            "confidence": self.confidence,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Draft:
+        return cls(
+            intent=data["intent"],
+            slots=dict(data["slots"]),
+            refs={slot: Ref(Kind(ref["kind"]), ref["id"]) for slot, ref in data["refs"].items()},
+            source=data["source"],
+            confidence=data["confidence"],
+        )

@@ -1,0 +1,316 @@
+"""Text and context in, one typed interpretation out: nothing here writes, and nothing is guessed silently.
+
+The order: what cannot be read; the open question of the conversation; what is no request; sentence templates, one
+request or several; questions over the records; the learned classifier; and else "not understood", with what was near.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Protocol
+
+from intents.assembly import Room, assemble, joined, work_out
+from intents.building import Built, Outcome
+from intents.building.desk import Asking
+from intents.catalogue import INTENTS
+from intents.dialogue import Filled, Reworded, answered, filled_with
+from intents.draft import Draft
+from intents.interpretation import (
+    Ambiguous,
+    Candidate,
+    Context,
+    Interpretation,
+    NeedsSlot,
+    NotFound,
+    NotUnderstood,
+    Parsed,
+    Question,
+    SlotValue,
+    SourceName,
+    Talk,
+)
+from intents.matching import Match, Matcher, bare_request, is_question, tidy
+from intents.nearest import nearest_samples
+from intents.refusals import (
+    ability_topic,
+    foreign_language,
+    is_code,
+    is_hypothetical,
+    is_negated,
+    is_quoted,
+    unreadable,
+)
+from intents.slots import fill
+from intents.splitting import split
+from intents.vocabulary import RecordLookup
+
+SURE = 0.9
+"""A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
+_TRIED = 10
+"""Templates worked out for one message at most, best first."""
+_FREE = frozenset({"content", "what", "duty", "to", "reason"})
+"""Slots whose answer may be any sentence."""
+_AFTER_COLON = frozenset({"create_task", "create_deal"})
+"""What may follow free text that was announced with a colon: nothing that changes what is there already."""
+
+
+class Guess(Protocol):
+    """What a classifier says: `intent` with a calibrated `confidence`; `inside` False for out of scope."""
+
+    @property
+    def intent(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def inside(self) -> bool: ...
+    @property
+    def nearest(self) -> tuple[str, ...]: ...
+
+
+class IntentClassifier(Protocol):
+    def classify(self, text: str) -> Guess: ...
+
+
+class Router:
+    """`classifier` None leaves out the learned step. `ask` reads questions (default: `intents.nl_query`)."""
+
+    def __init__(self, classifier: IntentClassifier | None = None, ask: Asking | None = None) -> None:
+        self._classifier = classifier
+        self._matcher = Matcher()
+        if ask is None:
+            from intents.nl_query import interpret
+
+            ask = interpret
+        self._ask = ask
+
+    def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
+        """What `text` means, said now, by the person behind `lookup`."""
+        if bad := unreadable(text):
+            return bad
+        said = tidy(text)
+        room = Room(context, lookup, self._ask)
+        if context.pending and (answer := self._answer(said, context, room)):
+            return answer
+        return self._fresh(said, room)
+
+    # --- the open question -----------------------------------------------------------------------------------
+
+    def _answer(self, said: str, context: Context, room: Room) -> Interpretation | None:
+        pending = context.pending or {}
+        room = replace(room, context=replace(context, pending=None))
+        matches = self._matcher.matches(said)
+        if any(match.intent.name == "cancel" for match in matches):
+            return None
+        match answered(pending, said):
+            case Filled(drafts=drafts):
+                return assemble(drafts, room)
+            case Reworded(text=question, words=words, ref=ref):
+                row = next(iter(room.lookup.rows([ref])), None)
+                if row is None:
+                    return None
+                pinned = Candidate(ref, row.name, "", 1.0, row.external_id)
+                return self._fresh(question, replace(room, pins={words: pinned, row.name: pinned}))
+        filled = filled_with(pending, said)
+        if filled is None:
+            return None
+        new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
+        if new and pending["slot"] not in _FREE and self._clear(self._fresh(said, room)):
+            return None  # another topic: the question is dropped
+        outcome = assemble(filled.drafts, room)
+        if outcome is not None and not isinstance(outcome, NotFound):
+            return outcome
+        fresh = self._fresh(said, room)
+        return None if self._clear(fresh) else outcome
+
+    @staticmethod
+    def _clear(meaning: Interpretation) -> bool:
+        return not isinstance(meaning, NotUnderstood | NotFound)
+
+    # --- a message by itself ---------------------------------------------------------------------------------
+
+    def _fresh(self, said: str, room: Room) -> Interpretation:
+        body, source = _without_slash(said)
+        if is_code(body):
+            return NotUnderstood("out_of_scope", about="database commands")
+        if is_quoted(body):
+            return NotUnderstood("not_a_request", about=self._subject(body, room))
+        if topic := ability_topic(body):
+            return Talk(Parsed("help", 1.0, source, {"topic": SlotValue(topic, topic)}))
+        asking = is_question(body)
+        if (is_negated(body) and not asking) or is_hypothetical(body):
+            return self._only_talk(body, source) or NotUnderstood("not_a_request", about=self._subject(body, room))
+        if several := self._several(body, source, room):
+            return several
+        best = self._whole(body, source, room)
+        if isinstance(best, Built):
+            return self._settled(best)
+        if best is not None and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
+            return best
+        question = room.ask(body, room.context, room.lookup, room.linker())
+        if isinstance(question, Question | Talk):
+            return question
+        if question is not None and not isinstance(question, NotUnderstood):
+            return _resumable(question, body)
+        if best is not None:
+            return best
+        if isinstance(question, NotUnderstood) and question.reason == "unanswerable":
+            return question
+        if foreign_language(body):
+            return NotUnderstood("other_language", about=foreign_language(body))
+        return self._learned(body, room)
+
+    def _whole(self, body: str, source: SourceName, room: Room) -> Outcome:
+        """The best reading of the whole message as one request."""
+        best: Outcome = None
+        for match in self._candidates(body)[:_TRIED]:
+            outcome = work_out(_draft(match, body, source), room)
+            if isinstance(outcome, Built) or (isinstance(outcome, NotUnderstood) and best is None):
+                return outcome
+            if outcome is not None and _rank(outcome) > _rank(best):
+                best = outcome
+        return best
+
+    def _candidates(self, body: str) -> list[Match]:
+        """Fits of the message and of the message without its courtesies; a question is never taken for a change."""
+        plain = self._matcher.matches(body)
+        request = bare_request(body)
+        found = plain if request == body else [*[m for m in plain if not m.intent.writes], *self._matcher.matches(request)]
+        if is_question(request):
+            found = [match for match in found if not match.intent.writes]
+        return found
+
+    def _several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
+        request = bare_request(body)
+        if is_question(request):
+            return None
+        first = self._requests(request)
+        if "add_note" in first and ":" in request:
+            return None  # what follows the colon is the note
+        colon = ":" in request
+
+        def follows(part: str) -> bool:
+            names = self._requests(bare_request(part), follow=True)
+            if is_negated(part) or is_hypothetical(part):
+                return False
+            return bool(names & _AFTER_COLON if colon else names)
+
+        parts = split(request, lambda part: bool(self._requests(part)), may_follow=follows)
+        if len(parts) < 2:
+            return None
+        drafts = []
+        made: list[Candidate] = []
+        context = room.context
+        for number, part in enumerate(parts):
+            draft = self._part(bare_request(part), source, replace(room, context=context), made, only=_AFTER_COLON if colon and number else None)
+            if draft is None:
+                return None
+            drafts.append(draft)
+            outcome = work_out(draft, room, made, context)
+            if isinstance(outcome, Built):
+                made += outcome.made
+                context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
+        return assemble(drafts, room)
+
+    def _part(
+        self, part: str, source: SourceName, room: Room, made: list[Candidate], only: frozenset[str] | None
+    ) -> Draft | None:
+        best: tuple[int, Draft] | None = None
+        for match in self._matcher.matches(part)[:_TRIED]:
+            if not match.intent.writes or (only is not None and match.intent.name not in only):
+                continue
+            draft = _draft(match, part, source)
+            outcome = work_out(draft, room, made)
+            if isinstance(outcome, Built):
+                return draft
+            if outcome is not None and (best is None or _rank(outcome) > best[0]):
+                best = (_rank(outcome), draft)
+        return best[1] if best else None
+
+    def _requests(self, part: str, *, follow: bool = False) -> frozenset[str]:
+        """The changes that a part may be asking for, by its form alone."""
+        return frozenset(
+            match.intent.name
+            for match in self._matcher.matches(part)
+            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= 5)
+        )
+
+    def _only_talk(self, body: str, source: SourceName) -> Interpretation | None:
+        for match in self._matcher.matches(body):
+            if match.intent.name == "cancel":
+                return Talk(Parsed("cancel", 1.0, source))
+        return None
+
+    def _learned(self, body: str, room: Room) -> Interpretation:
+        near = nearest_samples(body)
+        if not near.familiar or self._classifier is None:
+            return NotUnderstood("unclear", near.score if near.familiar else 0.0, near.samples)
+        guess = self._classifier.classify(body)
+        if not guess.inside:
+            return NotUnderstood("out_of_scope" if guess.confidence > 0.5 else "unclear", guess.confidence, guess.nearest)
+        intent = INTENTS[guess.intent]
+        if intent.writes and is_question(bare_request(body)):
+            return NotUnderstood("unclear", guess.confidence, guess.nearest)
+        draft = fill(intent, body, room, guess.confidence)
+        meaning = assemble([draft], room, unsure=guess.confidence < SURE)
+        if meaning is None or (isinstance(meaning, NotFound | NeedsSlot) and guess.confidence < SURE):
+            return NotUnderstood("unclear", guess.confidence, guess.nearest)
+        return meaning
+
+    # --- small judgements ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _settled(best: Built) -> Interpretation:
+        meaning = joined([best])
+        assert meaning is not None  # noqa: S101 - one part always joins
+        return meaning
+
+    @staticmethod
+    def _writes(outcome: Interpretation) -> bool:
+        parsed = getattr(outcome, "parsed", None)
+        return parsed is not None and INTENTS[parsed.intent].writes
+
+    @staticmethod
+    def _subject(body: str, room: Room) -> str | None:
+        """The record that the words are about, to say that it was not changed."""
+        mentions = room.linker().mentions(body)
+        return mentions[0].candidates[0].name if mentions else None
+
+
+def _without_slash(said: str) -> tuple[str, SourceName]:
+    """`/crm deal Acme 40k`, `/deal Acme 40k` -> the words after the slash, as a command."""
+    found = re.match(r"^/(?:crm\b ?)?(?P<rest>[\s\S]*)$", said, re.IGNORECASE)
+    if found is None:
+        return said, "template"
+    return found["rest"].strip() or "help", "command"
+
+
+def _draft(match: Match, body: str, source: SourceName) -> Draft:
+    return Draft(match.intent.name, {**match.slots, "words": body}, source=source)
+
+
+def _rank(outcome: Outcome) -> int:
+    match outcome:
+        case None:
+            return 0
+        case NotFound():
+            return 1
+        case NotUnderstood():
+            return 2
+        case NeedsSlot():
+            return 3
+        case Ambiguous():
+            return 4
+        case _:
+            return 5
+
+
+def _resumable(question: Interpretation, body: str) -> Interpretation:
+    """A question with an unclear name remembers its words, so that a choice can answer it."""
+    if isinstance(question, Ambiguous | NotFound) and not question.resume:
+        shown = question.candidates if isinstance(question, Ambiguous) else question.near
+        options = [{"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown]
+        return replace(
+            question, resume={"open": "question", "text": body, "words": question.text, "candidates": options}
+        )
+    return question
