@@ -12,16 +12,12 @@ from crm_core.entities import ActivityType, Kind, Outcome, Role
 from crm_core.fields import FieldType
 from crm_core.folding import fold
 from crm_core.services.importing import values
-from crm_core.services.importing.headers import words
+from crm_core.services.importing.headers import LINKS, words
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.recognising import Column, Recognised
 from crm_core.services.importing.tables import Cell, Row
 from crm_core.services.importing.values import BadValue, Style, text
 
-LINKS: dict[str, Kind] = {
-    "company": Kind.COMPANY, "contact": Kind.CONTACT, "deal": Kind.DEAL, "owner": Kind.USER,
-    "manager": Kind.USER, "team": Kind.TEAM,
-}  # fmt: skip
 _ACTIVITY_WORDS: dict[str, ActivityType] = {
     "call": ActivityType.CALL, "phone": ActivityType.CALL, "telephone": ActivityType.CALL, "voicemail": ActivityType.CALL,
     "email": ActivityType.EMAIL, "mail": ActivityType.EMAIL, "inmail": ActivityType.EMAIL,

@@ -55,7 +55,7 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "title": "title|job title|position|role|function|job",
         "company": _COMPANY,
         "company.id": _COMPANY_ID,
-        "company.loom": "company loom id",
+       
         "owner": f"{_OWNER}|contact owner|lead owner",
         "owner.email": f"{_OWNER_EMAIL}|contact owner email",
         "owner.id": _OWNER_ID,
@@ -81,10 +81,10 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "contact": _CONTACT,
         "contact.id": _CONTACT_ID,
         "contact.email": f"{_CONTACT_EMAIL}|email",
-        "contact.loom": "contact loom ids",
+       
         "company": _COMPANY,
         "company.id": _COMPANY_ID,
-        "company.loom": "company loom id",
+       
         "value": "value|amount|deal value|deal amount|close value|opportunity amount|total|price|contract value|deal size|acv|arr|tcv|total value|estimated value|revenue",
         "currency": "currency|currency code|deal currency|currency iso code|amount currency|opportunity currency|currency of value|value currency",
         "stage": "stage|deal stage|stage name|pipeline stage|opportunity stage|sales stage|phase|step",
@@ -107,9 +107,9 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "external_id": f"{_EXTERNAL}|activity id|event id|call id|task id",
         "type": "type|activity type|task subtype|kind|event type|engagement type",
         "contact": f"{_CONTACT}|name",
-        "contact.id": _CONTACT_ID, "contact.email": f"{_CONTACT_EMAIL}|email", "contact.loom": "contact loom id",
-        "company": _COMPANY, "company.id": _COMPANY_ID, "company.loom": "company loom id",
-        "deal": _DEAL, "deal.id": _DEAL_ID, "deal.loom": "deal loom id",
+        "contact.id": _CONTACT_ID, "contact.email": f"{_CONTACT_EMAIL}|email",
+        "company": _COMPANY, "company.id": _COMPANY_ID,
+        "deal": _DEAL, "deal.id": _DEAL_ID,
         "subject": "subject|title|activity|activity title|call title|meeting name|email subject|summary",
         "content": f"content|{_NOTES}|body|text|details|call notes|note body|email body|meeting notes|internal meeting notes|message|full comments",
         "timestamp": "timestamp|date|datetime|date time|time|activity date|due date|when|occurred at|happened on|start|start date time|start time|call date|meeting date|email send date|meeting start time|logged at",
@@ -122,9 +122,9 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         **_OURS,
         "external_id": f"{_EXTERNAL}|task id",
         "title": "title|task|task title|subject|name|task name|to do|todo|what",
-        "contact": f"{_CONTACT}", "contact.id": _CONTACT_ID, "contact.email": _CONTACT_EMAIL, "contact.loom": "contact loom id",
-        "company": _COMPANY, "company.id": _COMPANY_ID, "company.loom": "company loom id",
-        "deal": _DEAL, "deal.id": _DEAL_ID, "deal.loom": "deal loom id",
+        "contact": f"{_CONTACT}", "contact.id": _CONTACT_ID, "contact.email": _CONTACT_EMAIL,
+        "company": _COMPANY, "company.id": _COMPANY_ID,
+        "deal": _DEAL, "deal.id": _DEAL_ID,
         "due": "due|due date|deadline|due on|due at|activity date|reminder date|when",
         "done": "done|completed|status|task status|is done|is completed",
         "owner": f"{_OWNER}|assignee|task owner|activity assigned to",
@@ -186,6 +186,13 @@ NEEDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.PRODUCT: (("name",), ("price", "external_id")),
 }
 """At least one target of each group must be there for a file to be of the kind."""
+
+
+LINKS: dict[str, Kind] = {
+    "company": Kind.COMPANY, "contact": Kind.CONTACT, "deal": Kind.DEAL, "owner": Kind.USER,
+    "manager": Kind.USER, "team": Kind.TEAM,
+}  # fmt: skip
+"""Targets that name another record, and its kind."""
 
 
 def split(listed: str) -> frozenset[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from crm_core.entities import Kind, Role
 from crm_core.results import kind_plural
-from crm_core.services.importing.drafts import LINKS, Draft, Link
+from crm_core.services.importing.drafts import Draft, Link
+from crm_core.services.importing.headers import LINKS
 from crm_core.services.importing.matching import Item, RecordIndex, squash
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.values import EMAIL

@@ -11,7 +11,7 @@ from crm_core.entities import Kind, Outcome, Role
 from crm_core.fields import FieldSpec, FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.importing import columns
-from crm_core.services.importing.headers import DECISIVE, FILE_WORDS, NEEDS, SYNONYMS, split, words
+from crm_core.services.importing.headers import DECISIVE, FILE_WORDS, LINKS, NEEDS, SYNONYMS, split, words
 from crm_core.services.importing.sources import Source, source_of
 from crm_core.services.importing.tables import Cell, Table, UnreadableFile
 from crm_core.services.importing.values import Style, text
@@ -110,6 +110,9 @@ def _targets(table: Table, kind: Kind, source: Source | None, aliases: Mapping[s
             targets[index] = "custom"
             continue
         plain = source.bare(header) if source else words(header)
+        if (ours := re.fullmatch(r"(\w+) loom ids?", plain)) and ours[1] in LINKS:
+            targets[index] = f"{ours[1]}.loom"
+            continue
         stated = source.target(plain) if source else None
         target = stated if stated is not None else known.get(plain, aliases.get(plain, "custom"))
         if target not in _MANY and target in targets.values() and target not in ("", "custom"):
