@@ -6,14 +6,13 @@ Changes are collected in memory and written in batches, when SQL has to see them
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.exc import IntegrityError
 
 from crm_core.access import Actor
 from crm_core.commands import Request, Source
@@ -27,6 +26,7 @@ from crm_core.store import audit, last_contact, outbox, receipts, settings, voca
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import delete_records, insert_records, kind_of, load, ref_of, update_records
+from crm_core.store.uniqueness import taken_email, taken_id
 
 
 class Records:
@@ -172,22 +172,28 @@ class Records:
 
     def flush(self) -> None:
         """Makes the database what memory is. Raises Invalid for an id or an e-mail address that is taken."""
-        batches: dict[tuple[Kind, Callable[..., None]], list[Any]] = defaultdict(list)
+        new: dict[Kind, list[AnyRecord]] = defaultdict(list)
+        edited: dict[Kind, list[AnyRecord]] = defaultdict(list)
+        gone: dict[Kind, list[str]] = defaultdict(list)
         for ref in self._touched:
             stored, current = self._stored.get(ref), self._current[ref]
             if stored is current:
                 continue
             if current is None:
-                batches[ref.kind, delete_records].append(ref.id)
+                gone[ref.kind].append(ref.id)
             else:
-                batches[ref.kind, insert_records if stored is None else update_records].append(current)
+                (new if stored is None else edited)[ref.kind].append(current)
             self._stored[ref] = current
-        for (kind, write), items in batches.items():
-            try:
-                write(self.tx, kind, items)
-            except IntegrityError as error:
-                field = "email" if kind is Kind.USER else "id"
-                raise Invalid(field, _first(items), f"one that no other {kind} has") from error
+        for kind, ids in gone.items():
+            delete_records(self.tx, kind, ids)
+        if (address := taken_email(self.tx, new[Kind.USER] + edited[Kind.USER])) is not None:
+            raise Invalid("email", address, "one that no other user has")
+        for kind, records in edited.items():
+            update_records(self.tx, kind, records)
+        for kind, records in new.items():
+            if (record_id := taken_id(self.tx, kind, records)) is not None:
+                raise Invalid("id", record_id, f"one that no other {kind} has")
+            insert_records(self.tx, kind, records)
 
     def entries(self) -> list[audit.Entry]:
         """What the request has changed so far, one entry a row, in the order of first touch."""
@@ -239,10 +245,3 @@ class Records:
                 raise Forbidden("change a user")
         if "owner_id" in changed and not leader and getattr(record, "owner_id", None) not in (None, self.actor.user_id):
             raise Forbidden("assign a record that belongs to someone else")
-
-
-def _first(items: list[Any]) -> str:
-    record = items[0]
-    if len(items) > 1:
-        return f"one of {len(items)} records"
-    return str(getattr(record, "email", None) or (record if isinstance(record, str) else record.id))

@@ -19,16 +19,16 @@ def refresh(connection: Connection, contact_ids: Collection[str], now: datetime)
     ids, changed = sorted(contact_ids), []
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        newest = dict(
+        newest: dict[str, datetime] = dict(
             connection.execute(
                 select(activity.c.contact_id, func.max(activity.c.timestamp))
                 .where(activity.c.contact_id.in_(chunk), activity.c.type.in_(_CONTACTS))
                 .where(activity.c.archived_at.is_(None), activity.c.timestamp <= now)
                 .group_by(activity.c.contact_id)
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
         stored = connection.execute(select(contact.c.id, contact.c.last_contact_at).where(contact.c.id.in_(chunk)))
-        changed += [{"_id": each, "at": newest.get(each)} for each, at in stored.tuples() if at != newest.get(each)]
+        changed += [{"_id": each, "at": newest.get(each)} for each, at in stored if at != newest.get(each)]
     if changed:
         statement = update(contact).where(contact.c.id == bindparam("_id"))
         connection.execute(statement.values(last_contact_at=bindparam("at")), changed)

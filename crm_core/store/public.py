@@ -43,15 +43,10 @@ class PublicValues:
         return {name: value for name, value in values.items() if value is not None and value != ()}
 
     def changes(self, kind: Kind, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        """The same for changed attributes, `custom` holding the changed keys only; None says emptied."""
-        shown: dict[str, Any] = {}
-        for name, value in attributes.items():
-            spec = _SPECS[kind].get(name)
-            if name == "custom":
-                shown.update(self._custom(kind, value))
-            elif spec is not None and name not in _BOOKKEEPING:
-                shown[spec.name] = self.value(spec, value)
-        return shown
+        """The same for changed attributes (of `custom` the changed keys), in field order; None says emptied."""
+        named = [spec for name, spec in _SPECS[kind].items() if name in attributes and name not in _BOOKKEEPING]
+        shown = {spec.name: self.value(spec, attributes[spec.attribute]) for spec in named}
+        return {**shown, **self._custom(kind, attributes.get("custom", {}))}
 
     def value(self, spec: FieldSpec, value: Any) -> Any:
         if value is None:

@@ -36,9 +36,10 @@ class SqlState:
     def put_if_absent(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> bool:
         """True for exactly one caller, also across processes; an expired value counts as absent."""
         statement = self._insert(table).values(self._row(key, value, ttl_seconds)).on_conflict_do_nothing()
+        claim = statement.returning(table.c.key)
         with self._write() as connection, connection.begin():
             connection.execute(delete(table).where(self._is(key), table.c.expires_at <= self._clock()))
-            return connection.execute(statement).rowcount == 1
+            return connection.scalar(claim) is not None
 
     def delete(self, key: str) -> None:
         with self._write() as connection, connection.begin():

@@ -201,7 +201,7 @@ audit = Table(
     Column("at", UTCDateTime, nullable=False),
     Column("op", String(16), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("record_id", String(64), nullable=False),
+    Column("record_id", String(512), nullable=False),  # of a setting: its table and key
     Column("name", Text, nullable=False),
     Column("external_id", String(255)),
     Column("before", Json, nullable=False),  # attribute -> stored value, changed attributes only

@@ -39,7 +39,7 @@ def fields(connection: Connection, kind: Kind) -> tuple[FieldSpec, ...]:
 
 def aliases(connection: Connection, kind: Kind) -> dict[str, str]:
     rows = connection.execute(select(field_alias.c.alias, field_alias.c.field).where(field_alias.c.kind == kind.value))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def names(connection: Connection, kinds: Sequence[Kind]) -> list[NameEntry]:
