@@ -32,7 +32,7 @@ _LATE_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"^(?:and |but |so |well,? )?(?:what (?:if|would|happens if|about if)|if (?:we|i|they|she|he|you|the|only)\b|suppose|supposing|imagine|"
+    r"^(?:and |but |so |well,? )?(?:what (?:if|would happen|happens if|about if)|if (?:we|i|they|she|he|you|the|only)\b|suppose|supposing|imagine|"
     r"assuming|hypothetically|let['’]?s say|say we|pretend|in case|unless|i wish|should we (?:ever )?|maybe (?:we|i) (?:should|could|will)|"
     r"perhaps (?:we|i) should|(?:we|i) (?:might|could|may|would|were going to|was going to|almost|nearly) (?:have )?(?:\w+ )?(?:close|win|"
     r"move|delete|archive|merge|lose|call|won|closed|moved|deleted|archived|merged|lost|called)\b)",

@@ -86,9 +86,9 @@ class Router:
 
     def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
         """What `text` means, said now, by the person behind `lookup`."""
-        if bad := unreadable(text):
-            return bad
         said = tidy(text)
+        if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._matcher.matches(said)):
+            return bad
         room = Room(context, lookup, self._ask)
         if context.pending and (answer := self._answer(said, context, room)):
             return answer
@@ -165,7 +165,7 @@ class Router:
         best: Outcome = None
         for match in self._candidates(body)[:_TRIED]:
             outcome = work_out(_draft(match, body, source), room)
-            if isinstance(outcome, Built) or (isinstance(outcome, NotUnderstood) and best is None):
+            if isinstance(outcome, Built) or not match.intent.available:
                 return outcome
             if outcome is not None and _rank(outcome) > _rank(best):
                 best = outcome
@@ -175,10 +175,12 @@ class Router:
         """Fits of the message and of the message without its courtesies; a question is never taken for a change."""
         plain = self._matcher.matches(body)
         request = bare_request(body)
-        found = plain if request == body else [*[m for m in plain if not m.intent.writes], *self._matcher.matches(request)]
-        if is_question(request):
-            found = [match for match in found if not match.intent.writes]
-        return found
+        if is_question(body):
+            plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
+        if request == body:
+            return plain
+        others = self._matcher.matches(request)
+        return [*plain, *(match for match in others if not match.intent.writes or not is_question(request))]
 
     def _several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         request = bare_request(body)

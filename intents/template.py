@@ -131,6 +131,9 @@ def _phrase(pieces: list[str], at: int, closing: str | None) -> tuple[Phrase, in
         at += 1
     if glued:
         tokens.append(tuple(glued))
+    for token in tokens:
+        if len(token) > 1 and isinstance(token[0], Choice) and () in token[0].ways:
+            raise ValueError("a glued part may not begin with something optional: put a space or turn it round")
     if closing is None and at < len(pieces):
         raise ValueError(f"unbalanced {pieces[at]!r} in template")
     return tuple(tokens), at
@@ -222,6 +225,8 @@ def _openings(phrase: Phrase) -> frozenset[str] | None:
                     return None
                 texts = {token[0].text if token and isinstance(token[0], Word) else "" for token in first}
                 starts = {start + text for start in starts for text in texts}
+            case _ if "" in starts:
+                return None
             case _:
                 break
     found = {word for start in starts for word in re.findall(r"[^\W_]+", start.casefold())[:1]}

@@ -264,9 +264,8 @@ def _leading_party(desk: Desk, title: str) -> Candidate | None:
     """The company or person that a title begins with or consists of: `Acme renewal` -> Acme."""
     words = title.split()
     for size in range(min(len(words), 4), 0, -1):
-        match desk.linker.resolve(" ".join(words[:size]), PARTIES):
-            case One(candidate=candidate) if candidate.score >= 0.93:
-                return candidate
+        if candidate := desk.exactly(" ".join(words[:size]), PARTIES):
+            return candidate
     return None
 
 

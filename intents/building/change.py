@@ -30,8 +30,9 @@ EVERYTHING = (*TARGETS, Kind.TASK)
 
 def move_deal(desk: Desk) -> Outcome:
     """A stage that closes a deal becomes `CloseDeal`; without a stage the stages are offered."""
-    said = desk.text("stage")
     stages = desk.lookup.stages()
+    _split_stage(desk)
+    said = desk.text("stage")
     stage = desk.stage(said) if said else None
     forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward", said, re.IGNORECASE)
     if said and stage is None and not forward:
@@ -80,6 +81,7 @@ def close_deal(desk: Desk) -> Outcome:
 
 def update_record(desk: Desk) -> Outcome:
     """One field of one record, by its name, label or another word for it."""
+    _split_field(desk)
     special = _special(desk)
     field_words, value_words = special or (desk.text("field"), desk.text("to"))
     if field_words is None:
@@ -173,6 +175,44 @@ def restore(desk: Desk) -> Outcome:
 
 def undo(desk: Desk) -> Outcome:
     return desk.built(Undo())
+
+
+def _split_stage(desk: Desk) -> None:
+    """`stage Acme renewal negotiation`: where two slots touch, the stage is what reads as one."""
+    deal, stage = desk.text("deal"), desk.text("stage")
+    if not deal or not stage or desk.stage(stage) or f"{deal} {stage}" not in (desk.text("words") or ""):
+        return
+    words = f"{deal} {stage}".split()
+    for size in (2, 1):
+        if len(words) > size and desk.stage(" ".join(words[-size:])):
+            desk.draft = desk.draft.saying("deal", " ".join(words[:-size])).saying("stage", " ".join(words[-size:]))
+            return
+
+
+def _split_field(desk: Desk) -> None:
+    """`change Jane Doe phone +49 30 1`: where target, field and value touch, the field is what is one."""
+    target, field, value = desk.text("target"), desk.text("field"), desk.text("to")
+    if not target or not field or _known_field(desk, field) or "target" in desk.draft.refs:
+        return
+    touching = f"{target} {field}"
+    if touching not in (desk.text("words") or ""):
+        return
+    whole = f"{touching} {value}" if value and f"{touching} {value}" in (desk.text("words") or "") else touching
+    words = whole.split()
+    for at in range(1, len(words)):
+        for size in (3, 2, 1):
+            named = " ".join(words[at : at + size])
+            if at + size <= len(words) and _known_field(desk, named):
+                rest = re.sub(r"^(?:is now|is|to|=|:) ", "", " ".join(words[at + size :]))
+                if whole == touching and rest:
+                    continue
+                draft = desk.draft.saying("target", " ".join(words[:at])).saying("field", named)
+                desk.draft = draft.saying("to", rest) if whole != touching else draft
+                return
+
+
+def _known_field(desk: Desk, words: str) -> bool:
+    return any(field_named(desk.lookup, kind, words) for kind in EVERYTHING)
 
 
 def _tagging(desk: Desk, *, remove: bool) -> Outcome:

@@ -36,6 +36,9 @@ Open = NeedsSlot | Ambiguous | NotFound | NotUnderstood
 PARTIES = (Kind.CONTACT, Kind.COMPANY)
 TARGETS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 
+NAMED = 0.93
+"""Name similarity from which words are a record's name rather than a piece of it."""
+
 KIND_WORDS: dict[str, tuple[Kind, ...]] = {
     "contact": (Kind.CONTACT,), "person": (Kind.CONTACT,), "lead": (Kind.CONTACT,), "company": (Kind.COMPANY,),
     "account": (Kind.COMPANY,), "customer": PARTIES, "client": PARTIES, "deal": (Kind.DEAL,),
@@ -173,9 +176,20 @@ class Desk:
             case One(candidate=candidate):
                 return self.keep(slot, candidate)
             case Several(candidates=candidates):
-                return self.several(slot, words, candidates)
+                same = [candidate for candidate in candidates if fold(candidate.name) == fold(words)]
+                return self.keep(slot, same[0]) if len(same) == 1 else self.several(slot, words, candidates)
             case Nobody(near=near):
                 return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
+
+    def exactly(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
+        """The one record whose whole name is `text`, or that nothing else resembles as well; None when unsure."""
+        match self.linker.resolve(text, kinds):
+            case One(candidate=candidate) if candidate.score >= NAMED:
+                return candidate
+            case Several(candidates=candidates):
+                same = [candidate for candidate in candidates if fold(candidate.name) == fold(text)]
+                return same[0] if len(same) == 1 else None
+        return None
 
     def deal(self, slot: str, text: str | None = None) -> Candidate | Open:
         """A deal by its title, or the open deal of the person or company that the words name."""

@@ -85,7 +85,7 @@ CAPTURE = (
             "[i|we] [just] {did} [(with|to)] {contact} and {content}",
             "[i|we] [just] {did} [(with|to)] {contact}, (it|that) went {outcome}[<:> {content}]",
             "[i|we] [just] {did} [(with|to)] {contact} [and] went {outcome}[<:> {content}]",
-            "(just got off|got off|was on|just had) (the phone|a call|a zoom) with {contact}[<:> {content}]",
+            "[i] (just got off|got off|just had) (the phone|a call|a zoom) with {contact}[<:> {content}]",
             "(record|add|enter|track) [(a|an)] {type} (with|to|from) {contact}[<:> {content}]",
             "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[<:> {content}]",
             "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] went {outcome}",

@@ -56,9 +56,9 @@ CHANGE = (
             "(close|mark|set) [the] {deal} [deal] (as|to) {result}[(<:>| because| as| since) {reason}]",
             "close [the] {deal} {result}[(<:>| because| as| since) {reason}]",
             "close [the] {deal} [deal]",
-            "[(yay|great news|good news|unfortunately|sadly|damn|bad news)][<:>] we {got} [the] {deal} [deal]"
-            "[(<:>| because| as| since| to) {reason}]",
-            "(won|lost) [the] {deal} [deal][(<:>| because| as| since| to) {reason}]",
+            "[(yay|great news|good news|unfortunately|sadly|damn|bad news)[<:>|!]] we {got} [the] "
+            "{deal}[(<:>| because| as| since| to) {reason}]",
+            "{got} [the] {deal}[(<:>| because| as| since| to) {reason}]",
             "{deal} (is|was) [now] {result}[(<:>| because| as| since| to) {reason}]",
             "{deal} signed[<:> {reason}]",
             "{deal} {result}[(<:>| because| since) {reason}]",
@@ -186,7 +186,7 @@ CHANGE = (
             "(revert|reverse) [(that|it|this|the last change|my last change|the last thing)]",
             "(take|roll) (that|it|this) back",
             "take back [(that|the last change|the last thing|what i did)]",
-            "[(oops|sorry|whoops|no)][,] (undo|take that back|revert) [(that|it)]",
+            "[(oops|sorry|whoops|no)[,]] (undo|take that back|revert) [(that|it)]",
             "oops", "roll back", "rollback [that]", "ctrl z", "ctrl-z", "undo what (i|you) [just] did",
             "that was (wrong|a mistake)[, undo [(it|that)]]", "i didn't mean that",
         ),

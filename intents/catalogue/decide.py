@@ -75,7 +75,7 @@ DECIDE = (
         (
             "recommendations", "[(show|give|get)] [me] [(my|some|the)] (recommendations|suggestions)",
             "what (should|shall|can|do|must) i do [(today|now|next|first|this morning|this week)]",
-            "what's (next|important|up) [(today|now|for me|for me today)]", "what is next [for me]", "what now",
+            "what's (next|important) [(today|now|for me|for me today)]", "what is next [for me]", "what now",
             "what (do you|would you) (recommend|suggest|advise)", "any (recommendations|suggestions|ideas|advice)",
             "(recommend|suggest) [me] (something|anything|actions)", "where should i (start|focus|begin) [today]",
             "who should i (call|contact|talk to|email) [(today|now|next)]", "next best actions", "what matters today",

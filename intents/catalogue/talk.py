@@ -16,7 +16,7 @@ TALK = (
             "i want (the|my) (digest|briefing) at {time}", "(turn|switch) (on|off) (my|the) [daily] digest",
             "(turn|switch) (my|the) [daily] digest (on|off)", "(stop|pause|disable|cancel) (my|the) [daily] digest",
             "(enable|start|activate|resume) (my|the) [daily] digest", "no [more] digest [please]",
-            "(send|post) (the|my) digest [on] {days} at {time}", "daily digest at {time} please", "schedule (my|the) digest for {time}",
+            "(send|post) (the|my) digest [on] {days} at {time}", "daily digest at {time}", "schedule (my|the) digest for {time}",
         ),
         "When your digest comes: `send me the digest every day at 7:30`", writes=True,
         needs=("i would like to get my morning report earlier",),
