@@ -26,5 +26,5 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     if actor is None:
         print(f"loom digest: no user {arguments.as_email!r}. Add one: loom user add EMAIL --name NAME", file=sys.stderr)
         return 2
-    print(plain_text(house.digests.compose(actor, keep=not arguments.dry_run).reply))
+    print(plain_text(house.digests.compose(actor, keep=not arguments.dry_run)))
     return 0

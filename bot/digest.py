@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,12 @@ from bot.messages import MessageRef
 from bot.presenter import answering
 from bot.presenter.desk import Desk
 from bot.reactions import ReactionMeaning
-from bot.recommending import keep_recommendations, shown_in
+from bot.recommending import keep_recommendations
 from bot.replies import Reply
 from crm_core.access import Actor
 from crm_core.application import CRM
 from crm_core.queries import DigestOf
 from crm_core.reading import Clock, State
-from crm_core.results import Spacetime
 from crm_core.store import tables
 from crm_core.store.sql import SqlStore
 
@@ -32,12 +31,6 @@ log = logging.getLogger(__name__)
 LEASE = 15 * 60.0
 """Seconds after which a post that was begun and never finished (a crash) may be tried again."""
 KEPT = timedelta(days=8).total_seconds()
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPost:
-    reply: Reply
-    found: Spacetime
 
 
 class Digests:
@@ -61,16 +54,17 @@ class Digests:
         self._clock = clock
         self._state: State = crm.state("digest")
 
-    def compose(self, actor: Actor, *, keep: bool = True) -> DigestPost:
+    def compose(self, actor: Actor, *, keep: bool = True) -> Reply:
         """The digest of this moment. `keep` False (a dry run) stores neither recommendations nor buttons."""
         found = self._crm.ask(DigestOf(actor.user_id), actor)
         card = Card(actor.user_id or "local")
         with self._crm.read(actor) as reader:
             reply = answering.answer(Desk(actor, self._clock(), card, reader), found)
-        if keep:
-            keep_recommendations(self._crm, actor, found)
-            self._buttons.keep(card)
-        return DigestPost(reply, found)
+        if not keep:
+            return reply
+        about = keep_recommendations(self._crm, actor, found)
+        self._buttons.keep(card)
+        return replace(reply, about=about)
 
     async def post(self, user_id: str) -> bool:
         """Posts today's digest unless it was posted before, by whichever process. False: nothing was posted."""
@@ -86,12 +80,11 @@ class Digests:
         if not reached:
             log.info("no connected chat account for %s: no digest posted", actor.name)
             return False
-        made = await asyncio.to_thread(self.compose, actor)
+        reply = await asyncio.to_thread(self.compose, actor)
         for place in reached:
-            at = await self._adapters()[place.platform].send(place, made.reply)
-            recommended = shown_in(made.found)
-            if at is not None and recommended:
-                self._reactions.posted(at, recommended[0].id)
+            at = await self._adapters()[place.platform].send(place, reply)
+            if at is not None:
+                await self._reactions.posted(at, reply)
         self._state.put(done, True, ttl_seconds=KEPT)
         return True
 

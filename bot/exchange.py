@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -161,8 +161,10 @@ class Exchange:
     def ask(self, query: Query, context: Context, taken: tuple[i.Assumption, ...] = ()) -> Turn:
         found = self.house.crm.ask(query, self.actor, conversation=self.conversation)
         self.timer.mark("execute")
-        keep_recommendations(self.house.crm, self.actor, found)
-        turn = self.present("answer", lambda desk: answering.answer(desk, found, taken)).with_answer(found)
+        about = keep_recommendations(self.house.crm, self.actor, found)
+        turn = self.present(
+            "answer", lambda desk: replace(answering.answer(desk, found, taken), about=about)
+        ).with_answer(found)
         refs = tuple(turn.results())
         single = refs if len(refs) == 1 else ()
         self.house.dialogue.remember(
@@ -230,7 +232,7 @@ class Exchange:
     def finish(self, outcome: OutcomeName, reply: Reply, trace_id: str | None = None) -> Turn:
         self.house.buttons.keep(self.card)
         if not self.private and self.actor.visibility is not Visibility.EVERYONE:
-            reply = Reply(reply.blocks, reply.replace, private=True)
+            reply = replace(reply, private=True)
         self.timer.mark("present")
         return Turn(
             self.text, self.actor, self.now, self.interpretation, outcome, reply,

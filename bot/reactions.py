@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 from bot.messages import MessageRef, Reaction
+from bot.replies import Reply
 from crm_core.reading import State
 
 Verdict = Literal["done", "helpful", "not_helpful"]
@@ -24,8 +26,10 @@ class ReactionMeaning:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def posted(self, at: MessageRef, recommendation_id: str) -> None:
-        self._state.put(_key(at), recommendation_id, ttl_seconds=WEEK)
+    async def posted(self, at: MessageRef, reply: Reply) -> None:
+        """What adapters call when an answer stands in its channel."""
+        if reply.about is not None:
+            await asyncio.to_thread(self._state.put, _key(at), reply.about, ttl_seconds=WEEK)
 
     def recommendation(self, at: MessageRef) -> str | None:
         found = self._state.get(_key(at))

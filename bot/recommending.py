@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from crm_core.access import LOCAL_OPERATOR, Actor
 from crm_core.application import CRM
 from crm_core.commands import Request, Source, StoreRecommendation
@@ -17,13 +15,15 @@ def shown_in(found: Spacetime) -> tuple[Recommendation, ...]:
     return ()
 
 
-def keep_recommendations(crm: CRM, shown_to: Actor, found: Spacetime) -> None:
+def keep_recommendations(crm: CRM, shown_to: Actor, found: Spacetime) -> str | None:
     """Stores every recommendation of the answer with its context and propensity, once, in the name of the system:
-    the person may be a viewer, and their `undo` must not take it back."""
+    the person may be a viewer, and their `undo` must not take it back. Returns the first one's id."""
     items = shown_in(found)
-    if items:
-        commands = tuple(_command(item, shown_to) for item in items)
-        crm.run(Request(_key(items), LOCAL_OPERATOR, commands, Source("system")))
+    if not items:
+        return None
+    commands = tuple(_command(item, shown_to) for item in items)
+    crm.run(Request(f"shown:{items[0].id}", LOCAL_OPERATOR, commands, Source("system")))
+    return items[0].id
 
 
 def _command(item: Recommendation, shown_to: Actor) -> StoreRecommendation:
@@ -31,7 +31,3 @@ def _command(item: Recommendation, shown_to: Actor) -> StoreRecommendation:
         id=item.id, target=item.target.ref, action=item.action, for_user=shown_to.user_id, context=item.context,
         propensity=item.propensity, strategy=item.strategy, model_version=item.model_version,
     )  # fmt: skip
-
-
-def _key(items: Iterable[Recommendation]) -> str:
-    return "shown:" + next(item.id for item in items)

@@ -124,3 +124,5 @@ class Reply:
     blocks: tuple[Block, ...]
     replace: bool = False
     private: bool = False
+    about: str | None = None
+    """The recommendation that a reaction on this answer judges: the first one it shows."""

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.adapters.base import Adapter, Connection, ConnectionFailed
+from bot.adapters.forms import Forms
 from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.digest import DigestTime, digest_times
@@ -36,19 +37,18 @@ class Server:
         self.port = int(port)
         self.inbox = SqlInbox(house.store.engine)
         self.web = WebChat(house.conversation.handle, where=self.address)
+        self.app = self._web_app()
 
     async def run(self) -> int:
         """Runs until it is told to stop (Ctrl-C, SIGTERM). Returns the exit status."""
-        app = self._web_app()
-        slack_and_discord = self._chat_platforms(app)
         self.house.adapters["web"] = self.web
-        await asyncio.gather(*(self._connect(adapter) for adapter in slack_and_discord))
+        await asyncio.gather(*(self._connect(adapter) for adapter in self._chat_platforms()))
         worker = InboxWorker(self.inbox, {name: a.work for name, a in self.house.adapters.items()})
         scheduler = Scheduler(self.house.store.engine, self.house.digests, self._digest_times)
         await scheduler.start()
         worker.start()
         memory = asyncio.create_task(self._keep_memory_current(), name="memory")
-        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+        config = uvicorn.Config(self.app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3)
         server = uvicorn.Server(config)
         self._announce()
         try:
@@ -76,23 +76,51 @@ class Server:
             commands=commands,
         )
 
-    def _chat_platforms(self, app: Starlette) -> list[Adapter]:
+    def _chat_platforms(self) -> list[Adapter]:
         """The platforms whose tokens are set; the others are said to be off, and why."""
         adapters: list[Adapter] = []
-        settings = self.house.settings
-        if settings["LOOM_SLACK_BOT_TOKEN"]:
-            from bot.adapters.slack.connection import slack_adapter
-
-            adapters.append(slack_adapter(settings.values, self.house.conversation.handle, self.inbox, app))
+        if self.house.settings["LOOM_SLACK_BOT_TOKEN"]:
+            adapters.append(self._slack())
         else:
-            self.house.not_connected.append(Connection("slack", "off", "LOOM_SLACK_BOT_TOKEN is not set"))
-        if settings["LOOM_DISCORD_TOKEN"]:
-            from bot.adapters.discord.connection import discord_adapter
-
-            adapters.append(discord_adapter(settings.values, self.house.conversation.handle, self.inbox))
+            self.house.not_connected.append(Connection("Slack", "off", "LOOM_SLACK_BOT_TOKEN is not set"))
+        if self.house.settings["LOOM_DISCORD_TOKEN"]:
+            adapters.append(self._discord())
         else:
-            self.house.not_connected.append(Connection("discord", "off", "LOOM_DISCORD_TOKEN is not set"))
+            self.house.not_connected.append(Connection("Discord", "off", "LOOM_DISCORD_TOKEN is not set"))
         return adapters
+
+    def _slack(self) -> Adapter:
+        from bot.adapters.slack.connection import SlackAdapter, SlackSettings
+
+        settings = SlackSettings(
+            bot_token=self.house.settings["LOOM_SLACK_BOT_TOKEN"],
+            app_token=self.house.settings["LOOM_SLACK_APP_TOKEN"],
+            signing_secret=self.house.settings["LOOM_SLACK_SIGNING_SECRET"],
+            api_url=self.house.settings["LOOM_SLACK_API_URL"],
+        )
+        adapter = SlackAdapter(
+            settings,
+            self.house.conversation.handle,
+            self.inbox,
+            Forms(self.house.crm.state("forms")),
+            files_folder=self.house.settings.data / "uploads",
+            posted=self.house.reactions.posted,
+        )
+        if settings.signing_secret:
+            self.app.router.routes.append(adapter.route())
+        return adapter
+
+    def _discord(self) -> Adapter:
+        from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
+
+        return DiscordAdapter(
+            DiscordSettings(self.house.settings["LOOM_DISCORD_TOKEN"], self.house.settings["LOOM_DISCORD_API_URL"]),
+            self.house.conversation.handle,
+            self.inbox,
+            Forms(self.house.crm.state("forms")),
+            files_folder=self.house.settings.data / "uploads",
+            posted=self.house.reactions.posted,
+        )
 
     async def _connect(self, adapter: Adapter) -> None:
         """A platform that refuses us is said and left out; the rest runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from crm_core.entities import Kind
 from crm_core.reading import Reader
 from intents.catalogue import CATALOGUE, Intent
 from intents.interpretation import Parsed
+from intents.samples import samples_of
 
 
 class Talker:
@@ -49,11 +51,12 @@ def _help(desk: Desk, topic: str | None) -> Reply:
     if topic is None:
         areas: dict[str, list[tuple[str, str]]] = {}
         for intent in _offered():
-            areas.setdefault(intent.area, []).append((intent.help, intent.samples()[0]))
+            what, _, sample = intent.help.partition(":")
+            areas.setdefault(intent.area, []).append((what, sample.replace("`", "").strip()))
         return talking.help_overview(desk, areas)
     wanted = topic.lower().rstrip("s")
     found = [
-        (intent.help, tuple(intent.samples()[:6]))
+        (intent.help.replace("`", ""), tuple(samples_of(intent, random.Random(7))[:5]))  # noqa: S311
         for intent in _offered()
         if wanted in intent.name.replace("_", " ") or wanted in intent.help.lower() or wanted in intent.area
     ]
@@ -61,7 +64,7 @@ def _help(desk: Desk, topic: str | None) -> Reply:
 
 
 def _offered() -> Sequence[Intent]:
-    return [intent for intent in CATALOGUE if intent.help and intent.name != "none"]
+    return [intent for intent in CATALOGUE if intent.help and intent.available]
 
 
 def is_empty(reader: Reader) -> bool:

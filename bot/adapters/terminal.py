@@ -242,18 +242,18 @@ class RichScreen:
 
 
 class SlashCommands(Completer):
-    """Completes what starts with a slash, with a line of help beside it."""
+    """Completes `/words` and `/crm words` at the start of a message, with a line of help beside each."""
 
     def __init__(self, commands: tuple[tuple[str, str], ...]) -> None:
         self._commands = commands
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        typed = document.text_before_cursor
-        if not typed.startswith("/"):
+        typed = re.fullmatch(r"/(?:crm )?([\w ]*)", document.text_before_cursor)
+        if typed is None:
             return
         for name, line in self._commands:
-            if name.startswith(typed):
-                yield Completion(name + " ", start_position=-len(typed), display=name, display_meta=line)
+            if name.startswith(typed[1].lower()):
+                yield Completion(f"{name} ", start_position=-len(typed[1]), display=f"/{name}", display_meta=line)
 
 
 def _keys() -> KeyBindings:
@@ -271,8 +271,8 @@ def _keys() -> KeyBindings:
 
 
 def own_screen(commands: Iterable[tuple[str, str]] = (), history: Path | None = None) -> Screen:
-    """This process's input and output. `commands` are slash commands with a line of help, `history` the file that
-    keeps what was said; both only serve a real terminal."""
+    """This process's input and output. `commands` are slash commands (without the slash) with a line of help,
+    `history` the file that keeps what was said; both only serve a real terminal."""
     if sys.stdin.isatty() and sys.stdout.isatty():
         return RichScreen(history, commands)
     return PipeScreen(sys.stdin, sys.stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal
 
 from bot.buttons import Action
@@ -121,7 +122,7 @@ def _details(desk: Desk, change: Change) -> list[Block]:
 
 
 def _pairs(desk: Desk, change: Change) -> list[str]:
-    held = {**change.before, **change.fields}
+    held = {**_currency(desk, change), **change.before, **change.fields}
     names = desk.names_in([held], change.ref.kind)
     out = []
     for name, value in change.fields.items():
@@ -136,6 +137,13 @@ def _pairs(desk: Desk, change: Change) -> list[str]:
         else:
             out.append(f"{name.replace('_', ' ')}: {new}")
     return out
+
+
+def _currency(desk: Desk, change: Change) -> Mapping[str, Any]:
+    """The currency beside a changed amount, when it did not change with it."""
+    if "currency" in change.fields or not any(isinstance(value, Decimal) for value in change.fields.values()):
+        return {}
+    return {"currency": getattr(desk.reader.get(change.ref), "currency", None)}
 
 
 def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Mapping[str, str]) -> str:

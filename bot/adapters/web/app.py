@@ -64,7 +64,7 @@ def create_web_app(
 
     `chat` is the adapter to serve (made from `handle` when None; also at `app.state.chat`). `hosts` are names besides
     this machine's under which the server may be called, `port` the one it listens on (None: any). `commands` are slash
-    commands with a line of help, offered while somebody types "/".
+    commands (without the slash) with a line of help, offered while somebody types "/".
     """
     chat = chat or WebChat(handle)
     # Browsers share cookies between the ports of a machine; two servers on it must not share a session.

@@ -1,4 +1,4 @@
-"""`python -m bot.adapters.web.gallery [PORT]`: the page on this machine with one answer of every kind, without a CRM.
+"""`python -m bot.adapters.web.gallery [PORT]`: the page with one answer of every kind, without a CRM; 0: a free port.
 
 For looking at how cards are drawn, and for the screenshots of the documentation. Say "all" for everything at once, or
 the name of a block. The data is made up; nothing is stored beyond a temporary folder.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from bot.adapters.web.app import create_web_app
+from bot.adapters.web.serving import PageServer
 from bot.adapters.web.sign_in import SignIn
 from bot.messages import ButtonPress, FileShared, Inbound, Message
 from bot.replies import (
@@ -33,10 +35,10 @@ from bot.replies import (
 )
 
 COMMANDS = (
-    ("/crm deal", "Create a deal: /crm deal Acme renewal 40k proposal"),
-    ("/crm log", "Log a call, meeting, e-mail or note"),
-    ("/crm pipeline", "Open deals by stage"),
-    ("/crm help", "What I understand, with samples"),
+    ("deal", "Create a deal: /crm deal Acme renewal 40k proposal"),
+    ("log", "Log a call, meeting, e-mail or note"),
+    ("pipeline", "Open deals by stage"),
+    ("help", "What I understand, with samples"),
 )
 
 
@@ -231,9 +233,8 @@ async def answer(event: Inbound, folder: Path) -> Reply | None:
 
 
 def main() -> None:
-    import uvicorn
-
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8088
+    listener = socket.create_server(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8088))
+    port = listener.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         sign_in = SignIn(MemoryState(), secrets.token_hex(32))
 
@@ -242,7 +243,7 @@ def main() -> None:
 
         app = create_web_app(handle, sign_in=sign_in, upload_dir=Path(folder), port=port, commands=COMMANDS)
         print(f"http://127.0.0.1:{port}/sign-in/{sign_in.mint('ana', 'Ana Souza')}", flush=True)  # noqa: T201
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+        PageServer(app, app.state.chat).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -57,8 +57,11 @@ export class Composer {
     this.back = 0;
     this.grow();
     const typed = this.words.value;
-    const word = /^\/\S*$/.test(typed) ? typed.toLowerCase() : null;
-    this.offer(word === null ? [] : this.commands.filter(({ name }) => name.toLowerCase().startsWith(word)).slice(0, 8));
+    const slash = /^\/(?:crm )?([\w ]*)$/i.exec(typed);
+    const words = slash?.[1].toLowerCase();
+    const fitting = slash ? this.commands.filter(({ name, help }) => name.includes(words) || help.toLowerCase().includes(words)) : [];
+    const rank = ({ name }) => (name.startsWith(words) ? 0 : name.includes(words) ? 1 : 2);
+    this.offer(fitting.sort((one, other) => rank(one) - rank(other)).slice(0, 8));
   }
 
   grow() {
@@ -96,13 +99,13 @@ export class Composer {
   }
 
   complete() {
-    return this.commands.some(({ name }) => name === this.words.value.trim());
+    return this.commands.some(({ name }) => `/${name}` === this.words.value.trim());
   }
 
   offer(commands) {
     this.list.replaceChildren(...commands.map(({ name, help }, place) => element("li", {
       id: `command-${place}`, role: "option", "data-name": name, onmousedown: (event) => (event.preventDefault(), this.choose(name)),
-    }, element("b", {}, name), element("span", {}, help))));
+    }, element("b", {}, `/${name}`), element("span", {}, help))));
     this.list.hidden = commands.length === 0;
     if (commands.length) this.pick(0);
     else this.words.removeAttribute("aria-activedescendant");
@@ -116,7 +119,7 @@ export class Composer {
   }
 
   choose(name) {
-    this.fill(`${name} `);
+    this.fill(`/${name} `);
     this.offer([]);
     this.focus();
   }
