@@ -112,10 +112,11 @@ def test_slash_commands_complete_at_the_start_of_a_line_only() -> None:
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
 
-    completer = SlashCommands((("/crm deal", "Create a deal"), ("/crm log", "Log a call")))
-    found = [one.text for one in completer.get_completions(Document("/crm d"), CompleteEvent())]
-    assert found == ["/crm deal "]
-    assert not list(completer.get_completions(Document("see /crm"), CompleteEvent()))
+    completer = SlashCommands((("create deal", "Create a deal"), ("log activity", "Log a call")))
+    for typed in ("/crm create d", "/Create", "/cr"):
+        found = [one.text for one in completer.get_completions(Document(typed), CompleteEvent())]
+        assert found == ["create deal "]
+    assert not list(completer.get_completions(Document("see /cr"), CompleteEvent()))
 
 
 SCRIPT = """
