@@ -106,8 +106,7 @@ class Server:
             files_folder=self.house.settings.data / "uploads",
             posted=self.house.reactions.posted,
         )
-        if settings.signing_secret:
-            self.app.router.routes.append(adapter.route())
+        self.app.router.routes.extend(adapter.routes())
         return adapter
 
     def _discord(self) -> Adapter:
