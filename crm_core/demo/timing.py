@@ -10,7 +10,9 @@ def working_time(rng: random.Random, day: datetime) -> datetime:
     """Some minute between 8:00 and 17:00 of that day, or of the Friday before a weekend."""
     if day.weekday() > 4:
         day -= timedelta(days=day.weekday() - 4)
-    return day.replace(hour=rng.randint(8, 16), minute=rng.choice((0, 5, 10, 15, 20, 30, 40, 45, 50)), second=0, microsecond=0)
+    return day.replace(
+        hour=rng.randint(8, 16), minute=rng.choice((0, 5, 10, 15, 20, 30, 40, 45, 50)), second=0, microsecond=0
+    )
 
 
 def contact_days(rng: random.Random, start: datetime, end: datetime, pace: float) -> list[datetime]:

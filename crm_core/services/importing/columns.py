@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from crm_core.fields import FieldType
+from crm_core.services.importing.amounts import money, number
+from crm_core.services.importing.moments import day
 from crm_core.services.importing.tables import Cell
-from crm_core.services.importing.values import BadValue, Style, day, emails, money, number, text, truth
+from crm_core.services.importing.values import BadValue, Style, emails, text, truth
 
-_DATE_LIKE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b|.*[A-Za-z]{3,9}.*\d{4}")
+PLAIN_STYLE = Style()
+_DATE_LIKE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b|.*[A-Za-z]{3,9}.*\d{4}"
+)
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 
 
@@ -53,7 +58,7 @@ def number_style(cells: Sequence[Cell], header: str, *, amounts: bool) -> tuple[
     return Style(), None
 
 
-def date_style(cells: Sequence[Cell], header: str, style: Style = Style()) -> tuple[Style, str | None]:
+def date_style(cells: Sequence[Cell], header: str, style: Style = PLAIN_STYLE) -> tuple[Style, str | None]:
     """Day first or month first, and the assumption made when no value tells (`03/04/2024` alone does not)."""
     month_first = day_first = unclear = 0
     marks: set[str] = set()
@@ -99,7 +104,10 @@ def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
     """BOOL, DATE, NUMBER when every value is one; else TEXT. Codes (leading zeros, over 15 digits) are text."""
     if not cells:
         return FieldType.TEXT
-    if all(isinstance(cell, bool) or (isinstance(cell, str) and cell.lower() in ("true", "false", "yes", "no")) for cell in cells):
+    if all(
+        isinstance(cell, bool) or (isinstance(cell, str) and cell.lower() in ("true", "false", "yes", "no"))
+        for cell in cells
+    ):
         return FieldType.BOOL
     if all(looks_like_date(cell) for cell in cells):
         style, _ = date_style(cells, header)
@@ -132,8 +140,7 @@ def _bare_number(cell: Cell, style: Style) -> Decimal:
     return amount
 
 
-def _fits(parse: object, cells: Sequence[Cell], style: Style) -> bool:
-    assert callable(parse)
+def _fits(parse: Callable[[Cell, Style], object], cells: Sequence[Cell], style: Style) -> bool:
     if not cells:
         return False
     try:

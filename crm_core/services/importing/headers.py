@@ -14,13 +14,17 @@ from crm_core.folding import fold
 
 
 def words(header: str) -> str:
-    """`"NumberOfEmployees"`, `"number_of_employees"` -> `"number of employees"`; `"E-mail 1 - Value"` -> `"email 1 value"`."""
+    """`"NumberOfEmployees"`, `"number_of_employees"` -> `"number of employees"`;
+    `"E-mail 1 - Value"` -> `"email 1 value"`."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", header)
     plain = fold(re.sub(r"[^\w%]+|_", " ", spaced))
     return re.sub(r"\be mail\b", "email", plain)
 
 
-_CREATED = "created|create date|created at|created date|created on|date created|creation date|added|added on|date added|add time|record created"
+_CREATED = (
+    "created|create date|created at|created date|created on|date created|creation date|added|added on|"
+    "date added|add time|record created"
+)
 _OWNER = (
     "owner|owner name|account owner|record owner|sales rep|sales agent|salesperson|sales person|rep|agent|assigned to|"
     "assigned user|responsible|account executive|account manager|account exec|ae|sdr"
@@ -29,11 +33,18 @@ _TAGS = "tags|tag|labels|label|categories|category tags|keywords"
 _NOTES = "notes|note|comments|comment|remarks|description|background"
 _EXTERNAL = "id|record id|external id|object id|uid|uuid|key"
 _COMPANY = (
-    "company|company name|account|account name|organization|organisation|organization name|organisation name|org|employer|"
+    "company|company name|account|account name|organization|organisation|organization name|organisation name|org|"
+    "employer|"
     "customer|client|associated company|primary associated company|associated company primary|firm|business name"
 )
-_COMPANY_ID = "company id|account id|organization id|organisation id|associated company ids|associated company id|primary associated company id"
-_CONTACT = "contact|contact name|contact person|person|associated contact|associated contacts|primary contact|attendee|attendees|with|name id"
+_COMPANY_ID = (
+    "company id|account id|organization id|organisation id|associated company ids|associated company id|"
+    "primary associated company id"
+)
+_CONTACT = (
+    "contact|contact name|contact person|person|associated contact|associated contacts|primary contact|"
+    "attendee|attendees|with|name id"
+)
 _CONTACT_ID = "contact id|person id|who id|associated contact ids|associated contact id|primary contact id"
 _CONTACT_EMAIL = "contact email|contact email address|person email|attendee email"
 _DEAL = "deal|deal name|deal title|opportunity|opportunity name|associated deal|associated deals"
@@ -50,12 +61,19 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "name.first": "first name|given name|firstname|forename|first",
         "name.middle": "middle name|additional name",
         "name.last": "last name|family name|surname|lastname|last",
-        "email": "email|email address|emails|work email|business email|primary email|email 1|mail|private email|home email",
-        "phone": "phone|phone number|telephone|tel|mobile|mobile phone|mobile phone number|cell|cell phone|work phone|business phone|direct phone|phones|phone 1|home phone|other phone|primary phone|company main phone",
+        "email": (
+            "email|email address|emails|work email|business email|primary email|email 1|mail|private email|"
+            "home email"
+        ),
+        "phone": (
+            "phone|phone number|telephone|tel|mobile|mobile phone|mobile phone number|cell|cell phone|"
+            "work phone|business phone|direct phone|phones|phone 1|home phone|other phone|primary phone|"
+            "company main phone"
+        ),
         "title": "title|job title|position|role|function|job",
         "company": _COMPANY,
         "company.id": _COMPANY_ID,
-       
+
         "owner": f"{_OWNER}|contact owner|lead owner",
         "owner.email": f"{_OWNER_EMAIL}|contact owner email",
         "owner.id": _OWNER_ID,
@@ -66,9 +84,15 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "external_id": f"{_EXTERNAL}|company id|account id|organization id|organisation id",
         "name": f"name|{_COMPANY}",
         "industry": "industry|sector|branch|vertical|industry sector|business sector|line of business",
-        "size": "size|employees|number of employees|employee count|company size|headcount|staff|no of employees|num employees|employees count|fte",
+        "size": (
+            "size|employees|number of employees|employee count|company size|headcount|staff|"
+            "no of employees|num employees|employees count|fte"
+        ),
         "website": "website|website url|web site|url|homepage|domain|company domain name|company domain|web|web page",
-        "country": "country|country region|office location|billing country|headquarters|hq|hq country|country code|billing country region|shipping country|country of address|location",
+        "country": (
+            "country|country region|office location|billing country|headquarters|hq|hq country|"
+            "country code|billing country region|shipping country|country of address|location"
+        ),
         "owner": f"{_OWNER}|company owner|organization owner",
         "owner.email": f"{_OWNER_EMAIL}|company owner email",
         "owner.id": _OWNER_ID,
@@ -81,18 +105,33 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "contact": _CONTACT,
         "contact.id": _CONTACT_ID,
         "contact.email": f"{_CONTACT_EMAIL}|email",
-       
+
         "company": _COMPANY,
         "company.id": _COMPANY_ID,
-       
-        "value": "value|amount|deal value|deal amount|close value|opportunity amount|total|price|contract value|deal size|acv|arr|tcv|total value|estimated value|revenue",
-        "currency": "currency|currency code|deal currency|currency iso code|amount currency|opportunity currency|currency of value|value currency",
+
+        "value": (
+            "value|amount|deal value|deal amount|close value|opportunity amount|total|price|contract value|"
+            "deal size|acv|arr|tcv|total value|estimated value|revenue"
+        ),
+        "currency": (
+            "currency|currency code|deal currency|currency iso code|amount currency|opportunity currency|"
+            "currency of value|value currency"
+        ),
         "stage": "stage|deal stage|stage name|pipeline stage|opportunity stage|sales stage|phase|step",
         "status": "status|deal status",
-        "probability": "probability|probability %|probability percent|deal probability|win probability|likelihood|confidence",
-        "expected_close": "expected close|expected close date|estimated close|estimated close date|forecast close|close expected|target close date|expected closing",
+        "probability": (
+            "probability|probability %|probability percent|deal probability|win probability|likelihood|"
+            "confidence"
+        ),
+        "expected_close": (
+            "expected close|expected close date|estimated close|estimated close date|forecast close|"
+            "close expected|target close date|expected closing"
+        ),
         "created": f"{_CREATED}|engage date|deal created|opened|open date|opened on|start date|opportunity created",
-        "closed": "closed|close date|closed date|closed at|closed on|date closed|closing date|deal closed on|actual close date",
+        "closed": (
+            "closed|close date|closed date|closed at|closed on|date closed|closing date|deal closed on|"
+            "actual close date"
+        ),
         "won_time": "won time|won date|won on|won at", "lost_time": "lost time|lost date|lost on|lost at",
         "owner": f"{_OWNER}|deal owner|opportunity owner",
         "owner.email": f"{_OWNER_EMAIL}|deal owner email",
@@ -100,7 +139,10 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "source": "source|lead source|deal source|channel|origin|original source|campaign source",
         "products": "products|product|product name|product names|item|items|line items",
         "tags": _TAGS,
-        "reason": "reason|lost reason|closed lost reason|loss reason|won reason|closed won reason|reason lost|close reason",
+        "reason": (
+            "reason|lost reason|closed lost reason|loss reason|won reason|closed won reason|reason lost|"
+            "close reason"
+        ),
     },
     Kind.ACTIVITY: {
         **_OURS,
@@ -111,8 +153,15 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "company": _COMPANY, "company.id": _COMPANY_ID,
         "deal": _DEAL, "deal.id": _DEAL_ID,
         "subject": "subject|title|activity|activity title|call title|meeting name|email subject|summary",
-        "content": f"content|{_NOTES}|body|text|details|call notes|note body|email body|meeting notes|internal meeting notes|message|full comments",
-        "timestamp": "timestamp|date|datetime|date time|time|activity date|due date|when|occurred at|happened on|start|start date time|start time|call date|meeting date|email send date|meeting start time|logged at",
+        "content": (
+            f"content|{_NOTES}|body|text|details|call notes|note body|email body|meeting notes|"
+            "internal meeting notes|message|full comments"
+        ),
+        "timestamp": (
+            "timestamp|date|datetime|date time|time|activity date|due date|when|occurred at|happened on|"
+            "start|start date time|start time|call date|meeting date|email send date|meeting start time|"
+            "logged at"
+        ),
         "outcome": "outcome|result|call outcome|meeting outcome|sentiment",
         "done": "done|completed|status|is done",
         "owner": f"{_OWNER}|activity assigned to|activity owner|assigned|logged by|created by|user|assigned to user",
@@ -142,7 +191,8 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "timezone": "timezone|time zone|tz",
         "active": "active|is active|enabled",
     },
-    Kind.TEAM: {**_OURS, "external_id": _EXTERNAL, "name": "team|team name|name", "manager": "manager|team manager|lead"},
+    Kind.TEAM: {**_OURS, "external_id": _EXTERNAL, "name": "team|team name|name",
+        "manager": "manager|team manager|lead"},
     Kind.PRODUCT: {
         **_OURS,
         "external_id": f"{_EXTERNAL}|product id|sku|product code|item number|article number",
@@ -153,10 +203,25 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
 }  # fmt: skip
 
 DECISIVE: dict[Kind, str] = {
-    Kind.CONTACT: "first name|last name|given name|family name|job title|mobile phone|mobile|contact owner|lead status|phone|full name|surname",
-    Kind.COMPANY: "industry|sector|employees|number of employees|employee count|company size|company owner|company domain name|domain|annual revenue|billing country|subsidiary of|parent account|headquarters|year established|office location",
-    Kind.DEAL: "stage|deal stage|stage name|deal name|opportunity name|close date|close value|deal value|amount|deal owner|opportunity owner|expected close date|expected close|opportunity id|pipeline|probability|engage date|deal title|closed",
-    Kind.ACTIVITY: "activity type|activity date|call notes|call title|call outcome|timestamp|outcome|content|note body|activity assigned to|meeting name|start date time|who id|what id|email subject|task subtype",
+    Kind.CONTACT: (
+        "first name|last name|given name|family name|job title|mobile phone|mobile|contact owner|"
+        "lead status|phone|full name|surname"
+    ),
+    Kind.COMPANY: (
+        "industry|sector|employees|number of employees|employee count|company size|company owner|"
+        "company domain name|domain|annual revenue|billing country|subsidiary of|parent account|"
+        "headquarters|year established|office location"
+    ),
+    Kind.DEAL: (
+        "stage|deal stage|stage name|deal name|opportunity name|close date|close value|deal value|amount|"
+        "deal owner|opportunity owner|expected close date|expected close|opportunity id|pipeline|"
+        "probability|engage date|deal title|closed"
+    ),
+    Kind.ACTIVITY: (
+        "activity type|activity date|call notes|call title|call outcome|timestamp|outcome|content|"
+        "note body|activity assigned to|meeting name|start date time|who id|what id|email subject|"
+        "task subtype"
+    ),
     Kind.TASK: "task title|due|due date|task|deadline|task status|task id|task name|assignee",
     Kind.USER: "role|manager|team|regional office|user role|user name|username|timezone|sales agent|is active",
     Kind.TEAM: "team manager|team name",
@@ -178,7 +243,10 @@ FILE_WORDS: dict[Kind, str] = {
 NEEDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.CONTACT: (("name", "name.first", "name.last", "email"),),
     Kind.COMPANY: (("name", "website"),),
-    Kind.DEAL: (("title", "company", "contact", "external_id"), ("stage", "value", "status", "closed", "expected_close")),
+    Kind.DEAL: (
+        ("title", "company", "contact", "external_id"),
+        ("stage", "value", "status", "closed", "expected_close"),
+    ),
     Kind.ACTIVITY: (("type", "subject", "content"), ("timestamp",)),
     Kind.TASK: (("title",), ("due", "done")),
     Kind.USER: (("name", "email", "name.first"), ("role", "team", "manager", "email", "active")),

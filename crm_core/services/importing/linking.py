@@ -36,7 +36,9 @@ class Linker:
             names = [item.name for item in self._made if item.kind is kind and not item.rows]
             if names:
                 shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-                told.append(f"{len(names)} new {kind if len(names) == 1 else kind_plural(kind)} because rows name them: {shown}")
+                told.append(
+                    f"{len(names)} new {kind if len(names) == 1 else kind_plural(kind)} because rows name them: {shown}"
+                )
         return tuple(told)
 
     def resolve(self, draft: Draft) -> dict[str, Any]:
@@ -83,7 +85,9 @@ class Linker:
         items = [
             item
             for link in named
-            if (item := self._find(draft, Kind.CONTACT, link, company) or self._make(draft, Kind.CONTACT, link, company))
+            if (
+                item := self._find(draft, Kind.CONTACT, link, company) or self._make(draft, Kind.CONTACT, link, company)
+            )
         ]
         if links and not items:
             self._unknown(draft, "contact", links[0])
@@ -103,7 +107,11 @@ class Linker:
         if len(found) > 1 and company is not None:
             found = [item for item in found if item.values.get("company") == company.id] or found
         if len(found) > 1:
-            self._problems.append(Problem(draft.file, draft.line, f'{len(found)} {kind}s are called "{link.text}"; left empty.', skipped=False))
+            self._problems.append(
+                Problem(
+                    draft.file, draft.line, f'{len(found)} {kind}s are called "{link.text}"; left empty.', skipped=False
+                )
+            )
             return None
         if found and squash(found[0].name) == squash(link.text) and found[0].name != link.text:
             self.assume(f'"{link.text}" was read as the {kind} "{found[0].name}"')
@@ -131,7 +139,9 @@ class Linker:
         if link.by in ("id", "loom"):
             self.assume(f'{name} "{link.text}" is not known here (its own file was not imported); left empty')
         elif not len(self._index.by_name(LINKS[name], link.text)) > 1:
-            self._problems.append(Problem(draft.file, draft.line, f'no {LINKS[name]} "{link.text}"; left empty.', skipped=False))
+            self._problems.append(
+                Problem(draft.file, draft.line, f'no {LINKS[name]} "{link.text}"; left empty.', skipped=False)
+            )
 
 
 _ORDER = {"loom": 0, "id": 1, "email": 2, "name": 3}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_core.entities import AnyRecord, Kind, new_id
-from crm_core.fields import FieldType, field_of
+from crm_core.fields import FIELDS, FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.recognising import PLAIN
@@ -65,11 +65,7 @@ class RecordIndex:
         self._by_event: dict[tuple[Any, ...], Item] = {}
 
     def add_record(self, kind: Kind, record: AnyRecord) -> Item:
-        values: dict[str, Any] = {}
-        for spec_name in STORED[kind]:
-            spec = field_of(kind, spec_name)
-            assert spec is not None
-            values[spec_name] = getattr(record, spec.attribute)
+        values = {spec.name: getattr(record, spec.attribute) for spec in FIELDS[kind] if spec.name in STORED[kind]}
         item = Item(kind, record.id, values, dict(record.custom), record.external_id, record.source_system, record)
         self.add(item)
         return item
@@ -120,7 +116,11 @@ class RecordIndex:
         kind = draft.kind
         if draft.loom_id and (item := self.by_id(kind, draft.loom_id)):
             return item
-        if draft.external_id and (item := self.by_external(kind, draft.system, draft.external_id)) and _agrees(item, draft):
+        if (
+            draft.external_id
+            and (item := self.by_external(kind, draft.system, draft.external_id))
+            and _agrees(item, draft)
+        ):
             return item
         email = values.get("email")
         for address in email if isinstance(email, tuple) else (email,):
@@ -156,9 +156,23 @@ def id_key(system: str | None, external_id: str) -> str:
 def event_key(kind: Kind, values: dict[str, Any]) -> tuple[Any, ...]:
     """What makes two activities or tasks without an id the same one."""
     if kind is Kind.TASK:
-        return (kind, fold(values["title"]), values.get("due"), values.get("contact"), values.get("deal"), values.get("company"))
+        return (
+            kind,
+            fold(values["title"]),
+            values.get("due"),
+            values.get("contact"),
+            values.get("deal"),
+            values.get("company"),
+        )
     about = tuple(values.get(name) for name in ("contact", "deal"))
-    return (kind, values["type"], values["timestamp"], about, fold(values.get("subject") or ""), fold(values.get("content") or ""))
+    return (
+        kind,
+        values["type"],
+        values["timestamp"],
+        about,
+        fold(values.get("subject") or ""),
+        fold(values.get("content") or ""),
+    )
 
 
 def _ids_differ(item: Item, draft: Draft) -> bool:

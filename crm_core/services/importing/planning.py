@@ -7,21 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from crm_core.commands import (
-    Command,
-    Create,
-    CreateCompany,
-    CreateContact,
-    CreateDeal,
-    CreateProduct,
-    CreateTask,
-    CreateTeam,
-    CreateUser,
-    LogActivity,
-    UpdateRecord,
-)
+from crm_core.commands import Command, UpdateRecord
 from crm_core.entities import Kind, Ref, Role, Stage
 from crm_core.folding import fold
+from crm_core.services.importing.creating import create_command
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.linking import Linker
 from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, squash
@@ -60,7 +49,7 @@ class Planner:
         for kind in ORDER:
             for item in self.index.items[kind]:
                 if item.record is None:
-                    made.append(_create(item))
+                    made.append(create_command(item))
                     if kind is Kind.TEAM and item.values.get("manager"):
                         late.append(UpdateRecord(Ref(kind, item.id), (("manager", item.values["manager"]),)))
                 elif item.changes:
@@ -96,7 +85,14 @@ class Planner:
         elif item.record is None:
             self._duplicates += bool(item.rows)
             if item.rows:
-                self.problems.append(Problem(draft.file, draft.line, f'repeats the {draft.kind} "{item.name}"; only what was missing is added.', skipped=False))
+                self.problems.append(
+                    Problem(
+                        draft.file,
+                        draft.line,
+                        f'repeats the {draft.kind} "{item.name}"; only what was missing is added.',
+                        skipped=False,
+                    )
+                )
             self._complete(item, draft, values)
         else:
             self._duplicates += bool(item.rows)
@@ -168,13 +164,13 @@ class Planner:
             if name == _called_by(item.kind) and squash(str(now)) == squash(str(value)):
                 continue  # spelled a little differently: the same name
             if is_many(item.kind, name):
-                value = _joined(now or (), value)
-                if value == now:
-                    continue
+                joined = _joined(now or (), value)
+                if joined != now:
+                    item.values[name] = item.changes[name] = joined
             elif now not in (None, "") and not self._owned(item, name):
                 kept.append(name)
-                continue
-            item.values[name] = item.changes[name] = value
+            else:
+                item.values[name] = item.changes[name] = value
         for key, value in draft.custom.items():
             now = item.custom.get(key)
             if now == value or value is None:
@@ -186,14 +182,23 @@ class Planner:
         if kept:
             words = ", ".join(name.replace("_", " ") for name in kept)
             self.problems.append(
-                Problem(draft.file, draft.line, f'{draft.kind} "{item.name}": {words} differs from what is recorded; kept as recorded.', skipped=False)
+                Problem(
+                    draft.file,
+                    draft.line,
+                    f'{draft.kind} "{item.name}": {words} differs from what is recorded; kept as recorded.',
+                    skipped=False,
+                )
             )
 
     def _team_of_manager(self, draft: Draft) -> None:
         """Managers become users of that role, each with a team that is named after them."""
         link = draft.links["manager"][0]
         name = link.text
-        found = self.index.by_email(Kind.USER, name) if link.by == "email" else next(iter(self.index.by_name(Kind.USER, name)), None)
+        found = (
+            self.index.by_email(Kind.USER, name)
+            if link.by == "email"
+            else next(iter(self.index.by_name(Kind.USER, name)), None)
+        )
         label = found.name if found else name
         if found is None:
             maker = Draft(Kind.USER, draft.system, draft.file, draft.line, external_id=name)
@@ -241,41 +246,3 @@ def _same(name: str, now: Any, value: Any) -> bool:
     if isinstance(now, str) and isinstance(value, str):
         return " ".join(now.split()) == " ".join(value.split())
     return bool(now == value)
-
-
-def _create(item: Item) -> Create:
-    values = {name: value for name, value in item.values.items() if value not in (None, "", ())}
-    common: dict[str, Any] = {
-        "id": item.id, "external_id": item.external_id, "source_system": item.system, "custom": tuple(item.custom.items()),
-    }  # fmt: skip
-
-    def ref(name: str, kind: Kind) -> Ref | None:
-        return Ref(kind, values[name]) if values.get(name) else None
-
-    def plain(*names: str) -> dict[str, Any]:
-        return {name: values[name] for name in names if name in values}
-
-    owner = ref("owner", Kind.USER)
-    company = ref("company", Kind.COMPANY)
-    match item.kind:
-        case Kind.CONTACT:
-            return CreateContact(**common, **plain("name", "title", "tags", "notes", "created"), emails=values.get("email", ()),
-                                 phones=values.get("phone", ()), company=company, owner=owner)  # fmt: skip
-        case Kind.COMPANY:
-            return CreateCompany(**common, **plain("name", "industry", "size", "website", "country", "tags", "notes", "created"), owner=owner)
-        case Kind.DEAL:
-            contacts = tuple(Ref(Kind.CONTACT, id_) for id_ in values.get("contact", ()))
-            names = ("title", "value", "currency", "stage", "probability", "expected_close", "created", "closed", "source", "products", "tags", "reason")
-            return CreateDeal(**common, **plain(*names), contacts=contacts, company=company, owner=owner, imported=True)
-        case Kind.ACTIVITY:
-            return LogActivity(**common, **plain("type", "subject", "content", "outcome", "timestamp"), contact=ref("contact", Kind.CONTACT),
-                               company=company, deal=ref("deal", Kind.DEAL), owner=owner)  # fmt: skip
-        case Kind.TASK:
-            return CreateTask(**common, **plain("title", "due", "done"), contact=ref("contact", Kind.CONTACT), company=company,
-                              deal=ref("deal", Kind.DEAL), owner=owner)  # fmt: skip
-        case Kind.USER:
-            return CreateUser(**common, **plain("name", "email", "role", "timezone", "active"), team=ref("team", Kind.TEAM))
-        case Kind.TEAM:
-            return CreateTeam(**common, name=values["name"])
-        case Kind.PRODUCT:
-            return CreateProduct(**common, **plain("name", "price", "currency"))

@@ -1,4 +1,4 @@
-"""What a table is: which kind of record, of which system, and which column fills which field. Pure: cells in, map out."""
+"""What a table is: which kind of record, of which system, and which column fills which field. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Column:
     header: str
     target: str | None
     type: FieldType
-    style: Style = Style()
+    style: Style = columns.PLAIN_STYLE
     sample: str = ""
     new_field: bool = False
     """True for a custom field that must be defined first."""
@@ -54,7 +54,10 @@ _MANY = frozenset({"email", "phone", "tags", "notes", "content", "products", "co
 
 
 def recognise(
-    table: Table, custom: Mapping[Kind, Sequence[FieldSpec]], kind: Kind | None = None, aliases: Mapping[Kind, Mapping[str, str]] | None = None
+    table: Table,
+    custom: Mapping[Kind, Sequence[FieldSpec]],
+    kind: Kind | None = None,
+    aliases: Mapping[Kind, Mapping[str, str]] | None = None,
 ) -> Recognised:
     """Decides kind, system and mapping. `custom` are the custom fields that exist, `aliases` words learned from
     earlier files. Raises UnreadableFile when the columns fit no kind (`kind` given: not that one)."""
@@ -63,19 +66,27 @@ def recognise(
     if decided is None:
         raise UnreadableFile(
             table.name,
-            f"the columns ({', '.join(table.header[:6])}{', …' if len(table.header) > 6 else ''}) fit no kind of record. "
+            f"the columns ({_listed(table.header, 6)}) fit no kind of record. "
             "Name it with --kind contact, company, deal, activity, task, user or product.",
         )
     targets = _targets(table, decided, source, (aliases or {}).get(decided, {}))
     missing = next((group for group in NEEDS[decided] if not set(group) & set(targets.values())), None)
     if missing:
-        raise UnreadableFile(table.name, f"no column for a {decided}'s {' or '.join(missing[:4])}. Columns: {', '.join(table.header[:8])}.")
+        raise UnreadableFile(
+            table.name,
+            f"no column for a {decided}'s {' or '.join(missing[:4])}. Columns: {_listed(table.header, 8)}.",
+        )
     found, assumptions = _typed(table, decided, targets, {spec.name: spec for spec in custom.get(decided, ())})
     return Recognised(table, decided, source.system if source else PLAIN, found, (*table.notes, *assumptions))
 
 
+def _listed(headers: Sequence[str], most: int) -> str:
+    shown = [header if len(header) <= 40 else header[:40] + "…" for header in headers[:most]]
+    return ", ".join(shown) + (", …" if len(headers) > most else "")
+
+
 def _kind_of(table: Table) -> Kind | None:
-    """The kind whose words fit best: decisive headers count most, then the file's name, then the share of known words."""
+    """The kind whose words fit best: decisive headers first, then the file's name, then known words."""
     headers = [words(header) for header in table.header]
     file_words = " " + words(PurePath(table.name).stem) + " "
     best, best_score = None, 0.0
@@ -151,12 +162,12 @@ def _typed(
             if not cells:  # nothing in it: no field for it
                 found.append(replace(column, target=None))
                 continue
-            header = header.removeprefix(CUSTOM_MARK)
-            key = labelled.get(words(header)) or _custom_key(header, keys)
-            column = replace(column, header=header)
+            label = header.removeprefix(CUSTOM_MARK)
+            key = labelled.get(words(label)) or _custom_key(label, keys)
+            column = replace(column, header=label)
             keys.add(key)
             existing = custom.get(f"custom.{key}")
-            type_ = existing.type if existing else columns.infer_type(cells, header)
+            type_ = existing.type if existing else columns.infer_type(cells, label)
             column = replace(column, target=f"custom.{key}", type=type_, new_field=existing is None)
         elif spec := field_of(kind, target):
             column = replace(column, type=spec.type)

@@ -14,12 +14,13 @@ from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldSpec, field_of
 from crm_core.reading import Reader
 from crm_core.results import Receipt
-from crm_core.services.importing.drafts import Draft, draft_of
+from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.headers import words
 from crm_core.services.importing.matching import Item, RecordIndex
 from crm_core.services.importing.planning import ORDER, Planner
 from crm_core.services.importing.recognising import Recognised, recognise
 from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Problem
+from crm_core.services.importing.rows import draft_of
 from crm_core.services.importing.tables import SourceFile, UnreadableFile, read_tables
 
 Progress = Callable[[str, int, int], None]
@@ -41,7 +42,12 @@ class ImportService:
         self._crm, self._currency = crm, currency
 
     def plan(
-        self, files: Sequence[SourceFile | Path], actor: Actor, *, kind: Kind | None = None, progress: Progress | None = None
+        self,
+        files: Sequence[SourceFile | Path],
+        actor: Actor,
+        *,
+        kind: Kind | None = None,
+        progress: Progress | None = None,
     ) -> ImportPlan:
         """What importing the files would do, with the actor's eyes: nothing is written.
 
@@ -71,13 +77,17 @@ class ImportService:
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
         return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, planner.linker.notes(), commands, key)
 
-    def run(self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None) -> ImportReport:
+    def run(
+        self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None
+    ) -> ImportReport:
         """Does what the plan says, in one request: all of it or, when a command is refused, nothing."""
         if not plan.commands:
             return ImportReport(plan, None)
         names = ", ".join(file.name for file in plan.files)
         request = Request(plan.key, actor, plan.commands, source or Source("import"), f"import {names}"[:500])
-        receipt = self._crm.run(request, None if progress is None else lambda done, total: progress("write", done, total))
+        receipt = self._crm.run(
+            request, None if progress is None else lambda done, total: progress("write", done, total)
+        )
         return ImportReport(plan, receipt)
 
     def _recognised(
@@ -179,7 +189,9 @@ def _worth_an_alias(kind: Kind, target: str, word: str) -> bool:
 
 
 def _file_plan(each: Recognised) -> FilePlan:
-    columns = tuple(MappedColumn(column.header, column.target, column.sample, column.new_field) for column in each.columns)
+    columns = tuple(
+        MappedColumn(column.header, column.target, column.sample, column.new_field) for column in each.columns
+    )
     return FilePlan(each.table.name, each.kind, each.system, len(each.table.rows), columns, each.assumptions)
 
 
@@ -189,5 +201,3 @@ def _key(files: Sequence[SourceFile], actor: Actor, revision: int, kind: Kind | 
     for each in sorted(hashlib.sha256(file.name.encode() + b"\0" + file.data).hexdigest() for file in files):
         digest.update(each.encode())
     return f"import:{digest.hexdigest()[:48]}"
-
-

@@ -1,4 +1,4 @@
-"""Any file as tables of cells with line numbers: CSV in the encodings and delimiters people have, and Excel workbooks."""
+"""Any file as tables of cells with line numbers: CSV in the encodings people have, and Excel workbooks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,19 @@ MAX_UNPACKED = 300_000_000
 """Bytes an Excel workbook may unpack to."""
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 40
-_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"OggS", b"ID3", b"RIFF", b"MZ")
+_MAGIC = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"OggS",
+    b"ID3",
+    b"RIFF",
+    b"MZ",
+)
 
 
 class UnreadableFile(Exception):
@@ -220,9 +232,12 @@ def _header(name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     last = max(i for i, cell in enumerate(cells) if cell is not None)
     texts = ["" if cell is None else " ".join(str(cell).split()) for cell in cells[: last + 1]]
     if len(texts) > MAX_COLUMNS:
-        raise UnreadableFile(name, f"{len(texts)} columns; at most {MAX_COLUMNS} are read. Leave out what is not needed.")
+        raise UnreadableFile(
+            name, f"{len(texts)} columns; at most {MAX_COLUMNS} are read. Leave out what is not needed."
+        )
     like_data = sum(
-        bool(re.search(r"@\w+\.\w|^\W*\d[\d.,\s]*\W*$|^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text)) for text in texts
+        bool(re.search(r"@\w+\.\w|^\W*\d[\d.,\s]*\W*$|^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text))
+        for text in texts
     )
     if like_data and like_data >= len([text for text in texts if text]) / 3:
         raise UnreadableFile(name, "no header: the first line looks like data. Add a line with the column names.")
