@@ -17,6 +17,7 @@ from crm_core.results import Preview, Receipt
 from crm_core.store.sql import SqlStore
 from crm_core.store.tables import RECORD_TABLES, metadata
 
+_keys = itertools.count(1)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -50,13 +51,12 @@ class Door:
     def __init__(self, store: SqlStore, now: datetime = NOW) -> None:
         self.store, self.now = store, now
         self.crm = CRM(store, clock=lambda: self.now)
-        self._keys = itertools.count(1)
 
     def request(
         self, *commands: Command, actor: Actor = LOCAL_OPERATOR, key: str | None = None, conversation: str | None = None
     ) -> Request:
         source = Source("cli", conversation)
-        return Request(key or f"key-{next(self._keys)}", actor, commands, source)
+        return Request(key or f"key-{next(_keys)}", actor, commands, source)
 
     def run(self, *commands: Command, **envelope: Any) -> Receipt:
         return self.crm.run(self.request(*commands, **envelope))
