@@ -17,14 +17,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from crm_core.decisions.actions import ACTIONS, FEATURES
-from crm_core.decisions.bandits import Sums, ThompsonSampler, seen, vector_of
+from crm_core.decisions.bandits import Context, Sums, ThompsonSampler, seen, vector_of
+from crm_core.results import ActionOption
 
 MODEL = "thompson-linear-1"
 """Names the features and the model; a posterior of another name is never mixed in."""
 HALF_LIFE_DAYS = 180.0
 PERSON_CAP = 40.0
 """One person's rewards of one action count for at most this many."""
+Z90 = 1.645
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+OUTCOMES = ("positive", "neutral", "negative")
 REWARDS: Mapping[str, float] = {
     "done": 1.0, "helpful": 1.0, "positive": 1.0, "neutral": 0.5, "not_helpful": 0.0, "negative": 0.0,
 }  # fmt: skip
@@ -33,7 +36,7 @@ REWARDS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """One person's verdict on one recommendation."""
+    """One person's verdict on one recommendation. `at` is when it was recommended: that situation is judged."""
 
     context: Mapping[str, float]
     verdict: str
@@ -54,16 +57,21 @@ class Learned:
         return sums.times(PERSON_CAP / sums.tried) if sums.tried > PERSON_CAP else sums
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Everything learned so far. `by_action`: action -> what each person taught; unjudged actions are absent."""
+
+    by_action: Mapping[str, tuple[Learned, ...]]
+    clicks: int
+    """Verdicts on the recommendation itself: done, helpful, not helpful."""
+    outcomes: int
+    """Verdicts on how it went: positive, neutral, negative."""
+
+
 class Posteriors(Protocol):
-    """Where the sums are kept. `crm_core.services.recommendations.SqlPosteriors`; tests keep them in a dict."""
+    """Where what was learned is kept. The real one: `crm_core.decisions.taught.KeptPosteriors`."""
 
-    def read(self) -> Mapping[str, tuple[Learned, ...]]:
-        """Action -> what each person's clicks taught; actions nobody judged are absent."""
-        ...
-
-    def clicks(self) -> int:
-        """How many verdicts there are in all."""
-        ...
+    def read(self) -> Taught: ...
 
 
 def fold(rewards: Iterable[Reward]) -> Learned:
@@ -88,6 +96,27 @@ def sampler(learned: Mapping[str, Iterable[Learned]], now: datetime, seed: int |
     return ThompsonSampler(tuple(ACTIONS), FEATURES, priors=priors, seed=seed, sums=sums)
 
 
+def option(
+    action: str,
+    bandit: ThompsonSampler,
+    context: Context,
+    learned: Mapping[str, Iterable[Learned]],
+    probability: float = 0.0,
+) -> ActionOption:
+    """What is believed of the action in this situation, with its 90 % interval, and the plain counts over all."""
+    belief = bandit.beliefs(context)[action]
+    taught = tuple(learned.get(action, ()))
+    return ActionOption(
+        action=action,
+        probability=probability,
+        expected=_share(belief.mean),
+        low=_share(belief.mean - Z90 * belief.sd),
+        high=_share(belief.mean + Z90 * belief.sd),
+        tried=sum(one.tried for one in taught),
+        succeeded=sum(one.succeeded for one in taught),
+    )
+
+
 def to_json(learned: Learned) -> dict[str, Any]:
     return {
         "xx": learned.sums.xx.tolist(),
@@ -104,6 +133,16 @@ def from_json(value: Mapping[str, Any]) -> Learned:
     return Learned(sums, int(value["tried"]), float(value["succeeded"]))
 
 
+def _share(mean: float) -> float:
+    """A linear model may leave 0..1; a share cannot."""
+    return min(1.0, max(0.0, mean))
+
+
 def _growth(at: datetime) -> float:
     """How much more a reward of `at` weighs than one of `EPOCH`."""
     return float(2.0 ** ((at - EPOCH).total_seconds() / 86_400 / HALF_LIFE_DAYS))
+
+
+def key_of(action: str, actor_id: str) -> str:
+    """The row of `posterior` that holds what this person taught about the action."""
+    return f"{action}|{actor_id}"

@@ -1,0 +1,237 @@
+"""Judging leads and deals, and recommending what to do next. Reads with the reader's rights and writes nothing:
+what is shown of a recommendation is stored by `StoreRecommendation`, what people say of it by `RecordFeedback`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import numpy as np
+
+from crm_core.decisions import actions, prediction, risk
+from crm_core.decisions.convergence import Option, Strategy, converge
+from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deal_ids
+from crm_core.decisions.posterior import MODEL, Learned, option, sampler
+from crm_core.decisions.scoring import Scored, WeightedScorer, strongest
+from crm_core.decisions.taught import Database, KeptPosteriors
+from crm_core.entities import Deal, Kind, Ref, StageOutcome, User, new_id
+from crm_core.errors import Invalid, NotFound
+from crm_core.queries import And, Condition, Op
+from crm_core.reading import Reader
+from crm_core.results import (
+    ActionOption,
+    LearnedAnswer,
+    PredictAnswer,
+    Reason,
+    Recommendation,
+    RecommendationsAnswer,
+    RiskAnswer,
+    RiskItem,
+    Row,
+    ScoreAnswer,
+    TopLeadsAnswer,
+)
+
+_MODELS_KEPT = 8
+
+
+class Advisor:
+    """`database`: where the posterior is kept. `seed` changes the draws: the same seed, target and day draw the same,
+    so that asking twice on a day gives the same advice until a click changes what is believed."""
+
+    def __init__(self, database: Database, *, seed: int = 0, strategy: Strategy = Strategy.PURE_THOMPSON) -> None:
+        self._posteriors = KeptPosteriors(database)
+        self._seed, self._strategy = seed, strategy
+        self._scorer = WeightedScorer()
+        self._models: dict[tuple[object, ...], prediction.WinModel] = {}
+
+    def score(self, reader: Reader, contact: Ref) -> ScoreAnswer:
+        """Raises NotFound when the actor sees no such contact."""
+        row = _row(reader, contact, Kind.CONTACT)
+        return self._scored(row, self._scores(reader, [contact.id])[contact.id])
+
+    def scores(self, reader: Reader, contacts: Sequence[str]) -> dict[str, tuple[float, str]]:
+        """(score, tier) of many contacts at once, by id; those that the actor may not see are left out."""
+        return {one: (scored.score, scored.tier) for one, scored in self._scores(reader, contacts).items()}
+
+    def top_leads(self, reader: Reader, limit: int) -> TopLeadsAnswer:
+        """The contacts with the highest scores, best first."""
+        scores = self._scores(reader, reader.ids(Kind.CONTACT))
+        best = sorted(scores, key=lambda one: (-scores[one].score, one))[:limit]
+        rows = reader.rows([Ref(Kind.CONTACT, one) for one in best])
+        return TopLeadsAnswer(tuple(self._scored(row, scores[row.ref.id]) for row in rows))
+
+    def predict(self, reader: Reader, deal: Ref) -> PredictAnswer:
+        """The chance of winning an open deal. With too little history `probability` is None, and the reasons say what
+        is known of the deal. Raises NotFound when the actor sees no such deal, Invalid when it is closed."""
+        row = _row(reader, deal, Kind.DEAL)
+        facts = deal_facts(reader, [deal.id])[deal.id]
+        _must_be_open(facts.deal, Stages.of(reader))
+        model = self._model(reader)
+        names = _user_names(reader, facts.deal)
+        chance = model.chance(facts.deal, facts.company, names)
+        reasons = (*chance.reasons, *_signs(reader, facts))
+        return PredictAnswer(
+            row, chance.probability, chance.low, chance.high, model.base_rate, model.closed, prediction.NEEDED,
+            reasons, chance.model,
+        )  # fmt: skip
+
+    def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
+        """Open deals at risk, most severe first; `total` counts all of them."""
+        found = [one for one in risk.assess_open(reader) if one.at_risk]
+        rows = {row.ref.id: row for row in reader.rows([Ref(Kind.DEAL, one.deal.id) for one in found[:limit]])}
+        items = (RiskItem(rows[one.deal.id], one.reasons, one.severity) for one in found[:limit] if one.deal.id in rows)
+        return RiskAnswer(tuple(items), len(found))
+
+    def next_action(self, reader: Reader, target: Ref) -> Recommendation:
+        """What to do next about a contact or an open deal. Raises NotFound when the actor sees no such record, Invalid
+        when nothing is left to do: it is closed or archived."""
+        row = _row(reader, target, Kind.CONTACT, Kind.DEAL)
+        if target.kind is Kind.DEAL:
+            deal = deal_facts(reader, [target.id])[target.id]
+            here = actions.of_deal(deal, Stages.of(reader))
+            about = tuple(Ref(Kind.CONTACT, person.id) for person in deal.contacts[:1])
+        else:
+            contact = contact_facts(reader, [target.id])[target.id]
+            here = actions.of_contact(contact)
+            about = tuple(Ref(Kind.DEAL, one.id) for one in contact.open_deals[:1])
+        if not here.is_open:
+            raise Invalid("target", row.name, "an open deal or a contact: nothing is left to do here")
+        taught = self._posteriors.read().by_action
+        return self._recommended(reader, row, here, about=about, taught=taught, allowed=actions.eligible(here))
+
+    def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer:
+        """What matters most now among the actor's own open deals (all that they see when they own none): the most at
+        risk first. `wait` is not among it."""
+        stages = Stages.of(reader)
+        facts = deal_facts(reader, _own_open_deals(reader))
+        taught = self._posteriors.read().by_action
+        items: list[Recommendation] = []
+        for assessed in risk.assess(reader, list(facts.values())):
+            if len(items) == limit:
+                break
+            deal = facts[assessed.deal.id]
+            here = actions.of_deal(deal, stages)
+            allowed = tuple(action for action in actions.eligible(here) if action != "wait")
+            if here.touched_today or not allowed:
+                continue
+            about = tuple(Ref(Kind.CONTACT, person.id) for person in deal.contacts[:1])
+            row = _row(reader, Ref(Kind.DEAL, deal.deal.id), Kind.DEAL)
+            items.append(self._recommended(reader, row, here, about=about, taught=taught, allowed=allowed))
+        return RecommendationsAnswer(tuple(items))
+
+    def learned(self, reader: Reader) -> LearnedAnswer:
+        """What the bandit believes of every action, in the average situation judged so far. No options before the
+        first click."""
+        taught = self._posteriors.read()
+        bandit = sampler(taught.by_action, reader.now, self._seed)
+        if not taught.by_action:
+            return LearnedAnswer((), 0, 0, str(self._strategy))
+        mean = sum(bandit.sums(action).xx[0] for action in bandit.actions)
+        context = dict(zip(bandit.features, np.asarray(mean) / np.asarray(mean)[0], strict=True))
+        chances = bandit.probabilities(context)
+        options = (option(one, bandit, context, taught.by_action, chances[one]) for one in bandit.actions)
+        ranked = sorted(options, key=lambda one: (-one.expected, one.action))
+        return LearnedAnswer(tuple(ranked), taught.clicks, taught.outcomes, str(self._strategy))
+
+    def _scores(self, reader: Reader, contacts: Sequence[str]) -> dict[str, Scored]:
+        return {one: self._scorer.score(facts) for one, facts in contact_facts(reader, contacts).items()}
+
+    def _scored(self, row: Row, scored: Scored) -> ScoreAnswer:
+        return ScoreAnswer(
+            row, scored.score, scored.low, scored.high, scored.tier, scored.tiers, strongest(scored.reasons),
+            self._scorer.name, calibrated=False,
+        )  # fmt: skip
+
+    def _recommended(
+        self,
+        reader: Reader,
+        row: Row,
+        here: actions.Situation,
+        *,
+        about: Sequence[Ref],
+        taught: Mapping[str, tuple[Learned, ...]],
+        allowed: Sequence[str],
+    ) -> Recommendation:
+        seed = self._seed_of(row.ref, reader)
+        bandit = sampler(taught, reader.now, seed)
+        chances = bandit.probabilities(here.features, allowed)
+        beliefs = bandit.beliefs(here.features)
+        weighted = [Option(action, beliefs[action].mean, chances[action]) for action in allowed]
+        chosen = converge(weighted, self._strategy, np.random.default_rng(seed + 1))
+        options: list[ActionOption] = [
+            option(action, bandit, here.features, taught, chosen.probabilities[action]) for action in allowed
+        ]
+        return Recommendation(
+            id=new_id(),
+            target=row,
+            action=chosen.chosen,
+            options=tuple(sorted(options, key=lambda one: (-one.probability, one.action))),
+            propensity=chosen.propensity,
+            strategy=str(self._strategy),
+            reasons=(*here.reasons, *_experience(options, chosen.chosen)),
+            about=tuple(reader.rows(about)),
+            context=tuple(here.features.items()),
+            model_version=MODEL,
+        )
+
+    def _seed_of(self, target: Ref, reader: Reader) -> int:
+        words = f"{self._seed}|{target.kind}|{target.id}|{reader.now.date().isoformat()}"
+        return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=7).digest())
+
+    def _model(self, reader: Reader) -> prediction.WinModel:
+        """The win model of what the actor may see, fitted again whenever a record has changed."""
+        actor = reader.actor
+        key = (actor.user_id, actor.role, actor.team_id, actor.scope, reader.now.date(), reader.revision())
+        if key not in self._models:
+            while len(self._models) >= _MODELS_KEPT:
+                del self._models[next(iter(self._models))]
+            self._models[key] = prediction.fit(reader)
+        return self._models[key]
+
+
+def _row(reader: Reader, ref: Ref, *kinds: Kind) -> Row:
+    if ref.kind not in kinds:
+        raise Invalid("target", ref.kind, " or ".join(f"a {kind}" for kind in kinds))
+    rows = reader.rows([ref])
+    if not rows:
+        raise NotFound(ref.kind, ref.id)
+    return rows[0]
+
+
+def _must_be_open(deal: Deal, stages: Stages) -> None:
+    if (outcome := stages.outcome(deal)) is not StageOutcome.OPEN:
+        raise Invalid("deal", deal.title, f"an open deal; this one is {outcome}")
+
+
+def _signs(reader: Reader, facts: DealFacts) -> tuple[Reason, ...]:
+    """Signs of risk speak against winning; their weight is the part of the severity, negative."""
+    found = risk.risk_of(facts, risk.pace_of(reader))
+    return tuple(Reason(-one.weight, one.feature, one.value, one.words, one.evidence) for one in found.reasons[:3])
+
+
+def _own_open_deals(reader: Reader) -> list[str]:
+    me = reader.actor.user_id
+    if me is not None:
+        keys = Stages.of(reader).keys(StageOutcome.OPEN)
+        mine = reader.ids(Kind.DEAL, And((Condition("owner", Op.EQ, me), Condition("stage", Op.IN, keys))))
+        if mine:
+            return mine
+    return open_deal_ids(reader)
+
+
+def _user_names(reader: Reader, deal: Deal) -> dict[str, str]:
+    if deal.owner_id is None:
+        return {}
+    users = cast("dict[str, User]", reader.get_many(Kind.USER, [deal.owner_id]))
+    return {one: user.name for one, user in users.items()}
+
+
+def _experience(options: Sequence[ActionOption], action: str) -> tuple[str, ...]:
+    """What was seen of the chosen action and of the best tried other one, once there is anything to tell."""
+    tried = [one for one in options if one.tried > 0]
+    own = [one for one in tried if one.action == action]
+    others = sorted((one for one in tried if one.action != action), key=lambda one: -one.tried)[:1]
+    told = (f"{one.action.replace('_', ' ')} worked {one.succeeded:g} of {one.tried} times" for one in (*own, *others))
+    return (", ".join(told),) if own else ()
