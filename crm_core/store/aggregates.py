@@ -175,7 +175,7 @@ def _medians(lens: Lens, base: Base) -> list[Measured]:
         values[group].append(row["v"])
         counts[group] = row["n"]
     return [
-        Measured(*group[:2], _spoken(base, sum(found) / len(found)), _unit(base, group[2]), counts[group])
+        Measured(group[0], group[1], _spoken(base, sum(found) / len(found)), _unit(base, group[2]), counts[group])
         for group, found in values.items()
     ]
 

@@ -3,6 +3,7 @@ compare as unknown, which `conditions` counts as no."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,19 +18,16 @@ from crm_core.queries import Op
 from crm_core.store.paths import Value
 from crm_core.store.scope import Lens
 
-Sql = ColumnElement[bool]
 _DATED = (FieldType.DATE, FieldType.DATETIME)
 
 
-def compare(lens: Lens, value: Value, op: Op, given: Any) -> Sql:
+def compare(lens: Lens, value: Value, op: Op, given: Any) -> ColumnElement[bool]:
     """`value op given`. NE and `EMPTY True` are not asked here: see `conditions`. Raises Invalid for a wrong value."""
     if op is Op.EMPTY:
         return _filled(value)
     if op is Op.BETWEEN:
         low, high = _pair(value, given)
-        from_low: Sql = compare(lens, value, Op.GE, low)
-        to_high: Sql = compare(lens, value, Op.LE, high)
-        return and_(from_low, to_high)
+        return and_(compare(lens, value, Op.GE, low), compare(lens, value, Op.LE, high))
     if op is Op.CONTAINS:
         return _contains(value, given)
     if op is Op.IN and not isinstance(given, (tuple, list, frozenset, set)):
@@ -39,43 +37,35 @@ def compare(lens: Lens, value: Value, op: Op, given: Any) -> Sql:
     if value.type is FieldType.CHOICE and not (value.spec and value.spec.derived):
         keys = [_choice(lens, value, item) for item in (given if op is Op.IN else (given,))]
         return value.sql.in_(keys) if op in (Op.EQ, Op.IN) else _ordered(value.sql, op, keys[0])
-    convert = _CONVERT.get(value.type, _folded)
+    convert = _CONVERT.get(value.type) or _folded
     left = value.sql if value.folded is None else value.folded
     if op is Op.IN:
         return left.in_([convert(value, item) for item in given])
     return _ordered(left, op, convert(value, given))
 
 
-def _filled(value: Value) -> Sql:
+def _filled(value: Value) -> ColumnElement[bool]:
     present = value.sql.is_not(None)
     if value.folded is None:
         return present if not (value.custom and value.type in _DATED) else and_(present, value.sql != "")
     return and_(present, value.sql != "")
 
 
-def _ordered(left: Any, op: Op, right: Any) -> Any:
-    match op:
-        case Op.EQ:
-            return left == right
-        case Op.LT:
-            return left < right
-        case Op.LE:
-            return left <= right
-        case Op.GT:
-            return left > right
-        case Op.GE:
-            return left >= right
-        case _:
-            return false()
+def _ordered(left: Any, op: Op, right: Any) -> ColumnElement[bool]:
+    test = _OPERATORS.get(op)
+    if test is None:
+        raise Invalid(str(op), right, "=, <, <=, > or >=")
+    clause: ColumnElement[bool] = test(left, right)
+    return clause
 
 
-def _contains(value: Value, given: Any) -> Sql:
+def _contains(value: Value, given: Any) -> ColumnElement[bool]:
     if value.folded is None:
         raise Invalid(value.path, given, "a comparison; only text can contain words")
     return value.folded.contains(fold(str(given)), autoescape=True)
 
 
-def _dated(value: Value, op: Op, given: Any) -> Sql:
+def _dated(value: Value, op: Op, given: Any) -> ColumnElement[bool]:
     if op is Op.IN:
         return or_(false(), *(_dated(value, Op.EQ, item) for item in given))
     moment = _moment(value, given)
@@ -91,14 +81,14 @@ def _dated(value: Value, op: Op, given: Any) -> Sql:
         case Op.EQ:
             return and_(value.sql >= start, value.sql < end)
         case Op.LE:
-            return value.sql < end
+            return _ordered(value.sql, Op.LT, end)
         case Op.GT:
-            return value.sql >= end
+            return _ordered(value.sql, Op.GE, end)
         case _:
             return _ordered(value.sql, op, start)
 
 
-def _iso(value: Value, op: Op, moment: date) -> Sql:
+def _iso(value: Value, op: Op, moment: date) -> ColumnElement[bool]:
     """Custom dates are ISO text, which sorts as the dates do; compared by day."""
     day = (moment.date() if isinstance(moment, datetime) else moment).isoformat()
     return and_(value.sql != "", _ordered(_day_of(value), op, day))
@@ -170,6 +160,13 @@ def _pair(value: Value, given: Any) -> tuple[Any, Any]:
     return given[0], given[1]
 
 
+_OPERATORS: Mapping[Op, Callable[[Any, Any], Any]] = {
+    Op.EQ: operator.eq,
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
 _CONVERT: Mapping[FieldType, Callable[[Value, Any], Any]] = {
     FieldType.NUMBER: _number,
     FieldType.PERCENT: _number,
