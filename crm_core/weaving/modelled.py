@@ -1,0 +1,174 @@
+"""Facts that a model computes (lead score and tier, win probability, at risk), turned into plain ids.
+
+SQL cannot compute them. So each condition on one is asked of the advisor, over the records the rest of the plan
+leaves, and becomes `id in (...)`; an order by one becomes an order of ids. What remains is a plan for the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crm_core.entities import Kind, Ref
+from crm_core.errors import Invalid
+from crm_core.fields import RELATED, field_of
+from crm_core.folding import fold
+from crm_core.queries import And, Condition, Filter, Not, Op, Or, QueryPlan, Related
+from crm_core.reading import Reader
+from crm_core.weaving.parts import Parts
+
+FACTS = {"score": Kind.CONTACT, "tier": Kind.CONTACT, "at_risk": Kind.DEAL, "win_probability": Kind.DEAL}
+
+
+@dataclass
+class Models:
+    """Computed facts of this question, each record asked once."""
+
+    reader: Reader
+    parts: Parts
+    used: list[str] = field(default_factory=list)
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _risky: frozenset[str] | None = None
+
+    def value(self, fact: str, record_id: str) -> Any:
+        """None when there is not enough history to say."""
+        if fact not in self.used:
+            self.used.append(fact)
+        if fact == "at_risk":
+            return record_id in self._at_risk()
+        if (fact, record_id) not in self._known:
+            self._ask(fact, record_id)
+        return self._known[fact, record_id]
+
+    def _ask(self, fact: str, record_id: str) -> None:
+        advisor = self.parts.judge()
+        if fact == "win_probability":
+            self._known[fact, record_id] = advisor.predict(self.reader, Ref(Kind.DEAL, record_id)).probability
+            return
+        answer = advisor.score(self.reader, Ref(Kind.CONTACT, record_id))
+        self._known["score", record_id], self._known["tier", record_id] = answer.score, answer.tier
+
+    def _at_risk(self) -> frozenset[str]:
+        if self._risky is None:
+            answer = self.parts.judge().at_risk(self.reader, len(self.reader.ids(Kind.DEAL)) or 1)
+            self._risky = frozenset(item.deal.ref.id for item in answer.items)
+        return self._risky
+
+
+def without_models(
+    plan: QueryPlan, reader: Reader, parts: Parts
+) -> tuple[QueryPlan, list[str] | None, tuple[str, ...]]:
+    """The plan without computed facts, the ids in the order that one of them asked for (None: none did), and the
+    names of the facts used. Raises Invalid where a computed fact cannot stand (groups, aggregates)."""
+    for group in plan.group_by:
+        _refuse(plan.target, group.path, "a stored field to group by")
+    if plan.aggregate is not None and plan.aggregate.path is not None:
+        _refuse(plan.target, plan.aggregate.path, "a stored field to compute with")
+    models = Models(reader, parts)
+    rest = structural(plan.where, plan.target)
+    where = _resolved(plan.where, plan.target, models, rest)
+    sides = tuple(_resolved(side.where, plan.target, models, rest) or And(()) for side in plan.compare)
+    compare = tuple(replace(side, where=where) for side, where in zip(plan.compare, sides, strict=True))
+    plan = replace(plan, where=where, compare=compare)
+    first = plan.order_by[0] if plan.order_by else None
+    if first is None or first.path is None or fact_at(plan.target, first.path) is None:
+        return plan, None, tuple(models.used)
+    path, descending = first.path, first.descending
+    ids = reader.ids(plan.target, plan.where, plan.order_by[1:])
+    known = [(value, id_) for id_ in ids if (value := models.value(path, id_)) is not None]
+    unknown = [id_ for id_ in ids if models.value(path, id_) is None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return replace(plan, order_by=()), [id_ for _, id_ in known] + unknown, tuple(models.used)
+
+
+def fact_at(kind: Kind, path: str) -> tuple[Kind, str] | None:
+    """The kind and name of the computed fact at the end of the path, if there is one."""
+    *steps, last = path.split(".")
+    for step in steps:
+        spec = field_of(kind, step)
+        if spec is None or spec.ref is None:
+            return None
+        kind = spec.ref
+    return (kind, last) if FACTS.get(last) is kind else None
+
+
+def structural(where: Filter | None, kind: Kind) -> Filter | None:
+    """What narrows a plan before any model is asked: its top-level conditions that name no computed fact."""
+    parts = where.parts if isinstance(where, And) else () if where is None else (where,)
+    plain = tuple(part for part in parts if not _mentions(part, kind))
+    return And(plain) if plain else None
+
+
+def _mentions(where: Filter | None, kind: Kind) -> bool:
+    match where:
+        case And(parts) | Or(parts):
+            return any(_mentions(part, kind) for part in parts)
+        case Not(part):
+            return _mentions(part, kind)
+        case Related(relation, inner):
+            return _mentions(inner, RELATED[kind].get(relation, kind)) if kind in RELATED else False
+        case Condition(path):
+            return fact_at(kind, path) is not None
+        case None:
+            return False
+
+
+def _resolved(where: Filter | None, kind: Kind, models: Models, rest: Filter | None) -> Filter | None:
+    match where:
+        case And(parts):
+            return And(tuple(_resolved(part, kind, models, rest) or And(()) for part in parts))
+        case Or(parts):
+            return Or(tuple(_resolved(part, kind, models, rest) or And(()) for part in parts))
+        case Not(part):
+            return Not(_resolved(part, kind, models, rest) or And(()))
+        case Related(relation, inner) if kind in RELATED and relation in RELATED[kind]:
+            return replace(where, where=_resolved(inner, RELATED[kind][relation], models, None))
+        case Condition(path, op, value):
+            found = fact_at(kind, path)
+            if found is None:
+                return where
+            there, fact = found
+            here = there is kind and "." not in path
+            ids = models.reader.ids(there, rest if here else None)
+            test = _test(fact, op, value)
+            holds = tuple(id_ for id_ in ids if test(models.value(fact, id_)))
+            return Condition(path.removesuffix(fact) + "id", Op.IN, holds)
+    return where
+
+
+def _test(fact: str, op: Op, value: Any) -> Callable[[Any], bool]:
+    """The condition as a function of the computed value; None (not known) meets only negative conditions."""
+    wanted = tuple(_as(fact, item) for item in value) if isinstance(value, (tuple, list)) else _as(fact, value)
+    match op:
+        case Op.EQ:
+            return lambda known: known == wanted
+        case Op.NE:
+            return lambda known: known != wanted
+        case Op.IN:
+            return lambda known: known in wanted
+        case Op.LT:
+            return lambda known: known is not None and known < wanted
+        case Op.LE:
+            return lambda known: known is not None and known <= wanted
+        case Op.GT:
+            return lambda known: known is not None and known > wanted
+        case Op.GE:
+            return lambda known: known is not None and known >= wanted
+        case Op.BETWEEN:
+            return lambda known: known is not None and wanted[0] <= known <= wanted[1]
+        case Op.EMPTY:
+            return lambda known: (known is None) == bool(value)
+        case Op.CONTAINS:
+            raise Invalid(fact, value, "a comparison")
+
+
+def _as(fact: str, value: Any) -> Any:
+    if fact == "tier":
+        return fold(str(value))
+    return bool(value) if fact == "at_risk" else float(value)
+
+
+def _refuse(kind: Kind, path: str, expected: str) -> None:
+    if fact_at(kind, path) is not None:
+        raise Invalid("path", path, f"{expected}; this one is computed by a model")

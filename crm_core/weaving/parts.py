@@ -1,0 +1,72 @@
+"""What answering may lean on besides the record: memory that searches by meaning, and decisions that judge.
+
+Both are optional and built when first needed. `crm_core.memory.recall.Memory` and `crm_core.decisions.advisor.Advisor`
+are the real ones; what is needed of them is said here, so that answering imports neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from crm_core.entities import Kind, Ref
+from crm_core.errors import CRMError, Unavailable
+from crm_core.memory.base import Hit, SemanticSearch
+from crm_core.reading import Reader
+from crm_core.results import (
+    LearnedAnswer,
+    PredictAnswer,
+    Recommendation,
+    RecommendationsAnswer,
+    RiskAnswer,
+    ScoreAnswer,
+    TopLeadsAnswer,
+)
+
+
+class Advice(Protocol):
+    """Judging leads and deals. Every method reads with the reader's rights and raises NotFound for a record that is
+    not there for the actor."""
+
+    def score(self, reader: Reader, contact: Ref) -> ScoreAnswer: ...
+
+    def predict(self, reader: Reader, deal: Ref) -> PredictAnswer: ...
+
+    def next_action(self, reader: Reader, target: Ref) -> Recommendation: ...
+
+    def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer: ...
+
+    def at_risk(self, reader: Reader, limit: int) -> RiskAnswer: ...
+
+    def top_leads(self, reader: Reader, limit: int) -> TopLeadsAnswer: ...
+
+    def learned(self, reader: Reader) -> LearnedAnswer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Builders of the optional parts; None means the part was not connected."""
+
+    memory: Callable[[], SemanticSearch] | None = None
+    advisor: Callable[[], Advice] | None = None
+
+    def judge(self) -> Advice:
+        """The advisor. Raises Unavailable when none is connected."""
+        if self.advisor is None:
+            raise Unavailable("scoring", "no advisor is connected")
+        return self.advisor()
+
+    def recall(
+        self, text: str, kinds: Collection[Kind], limit: int, among: Collection[Ref] | None = None
+    ) -> tuple[list[Hit], tuple[str, ...]]:
+        """Hits by meaning (unfiltered by rights), and what does not work as it should. Raises Unavailable."""
+        if self.memory is None:
+            raise Unavailable("memory", "no memory is connected")
+        try:
+            memory = self.memory()
+            return memory.search(text, kinds, limit, among), tuple(memory.degraded)
+        except CRMError:
+            raise
+        except OSError as error:  # a missing model or index file
+            raise Unavailable("memory", str(error)) from error
