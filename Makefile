@@ -17,14 +17,14 @@ export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run test test-fast check bench clean
 
-run: $(STAMPS)/run
+run: $(STAMPS)/trained
 	@$(BIN)/loom serve
 
-test: $(STAMPS)/test
+test: $(STAMPS)/test $(STAMPS)/trained
 	@sh tests/system_parts.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
-test-fast: $(STAMPS)/test
+test-fast: $(STAMPS)/test $(STAMPS)/trained
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" $(PYTEST_ARGS)
 
 check: $(STAMPS)/test
@@ -33,7 +33,7 @@ check: $(STAMPS)/test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMPS)/test
+bench: $(STAMPS)/test $(STAMPS)/trained
 	$(BIN)/python -m bench
 
 $(STAMPS)/venv:
@@ -46,6 +46,10 @@ $(STAMPS)/venv:
 $(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
 	@echo "installing (a few minutes the first time)"
 	@$(INSTALL) -e '.[learn,files]'
+	@touch $@
+
+# The classifier is fitted to the catalogue's sentences: trained again when they change.
+$(STAMPS)/trained: $(STAMPS)/run $(wildcard intents/*.py intents/catalogue/*.py)
 	@$(BIN)/loom train intents
 	@touch $@
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from crm_core.reading import Reader
     from crm_core.results import Spacetime
     from crm_core.weaving.cycle import WeavingCycle
+    from intents.features import Embedder
+    from intents.router import Router
 
 
 def utc_now() -> datetime:
@@ -118,15 +120,32 @@ class House:
         )
 
     @cached_property
+    def router(self) -> Router:
+        """Understanding. Without weights for today's catalogue the learned step is left out, and `status` says so."""
+        from intents.classifier import LinearClassifier, is_current
+        from intents.router import Router
+
+        if not is_current():
+            fix = "not trained for this catalogue: loom train intents"
+            self.not_connected.append(Connection("classifier", "failed", fix))
+            return Router(None)
+
+        def embedder() -> Embedder:
+            from crm_core.memory.embedding import OnnxEmbedder
+
+            return OnnxEmbedder()
+
+        return Router(LinearClassifier(embedder))
+
+    @cached_property
     def conversation(self) -> Conversation:
         from bot.conversation import Conversation
         from bot.files import FileDrop
         from bot.talk import Talker
-        from intents.router import Router
 
         return Conversation(
             self.crm,
-            Router(),
+            self.router,
             identity=self.identity,
             dialogue=DialogueState(self.crm.state("dialogue"), self.settings.currency),
             buttons=self.buttons,

@@ -133,6 +133,15 @@ class LinearClassifier:
         return self._ready
 
 
+def is_current(path: Path = SHIPPED) -> bool:
+    """Whether there are weights that were trained for today's catalogue. Reads one small array."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return str(data["catalogue"]) == catalogue_hash()
+    except (OSError, KeyError, ValueError):
+        return False
+
+
 def probabilities(weights: Weights, inputs: Floats) -> Floats:
     """Shape (n, classes): softmax of the logits over the temperature."""
     logits = (inputs @ weights.matrix.T + weights.bias) / weights.temperature
