@@ -37,6 +37,19 @@ Progress = Callable[[int, int], None]
 Handler = Callable[..., None]
 """`handler(command, records) -> None`. Raises a `CRMError` to refuse the whole request."""
 
+
+def _store_recommendation(command: c.StoreRecommendation, records: Records) -> None:
+    from crm_core.services.recommendations import store_recommendation  # brings numpy: not for every start
+
+    store_recommendation(command, records)
+
+
+def _record_feedback(command: c.RecordFeedback, records: Records) -> None:
+    from crm_core.services.recommendations import record_feedback
+
+    record_feedback(command, records)
+
+
 HANDLERS: dict[type, Handler] = {
     c.CreateContact: contacts.create_contact,
     c.CreateCompany: companies.create_company,
@@ -64,6 +77,8 @@ HANDLERS: dict[type, Handler] = {
     c.DefineField: vocabulary.define_field,
     c.DefineAlias: vocabulary.define_alias,
     c.DefineStage: vocabulary.define_stage,
+    c.StoreRecommendation: _store_recommendation,
+    c.RecordFeedback: _record_feedback,
     c.LinkChatUser: users.link_chat_user,
     c.SetDigest: users.set_digest,
 }

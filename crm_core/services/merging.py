@@ -6,7 +6,7 @@ from typing import Any
 
 from crm_core.commands import Merge
 from crm_core.entities import AnyRecord, Deal, Kind, Ref
-from crm_core.errors import Invalid
+from crm_core.errors import Forbidden, Invalid
 from crm_core.folding import fold
 from crm_core.services.records import Records
 from crm_core.services.values import merged
@@ -22,8 +22,8 @@ _OWN_LIFE = frozenset({
 
 
 def merge(command: Merge, records: Records) -> None:
-    """Everything that refers to `other` refers to `keep` afterwards, seen by the actor or not; what `keep` has not
-    it takes from `other`; `other` is archived."""
+    """Everything that refers to `other` refers to `keep` afterwards; what `keep` has not it takes from `other`;
+    `other` is archived. Raises Forbidden when something would move that the actor may not see."""
     keep, other = records.get(command.keep), records.get(command.other)
     kind = command.keep.kind
     if kind is not command.other.kind or kind not in _MERGEABLE:
@@ -31,7 +31,11 @@ def merge(command: Merge, records: Records) -> None:
     if command.keep == command.other:
         raise Invalid("merge", command.keep.id, "two different records")
     records.flush()
-    for ref, attribute in references.to(records.tx, command.other):
+    named = references.to(records.tx, command.other)
+    records.prefetch(ref for ref, _ in named)
+    if not all(records.sees(ref) for ref, _ in named):
+        raise Forbidden(f"merge this {kind}: not everything that belongs to it is yours to change")
+    for ref, attribute in named:
         _redirect(ref, attribute, command.other.id, command.keep.id, records)
     records.update(command.keep, **_taken(kind, keep, other))
     records.update(command.other, archived_at=records.now)

@@ -28,7 +28,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -324,5 +323,4 @@ state = Table(
     Column("value", Json, nullable=False),
     Column("expires_at", UTCDateTime),
     Column("version", Integer, nullable=False, default=1),
-    UniqueConstraint("namespace", "key"),
 )

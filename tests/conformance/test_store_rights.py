@@ -21,6 +21,7 @@ from crm_core.commands import (
     DefineStage,
     LinkChatUser,
     LogActivity,
+    Merge,
     MoveDeal,
     SetDigest,
     Tag,
@@ -167,6 +168,18 @@ def test_bulk_work_keeps_what_is_not_ones_own(door: Door, staff: Mapping[str, Ac
     assert [item.ref.id for item in given.kept] == ["t-tom"]
     led = door.run(BulkUpdate(QueryPlan(Kind.TASK), (("owner", "tom"),)), actor=staff["nora"])
     assert {change.ref.id for change in led.changes} == {"t-ana", "t-nobody"}
+
+
+def test_a_merge_moves_nothing_that_is_hidden(door: Door, staff: Mapping[str, Actor]) -> None:
+    door.run(
+        CreateContact(id="double", name="Double", owner=user("ana")), AddNote(contact("double"), "visible"),
+        CreateDeal(id="hidden", title="Hidden", contacts=(contact("double"),), owner=user("tom")),
+    )  # fmt: skip
+    merge = Merge(contact("c-ana"), contact("double"))
+    with pytest.raises(Forbidden, match="not everything that belongs to it is yours to change") as refused:
+        door.run(merge, actor=staff["ana"])
+    assert "Hidden" not in str(refused.value)
+    assert {change.name for change in door.run(merge, actor=staff["nora"]).changes} == {"Double", "note", "Hidden"}
 
 
 def test_giving_a_record_away_can_be_undone_by_the_giver(door: Door, staff: Mapping[str, Actor]) -> None:

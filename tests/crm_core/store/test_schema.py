@@ -1,0 +1,109 @@
+"""The schema: versions, opening, and URLs that lead nowhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from crm_core.errors import Invalid, Unavailable
+from crm_core.store import schema
+from crm_core.store.sql import SqlStore
+from crm_core.store.tables import metadata
+
+
+def test_head_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+
+
+def test_the_migrations_make_the_tables_that_the_code_names(store: SqlStore) -> None:
+    with store.engine.connect() as connection:
+        assert schema.revision(connection) == schema.HEAD
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_opening_again_imports_no_alembic(store_url: str) -> None:
+    SqlStore.open(store_url).close()
+    code = (
+        "import sys; from crm_core.store.sql import SqlStore; SqlStore.open(sys.argv[1]).close();"
+        "assert not any(name.split('.')[0] == 'alembic' for name in sys.modules)"
+    )
+    root = str(Path(schema.__file__).parents[2])
+    subprocess.run([sys.executable, "-c", code, store_url], check=True, env={"PYTHONPATH": root})
+
+
+def test_many_may_open_a_new_database_at_once(sqlite_url: str) -> None:
+    failures: list[BaseException] = []
+
+    def open_it() -> None:
+        try:
+            SqlStore.open(sqlite_url).close()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    SqlStore.open(f"sqlite:///{tmp_path}/a/b/crm.sqlite3").close()
+    assert (tmp_path / "a" / "b" / "crm.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("nonsense", "nonsense"),
+        ("mysql://root:secret@db/crm", "mysql://***@db/crm"),
+        ("postgresql+asyncpg://u:secret@db/crm", "postgresql+asyncpg://***@db/crm"),
+        ("://:secret@", "***"),
+        ("postgresql://u:secret@db:port/crm", "***@db:port/crm"),
+    ],
+)
+def test_a_url_that_is_none(url: str, shown: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        SqlStore.open(url)
+    message = str(refused.value)
+    assert message.startswith("LOOM_DATABASE_URL cannot be")
+    assert shown in message
+    assert "secret" not in message
+    assert "sqlite:///path/to/file.sqlite3 or postgresql://" in message
+    assert "\n" not in message
+
+
+def test_a_server_that_does_not_answer() -> None:
+    with pytest.raises(Unavailable) as refused:
+        SqlStore.open("postgresql://loom:secret@127.0.0.1:1/crm")
+    message = str(refused.value)
+    assert "LOOM_DATABASE_URL=postgresql+psycopg://loom:***@127.0.0.1:1/crm" in message
+    assert "start it or correct LOOM_DATABASE_URL" in message
+    assert "secret" not in message
+    assert "\n" not in message
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "crm.sqlite3"
+    path.write_bytes(b"certainly not a database, but long enough to have a header" * 20)
+    with pytest.raises(Invalid, match=r"LOOM_DATABASE_URL cannot be .*crm\.sqlite3.*file is not a database"):
+        SqlStore.open(f"sqlite:///{path}")
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="correct LOOM_DATABASE_URL"):
+        SqlStore.open(f"sqlite:///{tmp_path}/file/crm.sqlite3")
