@@ -30,9 +30,9 @@ Context = Mapping[str, float]
 NOISE = 0.5
 """Standard deviation of a reward in 0..1 around its mean: the most it can be (a fair coin)."""
 OWN_SD = 0.35
-"""How far one action's weight may lie from prior plus shift."""
+"""How far one action's weight of a feature may lie from prior plus shift, unless told otherwise."""
 SHIFT_SD = 0.35
-"""How far the shared shift may lie from 0."""
+"""How far the shared shift of a feature may lie from 0, unless told otherwise."""
 DRAWS = 4_000
 """Posterior draws behind a propensity: its standard error is below 0.008."""
 
@@ -93,6 +93,8 @@ class ThompsonSampler:
         discount: float = 1.0,
         seed: int | None = None,
         sums: Mapping[str, Sums] | None = None,
+        own_sd: float = OWN_SD,
+        shift_sd: float = SHIFT_SD,
     ) -> None:
         if not 0 < discount <= 1:
             raise Invalid("discount", discount, "a number above 0 and up to 1")
@@ -101,6 +103,7 @@ class ThompsonSampler:
         self.actions = tuple(actions)
         self.features = ("bias", *(name for name in features if name != "bias"))
         self.discount = discount
+        self._own_sd, self._shift_sd = own_sd, shift_sd
         self._rng = np.random.default_rng(seed)
         self._priors = {action: self._prior((priors or {}).get(action)) for action in self.actions}
         given = sums or {}
@@ -176,7 +179,7 @@ class ThompsonSampler:
     def _solve(self, action: str) -> tuple[Floats, Floats]:
         shift, shift_covariance = self._shift_without(action)
         eye = np.eye(len(self.features))
-        prior_precision = np.linalg.inv(OWN_SD**2 * eye + shift_covariance)
+        prior_precision = np.linalg.inv(self._own_sd**2 * eye + shift_covariance)
         seen_of = self._sums[action]
         centre = self._priors[action] + shift
         covariance = np.linalg.inv(prior_precision + seen_of.xx / NOISE**2)
@@ -185,9 +188,9 @@ class ThompsonSampler:
 
     def _shift_without(self, action: str) -> tuple[Floats, Floats]:
         """Posterior of the shared shift, from how the other actions surprised their priors. Each of those knows the
-        shift only up to its own deviation (sd `OWN_SD`), so one action with many rewards is still one witness."""
+        shift only up to its own deviation (`own_sd`), so one action with many rewards is still one witness."""
         eye = np.eye(len(self.features))
-        precision = eye / SHIFT_SD**2
+        precision = eye / self._shift_sd**2
         pull = np.zeros(len(self.features))
         for name in self.actions:
             of = self._sums[name]
@@ -195,7 +198,7 @@ class ThompsonSampler:
                 continue
             surprise = (of.xr - of.xx @ self._priors[name]) / NOISE**2
             information = of.xx / NOISE**2
-            told = np.linalg.inv(eye + information * OWN_SD**2)  # (I + information OWN)^-1
+            told = np.linalg.inv(eye + information * self._own_sd**2)  # (I + information OWN)^-1
             precision = precision + told @ information
             pull = pull + told @ surprise
         covariance = np.linalg.inv(precision)

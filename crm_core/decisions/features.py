@@ -73,7 +73,7 @@ class ContactFacts:
 @dataclass(frozen=True, slots=True)
 class DealFacts:
     """One deal with what surrounds it. `activities` are those on the deal, and those on its contacts that name no
-    other deal; newest first, at most a year old."""
+    other deal and are no older than the deal; newest first, at most a year old."""
 
     deal: Deal
     company: Company | None
@@ -143,7 +143,11 @@ def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
     for record_id in ids:
         if (deal := deals.get(record_id)) is None:
             continue
-        own = [*by_deal[record_id], *(one for person in deal.contact_ids for one in loose[person])]
+        around = (one for person in deal.contact_ids for one in loose[person])
+        own = [
+            *by_deal[record_id],
+            *(one for one in around if deal.created_at is None or one.timestamp >= deal.created_at),
+        ]
         facts[record_id] = DealFacts(
             deal=deal,
             company=companies.get(deal.company_id or ""),

@@ -25,6 +25,8 @@ MODEL = "thompson-linear-1"
 HALF_LIFE_DAYS = 180.0
 PERSON_CAP = 40.0
 """One person's rewards of one action count for at most this many."""
+OWN_SD = SHIFT_SD = 0.11
+"""Of each of the eleven weights: before any click an expected reward is sure to about 0.3."""
 Z90 = 1.645
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 OUTCOMES = ("positive", "neutral", "negative")
@@ -93,7 +95,9 @@ def sampler(learned: Mapping[str, Iterable[Learned]], now: datetime, seed: int |
         if action in ACTIONS
     }
     priors = {key: action.prior for key, action in ACTIONS.items()}
-    return ThompsonSampler(tuple(ACTIONS), FEATURES, priors=priors, seed=seed, sums=sums)
+    return ThompsonSampler(
+        tuple(ACTIONS), FEATURES, priors=priors, seed=seed, sums=sums, own_sd=OWN_SD, shift_sd=SHIFT_SD
+    )
 
 
 def option(

@@ -28,13 +28,13 @@ _SPREAD = 2.2
 """Standard deviation in points when nothing is known; it shrinks with the root of what is."""
 
 SENIORITY = (
-    (1.0, "decides on budgets", ("chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "ciso", "owner", "founder",
+    (0.7, "decides on budgets", ("chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "ciso", "owner", "founder",
                                  "president", "partner", "managing")),
-    (0.8, "leads a department", ("vp", "vice", "director", "head")),
-    (0.4, "leads a team", ("manager", "lead", "supervisor")),
+    (0.5, "leads a department", ("vp", "vice", "director", "head")),
+    (0.25, "leads a team", ("manager", "lead", "supervisor")),
     (-0.4, "is early in their career", ("intern", "student", "trainee", "assistant", "junior")),
 )  # fmt: skip
-_ACTIVITY_POINTS = {ActivityType.MEETING: 0.5, ActivityType.CALL: 0.3, ActivityType.EMAIL: 0.12}
+_ACTIVITY_POINTS = {ActivityType.MEETING: 0.28, ActivityType.CALL: 0.16, ActivityType.EMAIL: 0.07}
 _RECENT_DAYS = 90
 
 
@@ -91,7 +91,7 @@ def _recency(facts: ContactFacts) -> list[Reason]:
     if newest is None:
         return [_reason(facts, -0.5, "last_contact", None, "nobody has been in contact yet")]
     days = days_between(newest, facts.now)
-    points = 1.2 * math.exp(-days / 14) - 0.9 * (1 - math.exp(-max(0, days - 14) / 45))
+    points = 0.8 * math.exp(-days / 14) - 0.9 * (1 - math.exp(-max(0, days - 14) / 45))
     touch = next((one for one in facts.activities if one.type in TOUCHES), None)
     evidence = Ref(Kind.ACTIVITY, touch.id) if touch is not None and touch.timestamp == newest else None
     return [_reason(facts, points, "last_contact", days, f"last contact {_ago(days)}", evidence=evidence)]
@@ -148,7 +148,7 @@ def _deals(facts: ContactFacts) -> list[Reason]:
     if facts.open_deals:
         count = len(facts.open_deals)
         words = f"{count} open {_plural('deal', count)}" + _worth(facts)
-        weight = 0.7 * math.log2(1 + count)
+        weight = 0.45 * math.log2(1 + count)
         reasons.append(
             _reason(facts, weight, "open_deals", count, words, evidence=Ref(Kind.DEAL, facts.open_deals[0].id))
         )

@@ -81,7 +81,7 @@ def _verdicts(connection: Connection) -> Mapping[tuple[str, str], dict[str, int]
         .select_from(_judged)
         .group_by(recommendation.c.action, feedback.c.actor_id, feedback.c.verdict)
     )
-    for action, actor_id, verdict, count in found.tuples():
+    for action, actor_id, verdict, count in found:
         counts[action, actor_id][verdict] = count
     return counts
 
