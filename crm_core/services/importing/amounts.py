@@ -11,10 +11,25 @@ from crm_core.services.importing.values import BadValue, DecimalMark, Style, tex
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "zł": "PLN", "₺": "TRY",
            "US$": "USD", "A$": "AUD", "C$": "CAD", "R$": "BRL"}  # fmt: skip
 CURRENCIES = frozenset(
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW "
-    "MAD MXN MYR NGN NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD VND ZAR "
+    (
+        "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN "
+        "MYR NGN NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD VND ZAR"
+    ).split()
 )
 _SCALE = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "b": 1_000_000_000}
+_AMOUNT = re.compile(
+    r"""
+    (?P<open>\()?                                    # accountants write -5 as (5)
+    (?P<sign>[-+\u2212])? \s*
+    (?P<before>[A-Z]{3} | [A-Z]{0,2}[^\w\s(),.+'\u2212-])? \s*
+    (?P<inner>[-+\u2212])? \s*                       # $-5
+    (?P<digits>\d[\d.,'\u2019\s]* | [.,]\d+) \s*
+    (?P<scale>k | mio | mn | m | bn | b)? \.? \s*
+    (?P<after>[A-Z]{3} | zł | [A-Z]{0,2}[^\w\s(),.])? \s*
+    (?P<close>\))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def number(cell: Cell, style: Style) -> Decimal:
@@ -26,20 +41,14 @@ def money(cell: Cell, style: Style) -> tuple[Decimal, str | None]:
     if isinstance(cell, Decimal):
         return cell, None
     raw = text(cell) or ""
-    match = re.fullmatch(
-        r"(?P<open>\()?(?P<neg1>[-\u2212])?\s*(?P<pre>[A-Za-z]{0,3}[^\d\s(),.+\-\u2212A-Za-z']?)\s*(?P<neg2>[-+\u2212])?"
-        r"\s*(?P<digits>\d[\d.,'\u2019\s]*|[.,]\d+)\s*(?P<scale>k|m|mio|mn|bn|b)?\.?\s*(?P<post>[A-Za-z]{3}|zł|[^\d\s(),.A-Za-z]|[A-Z]{0,2}\$)?\s*"
-        r"(?P<close>\))?",
-        raw,
-        re.IGNORECASE,
-    )
-    if match is None or bool(match["open"]) != bool(match["close"]):
+    match = _AMOUNT.fullmatch(raw)
+    if match is None or bool(match["open"]) != bool(match["close"]) or (match["sign"] and match["inner"]):
         raise BadValue(cell, "an amount")
-    currency = _currency(match["pre"]) or _currency(match["post"])
-    if (match["pre"] or (match["post"] and match["post"] != "%")) and currency is None:
+    currency = _currency(match["before"]) or _currency(match["after"])
+    if (match["before"] or (match["after"] and match["after"] != "%")) and currency is None:
         raise BadValue(cell, "an amount (unknown currency)")
     amount = _digits(cell, match["digits"], style.decimal) * _SCALE.get((match["scale"] or "").lower(), 1)
-    negative = bool(match["open"]) != (match["neg1"] is not None or match["neg2"] in ("-", "\u2212"))
+    negative = bool(match["open"]) != ((match["sign"] or match["inner"]) in ("-", "\u2212"))
     return (-amount if negative else amount), currency
 
 
