@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import Protocol
 
+from crm_core.errors import Unavailable
 from intents.assembly import Room, assemble, joined, work_out
 from intents.building import Built, Outcome
 from intents.building.desk import Asking
@@ -152,7 +153,7 @@ class Router:
             return question
         if question is not None and not isinstance(question, NotUnderstood):
             return _resumable(question, body)
-        if best is not None:
+        if best is not None and not _too_wordy(best):
             return best
         if isinstance(question, NotUnderstood) and question.reason == "unanswerable":
             return question
@@ -247,7 +248,10 @@ class Router:
         near = nearest_samples(body)
         if not near.familiar or self._classifier is None:
             return NotUnderstood("unclear", near.score if near.familiar else 0.0, near.samples)
-        guess = self._classifier.classify(body)
+        try:
+            guess = self._classifier.classify(body)
+        except Unavailable:  # said by `loom doctor`; the message still gets an honest answer
+            return NotUnderstood("unclear", near.score, near.samples)
         if not guess.inside:
             return NotUnderstood("out_of_scope" if guess.confidence > 0.5 else "unclear", guess.confidence, guess.nearest)
         intent = INTENTS[guess.intent]
@@ -305,6 +309,15 @@ def _rank(outcome: Outcome) -> int:
             return 4
         case _:
             return 5
+
+
+def _too_wordy(outcome: Outcome) -> bool:
+    """A record that was not found and that nothing resembles, under more words than a name has: `what's {target}`
+    has matched something that is no name."""
+    if not isinstance(outcome, NotFound) or outcome.near:
+        return False
+    words = outcome.text.split()
+    return len(words) > 3 or words[:1] == ["the"]
 
 
 def _resumable(question: Interpretation, body: str) -> Interpretation:

@@ -105,7 +105,10 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def _pieces(source: str) -> list[str]:
-    return [match.group(0) for match in _PIECE.finditer(source.strip())]
+    pieces = [match.group(0) for match in _PIECE.finditer(source.strip())]
+    if "".join(pieces) != source.strip():
+        raise ValueError(f"stray character in template {source!r}")
+    return pieces
 
 
 def _phrase(pieces: list[str], at: int, closing: str | None) -> tuple[Phrase, int]:

@@ -20,7 +20,8 @@ from crm_core.commands import (
     Untag,
     UpdateRecord,
 )
-from crm_core.entities import Kind, StageOutcome
+from crm_core.entities import Kind, StageOutcome, name_of
+from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate, NotUnderstood
@@ -163,13 +164,18 @@ def archive(desk: Desk) -> Outcome:
 
 
 def restore(desk: Desk) -> Outcome:
-    """Archived records are not among the linked names everywhere, so titles of archived ones are searched too."""
+    """Archived records have no linked names: they are found among what the conversation was about."""
     target = desk.record("target", EVERYTHING)
     if isinstance(target, Candidate):
         return desk.built(Restore(target.ref))
-    archived = [ref for ref in desk.context.last.refs if getattr(desk.lookup.get(ref), "archived_at", None)]
-    if len(archived) == 1 and (found := desk.card(archived[0])):
-        return desk.built(Restore(desk.keep("target", found).ref))
+    said = fold(desk.text("target") or "")
+    archived = []
+    for ref in dict.fromkeys((*desk.context.focus, *desk.context.last.refs)):
+        record = desk.lookup.get(ref)
+        if record is not None and record.archived_at is not None and said in (fold(name_of(record)), "it", "that", "him", "her"):
+            archived.append(Candidate(ref, name_of(record), "archived", 1.0, record.external_id))
+    if len(archived) == 1:
+        return desk.built(Restore(desk.keep("target", archived[0]).ref))
     return target
 
 
@@ -192,7 +198,14 @@ def _split_stage(desk: Desk) -> None:
 def _split_field(desk: Desk) -> None:
     """`change Jane Doe phone +49 30 1`: where target, field and value touch, the field is what is one."""
     target, field, value = desk.text("target"), desk.text("field"), desk.text("to")
-    if not target or not field or _known_field(desk, field) or "target" in desk.draft.refs:
+    if not target or not field or "target" in desk.draft.refs:
+        return
+    if " of " in target and f"{field} of {target}" in (desk.text("words") or ""):
+        more, _, last = target.rpartition(" of ")
+        if _known_field(desk, f"{field} of {more}"):
+            desk.draft = desk.draft.saying("target", last).saying("field", f"{field} of {more}")
+            return
+    if _known_field(desk, field):
         return
     touching = f"{target} {field}"
     if touching not in (desk.text("words") or ""):

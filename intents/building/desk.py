@@ -205,6 +205,9 @@ class Desk:
         direct = self.named(slot, words, (Kind.DEAL,))
         if isinstance(direct, Candidate):
             return direct
+        if isinstance(direct, Ambiguous) and (only := self._only_open(direct.candidates)):
+            self.assume(f"{words} = {only.name}, the only open one")
+            return self.keep(slot, only)
         who = self._party_of(words)
         if who is None:
             return direct
@@ -269,6 +272,12 @@ class Desk:
             if found := re.fullmatch(pattern, words, re.IGNORECASE):
                 return found["who"]
         return None
+
+    def _only_open(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        """The one open deal among `candidates`, all of them deals; None when there are more or fewer."""
+        open_keys = {stage.key for stage in self.lookup.stages() if stage.outcome == "open"}
+        live = [c for c in candidates if getattr(self.lookup.get(c.ref), "stage", None) in open_keys]
+        return live[0] if len(live) == 1 else None
 
     def _deal_of(self, slot: str, party: Candidate) -> Candidate | Open:
         deals = self.open_deals(party.ref)

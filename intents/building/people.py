@@ -17,7 +17,8 @@ _PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18
 _TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
 _SITE = re.compile(r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev|ch|at|es|it|nl)\b(?:/\S*)?", re.I)
 _SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
-_AT = re.compile(r"\s*(?:\b(?:at|from|of|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
+_OF = re.compile(r"\s+of\s+(?=[A-Z])")
+_AT = re.compile(r"\s*(?:\b(?:at|from|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
 _SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the |an? |our )?", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement|owner|"
@@ -132,7 +133,7 @@ def _who(words: str) -> tuple[str, str | None, str | None]:
     name, title, company = "", None, None
     for index, part in enumerate(parts):
         said = _SHE_IS.sub("", part) if index else part
-        pieces = _AT.split(said, maxsplit=1)
+        pieces = (_AT if _AT.search(said) else _OF).split(said, maxsplit=1)
         head = pieces[0].strip()
         if len(pieces) == 2 and company is None and pieces[1].strip():
             company = re.sub(r"^(?:the )?company ", "", pieces[1].strip(), flags=re.IGNORECASE)
