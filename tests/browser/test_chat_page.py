@@ -175,6 +175,9 @@ def test_two_tabs_show_the_same_conversation_and_a_new_chat_is_apart(page: Page,
     expect(other.locator(".turn.bot")).to_have_count(1)
     other.go_back()
     expect(other.locator(".turn.you")).to_have_count(1)
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("heading")).to_contain_text("Sign in with your link")
+    expect(other.locator(".turn")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

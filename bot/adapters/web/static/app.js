@@ -98,6 +98,7 @@ async function open() {
     setTimeout(open, 2000);
     return;
   }
+  if (name !== conversation()) return;
   byId("connection").textContent = "";
   limits = page.upload;
   composer.commands = page.commands;
@@ -131,7 +132,7 @@ window.addEventListener("popstate", open);
 byId("sign-out").addEventListener("click", async () => {
   try {
     await post("/sign-out", {});
-    signedOut();
+    location.reload();
   } catch (error) {
     byId("connection").textContent = `Still signed in: ${error.message}`;
   }
@@ -147,12 +148,25 @@ document.addEventListener("keydown", (event) => {
 });
 acceptDrops(byId("drop"), (files) => composer.take(files));
 
-await open();
-if (!document.body.classList.contains("is-signed-out")) {
-  let broken = false;
-  listen((event) => take(event.conversation, event), async (connected) => {
-    byId("connection").textContent = connected ? "" : "Connection lost, trying again";
-    if (connected && broken) take(conversation(), await history(conversation()).catch(() => ({ turns: [] })));
-    broken = !connected;
+let broken = false;
+
+function stream() {
+  listen({
+    onturns: (event) => take(event.conversation, event),
+    onstate: async (connected) => {
+      const catchUp = connected && broken;
+      broken = !connected;
+      byId("connection").textContent = connected ? "" : "Connection lost, trying again";
+      if (catchUp) take(conversation(), await history(conversation()).catch(() => ({ turns: [] })));
+    },
+    onrefused: async () => {
+      broken = true;
+      const refused = await history(conversation()).then(() => null, (error) => error);
+      if (refused?.status === 401) signedOut();
+      else setTimeout(stream, 3000);
+    },
   });
 }
+
+await open();
+if (!document.body.classList.contains("is-signed-out")) stream();

@@ -50,16 +50,13 @@ export function upload(fields, files, onprogress) {
   });
 }
 
-/** Calls `onturns` for what others and other tabs say, `onstate(true | false)` as the line opens and breaks. */
-export function listen(onturns, onstate) {
+/** Calls `onturns` for what others and other tabs say, `onstate(true | false)` as the line opens and breaks, and
+ *  `onrefused` when the browser will not try again by itself. */
+export function listen({ onturns, onstate, onrefused }) {
   const source = new EventSource("/chat/events");
   source.addEventListener("message", (event) => onturns(JSON.parse(event.data)));
   source.addEventListener("open", () => onstate(true));
-  source.addEventListener("error", () => {
-    onstate(false);
-    // A refused stream is not tried again by the browser.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(onturns, onstate), 3000);
-  });
+  source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? onrefused() : onstate(false)));
 }
 
 async function answer(response) {
