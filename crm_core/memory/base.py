@@ -121,7 +121,7 @@ class VectorIndex(Protocol):
 
 
 class ShardStore(Protocol):
-    """Where shards and embeddings are kept beside the record. Implemented by `crm_core.store.shards.SqlShards`."""
+    """Where shards and embeddings are kept beside the record. The real one: `crm_core.memory.kept.KeptShards`."""
 
     def replace(self, refs: Collection[Ref], shards: Sequence[MemoryShard]) -> None:
         """From now on these records have exactly these shards. One transaction."""
@@ -132,6 +132,10 @@ class ShardStore(Protocol):
         ...
 
     def shards(self, ids: Collection[str]) -> dict[str, MemoryShard]: ...
+
+    def of_records(self, refs: Collection[Ref]) -> dict[str, MemoryShard]:
+        """The shards that these records have now, by id."""
+        ...
 
     def all_shards(self, kinds: Collection[Kind] | None = None) -> list[MemoryShard]:
         """Every shard, ordered by id."""

@@ -1,0 +1,35 @@
+"""`loom reindex`: rebuild memory (vectors and graph) from the record."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def run(arguments: argparse.Namespace, house: House) -> int:
+    """Exit status 0; a part that does not answer is one line by `bot.cli`. The graph lives in each process's memory
+    and is built from the record there; it is built here too, so that a broken record is seen."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from crm_core.access import LOCAL_OPERATOR
+
+    started = time.monotonic()
+    console = Console(file=sys.stderr)
+    with Progress(console=console, transient=True, disable=arguments.quiet or not console.is_terminal) as bar:
+        task = bar.add_task("Reindexing", total=None)
+        records = house.memory.reindex(lambda done, total: bar.update(task, completed=done, total=total))
+    with house.crm.read(LOCAL_OPERATOR) as reader:
+        house.memory.graph.refresh(reader)
+    edges = len(house.memory.graph.edges())
+    print(f"Reindexed {records:,} records and {edges:,} relations in {time.monotonic() - started:.1f} s.")
+    return 0

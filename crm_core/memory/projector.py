@@ -1,0 +1,137 @@
+"""Keeps the vector index current: works the outbox in order, or starts again from the record.
+
+The record is the truth, shards and vectors are derived. Working an event twice is as good as once, so after a kill
+the projector repeats at most one batch; and starting again gives the same shards as having followed every change.
+It reads as the system (`LOCAL_OPERATOR`): see `crm_core.memory.base` for what that asks of callers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import cast
+
+import numpy as np
+
+from crm_core.access import LOCAL_OPERATOR
+from crm_core.entities import Company, Contact, Deal, Kind, Ref
+from crm_core.memory.base import Embedder, MemoryShard, Progress, ShardStore, VectorIndex, Vectors
+from crm_core.memory.shards import SEARCHABLE, spin
+from crm_core.queries import Condition, Op
+from crm_core.reading import Reader, Store
+
+NAME = "vectors"
+BATCH = 256
+
+
+class Projector:
+    """Follows the outbox of `store` into `shards` and `index`. One process at a time may own it: the one that owns
+    the index. `clock` only dates the reading."""
+
+    def __init__(
+        self, store: Store, shards: ShardStore, index: VectorIndex, embedder: Embedder, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._shards, self._index, self._embedder = store, shards, index, embedder
+        self._clock = clock
+
+    def waiting(self) -> int:
+        """How far the index is behind the record, in outbox numbers."""
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            return max(0, reader.revision() - self._shards.position(NAME))
+
+    def catch_up(self, limit: int | None = None, progress: Progress | None = None, seconds: float | None = None) -> int:
+        """Works events after its position, at most `limit` and (by whole batches) for about `seconds`; returns how
+        many. Raises Unavailable when the index or the embedding model does not answer; nothing is lost then."""
+        self._mend()
+        started, position = time.monotonic(), self._shards.position(NAME)
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            events = reader.changed_since(position)[:limit]
+        for start in range(0, len(events), BATCH):
+            batch = events[start : start + BATCH]
+            self._project(dict.fromkeys(event.ref for event in batch))
+            self._shards.advance(NAME, batch[-1].seq)
+            done = start + len(batch)
+            if progress is not None:
+                progress(done, len(events))
+            if seconds is not None and time.monotonic() - started >= seconds:
+                return done
+        return len(events)
+
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Forgets all shards and starts again from the record; returns the number of records read. Killed half-way,
+        the next `catch_up` finishes it."""
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            revision = reader.revision()
+            refs = [Ref(kind, one) for kind in SEARCHABLE for one in reader.ids(kind)]
+        self._shards.clear()
+        self._index.clear()
+        for start in range(0, len(refs), BATCH):
+            self._project(refs[start : start + BATCH])
+            if progress is not None:
+                progress(min(start + BATCH, len(refs)), len(refs))
+        self._index.optimize()
+        self._shards.advance(NAME, revision)
+        return len(refs)
+
+    def _project(self, refs: Iterable[Ref]) -> None:
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            wanted = {ref for ref in refs if ref.kind in SEARCHABLE}
+            wanted |= _dependent(reader, {ref.id for ref in wanted if ref.kind is Kind.COMPANY})
+            shards = _spun(reader, wanted)
+        known = self._shards.of_records(wanted)
+        fresh = [one for one in shards if one.id not in known or known[one.id].text_hash != one.text_hash]
+        vectors = self._embedded(fresh)
+        self._shards.replace(wanted, shards)
+        if fresh:
+            self._index.upsert(fresh, vectors)
+        stale = {one.ref for one in known.values()} if len(known) > len(shards) - len(fresh) else set()
+        if stale:
+            self._index.delete(stale, keep=[one.id for one in shards if one.ref in stale])
+        self._index.flush()
+
+    def _embedded(self, shards: Sequence[MemoryShard]) -> Vectors:
+        """One row a shard; a text that was embedded before, for whichever record, is not embedded again."""
+        if not shards:
+            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        texts = {shard.text_hash: shard.text for shard in shards}
+        kept = self._shards.embeddings(self._embedder.name, texts)
+        missing = [one for one in texts if one not in kept]
+        if missing:
+            rows = self._embedder.embed([texts[one] for one in missing])
+            new = dict(zip(missing, rows, strict=True))
+            self._shards.keep_embeddings(self._embedder.name, new)
+            kept |= new
+        return np.stack([kept[shard.text_hash] for shard in shards])
+
+    def _mend(self) -> None:
+        """An index that holds not as many shards as are kept (its folder was lost, or a kill came between) is filled
+        again from what is kept."""
+        if self._index.count() == self._shards.count():
+            return
+        shards = self._shards.all_shards()
+        self._index.clear()
+        for start in range(0, len(shards), BATCH):
+            chunk = shards[start : start + BATCH]
+            self._index.upsert(chunk, self._embedded(chunk))
+        self._index.optimize()
+        self._index.flush()
+
+
+def _dependent(reader: Reader, companies: set[str]) -> set[Ref]:
+    """Contacts and deals whose shards name one of these companies."""
+    if not companies:
+        return set()
+    of_these = Condition("company", Op.IN, tuple(sorted(companies)))
+    return {Ref(kind, one) for kind in (Kind.CONTACT, Kind.DEAL) for one in reader.ids(kind, of_these)}
+
+
+def _spun(reader: Reader, refs: Iterable[Ref]) -> list[MemoryShard]:
+    """The shards of these records as they are now; those that are gone or archived have none."""
+    by_kind: dict[Kind, list[str]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    records = [record for kind in sorted(by_kind) for _, record in sorted(reader.get_many(kind, by_kind[kind]).items())]
+    named = sorted({one.company_id for one in records if isinstance(one, Contact | Deal) and one.company_id})
+    companies = cast("dict[str, Company]", reader.get_many(Kind.COMPANY, named)) if named else {}
+    return [shard for record in records for shard in spin(record, companies)]
