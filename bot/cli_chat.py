@@ -19,13 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, house: House) -> int:
-    from bot.adapters.terminal import Terminal
+    from bot.adapters.terminal import Terminal, own_screen
     from bot.cli_say import speaker
     from bot.messages import ChatUser
+    from intents.catalogue import CATALOGUE
 
     actor = speaker(house, arguments.as_email)
     if actor is None:
         print(f"loom chat: no user {arguments.as_email!r}. Add one: loom user add EMAIL --name NAME", file=sys.stderr)
         return 2
     user = ChatUser("terminal", "local", actor.user_id or "local", actor.name)
-    return asyncio.run(Terminal(house.conversation.handle, user).run())
+    commands = [(intent.name.replace("_", " "), intent.help) for intent in CATALOGUE if intent.help]
+    house.settings.data.mkdir(parents=True, exist_ok=True)
+    screen = own_screen(commands, house.settings.data / "history")
+    return asyncio.run(Terminal(house.conversation.handle, user, screen).run())

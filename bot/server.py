@@ -8,13 +8,13 @@ import logging
 import socket
 from typing import TYPE_CHECKING
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.adapters.base import Adapter, Connection, ConnectionFailed
 from bot.adapters.forms import Forms
 from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
+from bot.adapters.web.serving import PageServer
 from bot.digest import DigestTime, digest_times
 from bot.inbox import InboxWorker, SqlInbox
 from bot.scheduler import Scheduler
@@ -48,8 +48,7 @@ class Server:
         await scheduler.start()
         worker.start()
         memory = asyncio.create_task(self._keep_memory_current(), name="memory")
-        config = uvicorn.Config(self.app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3)
-        server = uvicorn.Server(config)
+        server = PageServer(self.app, self.web)
         self._announce()
         try:
             await server.serve(sockets=[self.listener])
