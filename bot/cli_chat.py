@@ -32,4 +32,5 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     commands = [(intent.name.replace("_", " "), intent.help) for intent in CATALOGUE if intent.help]
     house.settings.data.mkdir(parents=True, exist_ok=True)
     screen = own_screen(commands, house.settings.data / "history")
-    return asyncio.run(Terminal(house.conversation.handle, user, screen).run())
+    asyncio.run(Terminal(house.conversation.handle, user, screen).run())
+    return 0
