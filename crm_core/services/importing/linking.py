@@ -107,11 +107,7 @@ class Linker:
         if len(found) > 1 and company is not None:
             found = [item for item in found if item.values.get("company") == company.id] or found
         if len(found) > 1:
-            self._problems.append(
-                Problem(
-                    draft.file, draft.line, f'{len(found)} {kind}s are called "{link.text}"; left empty.', skipped=False
-                )
-            )
+            self._report(draft, f'{len(found)} {kind}s are called "{link.text}"; left empty.')
             return None
         if found and squash(found[0].name) == squash(link.text) and found[0].name != link.text:
             self.assume(f'"{link.text}" was read as the {kind} "{found[0].name}"')
@@ -135,13 +131,16 @@ class Linker:
         self._made.append(made)
         return made
 
+    def _report(self, draft: Draft, reason: str) -> None:
+        problem = Problem(draft.file, draft.line, reason, skipped=False)
+        if not self._problems or self._problems[-1] != problem:  # one name is looked for in several ways
+            self._problems.append(problem)
+
     def _unknown(self, draft: Draft, name: str, link: Link) -> None:
         if link.by in ("id", "loom"):
             self.assume(f'{name} "{link.text}" is not known here (its own file was not imported); left empty')
         elif not len(self._index.by_name(LINKS[name], link.text)) > 1:
-            self._problems.append(
-                Problem(draft.file, draft.line, f'no {LINKS[name]} "{link.text}"; left empty.', skipped=False)
-            )
+            self._report(draft, f'no {LINKS[name]} "{link.text}"; left empty.')
 
 
 _ORDER = {"loom": 0, "id": 1, "email": 2, "name": 3}

@@ -157,6 +157,8 @@ class Planner:
     def _change(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
         """A record that exists: fills what is empty, changes what came from an import, keeps what people wrote."""
         kept: list[str] = []
+        if item.kind is Kind.USER and not item.values.get("email") and values.get("email"):
+            values = {"active": True, **values}  # so far only named as an owner: now they can sign in
         for name, value in values.items():
             now = item.values.get(name)
             if value in (None, "", ()) or _same(name, now, value):

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -216,8 +217,11 @@ def _table(name: str, lines: Sequence[tuple[int, Sequence[Cell]]], notes: tuple[
         start += 1  # a report's title lines
     header = _header(name, filled[start][1])
     rows: list[Row] = []
+    # Some exports end every line with a delimiter; one line that is longer than the others is broken.
+    usual = Counter(len(cells) for _, cells in filled[start + 1 :]).most_common(1)
+    widest = max(len(filled[start][1]), usual[0][0] if usual else 0)
     for line, cells in filled[start + 1 :]:
-        extra = any(cell is not None for cell in cells[len(header) :])
+        extra = len(cells) > widest or any(cell is not None for cell in cells[len(header) :])
         given = len(cells) if extra or len(cells) < len(header) else len(header)
         padded = (*cells[: len(header)], *(None for _ in range(len(header) - len(cells))))
         rows.append(Row(line, padded, given))

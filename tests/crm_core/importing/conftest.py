@@ -40,7 +40,11 @@ class Desk:
         return found
 
     def named(self, kind: Kind, name: str) -> Any:
-        (found,) = [each for each in self.all(kind) if getattr(each, "name", None) == name or getattr(each, "title", None) == name]
+        (found,) = [
+            each
+            for each in self.all(kind)
+            if getattr(each, "name", None) == name or getattr(each, "title", None) == name
+        ]
         return found
 
     def exported(self, kind: Kind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.fields import FieldType
+from crm_core.services.exporting import guarded
 from crm_core.services.importing.amounts import currency, money, number, percent, whole_number
 from crm_core.services.importing.columns import date_style, infer_type, number_style, percent_style
 from crm_core.services.importing.filling import unguarded
 from crm_core.services.importing.moments import day, moment
 from crm_core.services.importing.values import BadValue, Style, emails, parts, phones, text, truth
-from crm_core.services.exporting import guarded
 
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=2)
 
@@ -62,10 +63,8 @@ def test_text_for_a_spreadsheet_reads_back_and_never_starts_a_formula(cell: str)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_and_nothing_else(cell: str) -> None:
     for read in (money, percent, whole_number, moment):
-        try:
-            read(cell, Style())
-        except BadValue as refused:
-            assert "is not" in str(refused)
+        with suppress(BadValue):
+            assert read(cell, Style()) is not None
 
 
 @pytest.mark.parametrize(
