@@ -71,7 +71,7 @@ def _similarities(embed: Callable[[list[str]], object]) -> tuple[float, float]:
 
 
 def _memory(house: House) -> str:
-    return house.memory.describe()
+    return "; ".join(house.memory.degraded) or "up to date with the record"
 
 
 def _chats(house: House) -> Iterator[str]:
