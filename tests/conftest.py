@@ -1,8 +1,7 @@
-"""The record on SQLite and on a real PostgreSQL: one server for the test session, a fresh database for every test."""
+"""The record on SQLite and on a real PostgreSQL: one server for the test session, an empty CRM for every test."""
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import tempfile
@@ -12,18 +11,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import make_url
 
+from crm_core.entities import DEFAULT_STAGES
 from crm_core.store.sql import SqlStore
+from crm_core.store.tables import metadata
 from tests.door import Door
-
-_TEMPLATE = "loom_template"
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The URL of a PostgreSQL whose database `loom_template` has the newest schema."""
+    """The URL of a migrated database on a PostgreSQL of this test session's own."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
@@ -37,8 +36,12 @@ def postgres_server() -> Iterator[str]:
     try:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {_TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
-        SqlStore.open(_named(url, _TEMPLATE)).close()
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # the machine will not lose its power
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE loom ENCODING 'UTF8' TEMPLATE template0")
+        url = make_url(url).set(database="loom").render_as_string(hide_password=False)
+        SqlStore.open(url).close()
         yield url
     finally:
         server.cleanup()
@@ -46,19 +49,32 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty CRM in a database of its own."""
-    name = f"loom_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    yield _named(postgres_server, name)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: str) -> str:
+    """An empty CRM. Emptied, not made anew: that takes a hundredth of the time."""
+    tables = [sql.Identifier(table.name) for table in reversed(metadata.sorted_tables)]
+    with psycopg.connect(postgres_server) as connection:
+        for table in tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(table))
+        connection.cursor().executemany(
+            "INSERT INTO stage (key, label, position, probability, outcome) VALUES (%s, %s, %s, %s, %s)",
+            [(each.key, each.label, each.position, each.probability, each.outcome.value) for each in DEFAULT_STAGES],
+        )
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "crm.sqlite3"
+    SqlStore.open(f"sqlite:///{path}").close()
+    return path
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'crm.sqlite3'}"
+def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+    """An empty CRM in a file of its own."""
+    shutil.copy(empty_sqlite, tmp_path)
+    return f"sqlite:///{tmp_path / empty_sqlite.name}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,7 +93,3 @@ def store(store_url: str) -> Iterator[SqlStore]:
 @pytest.fixture
 def door(store: SqlStore) -> Door:
     return Door(store)
-
-
-def _named(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)

@@ -43,12 +43,12 @@ def test_opening_again_imports_no_alembic(store_url: str) -> None:
     subprocess.run([sys.executable, "-c", code, store_url], check=True, env={"PYTHONPATH": root})
 
 
-def test_many_may_open_a_new_database_at_once(sqlite_url: str) -> None:
+def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
     failures: list[BaseException] = []
 
     def open_it() -> None:
         try:
-            SqlStore.open(sqlite_url).close()
+            SqlStore.open(f"sqlite:///{tmp_path}/new.sqlite3").close()
         except BaseException as error:
             failures.append(error)
 
