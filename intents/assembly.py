@@ -66,7 +66,7 @@ def work_out(draft: Draft, room: Room, made: Sequence[Candidate] = (), context: 
     if not intent.available:
         return NotUnderstood("unanswerable", draft.confidence, about=intent.help)
     here = context or room.context
-    desk = Desk(draft, here, room.lookup, room.linker(here), room.ask, made)
+    desk = Desk(draft, here, room.lookup, room.linker(here), ask=room.ask, made=made)
     builder = BUILDERS.get(draft.intent)
     return builder(desk) if builder else desk.built()
 

@@ -128,7 +128,8 @@ class LinearClassifier:
                 ("embedding model", weights.embedder, embedder.name),
             ):
                 if have != want:
-                    raise Unavailable("the intent classifier", f"trained for other {what}; run `python -m intents.training`")
+                    raise Unavailable("the intent classifier",
+                    f"trained for other {what}; run `python -m intents.training`")
             self._ready = weights, embedder
         return self._ready
 

@@ -18,7 +18,8 @@ _ORDER = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "former": 0, "1st": 0, "2nd": 1, "3rd": 2,
     "4th": 3, "one": 0, "two": 1, "three": 2, "four": 3,
 }  # fmt: skip
-_FRAME = re.compile(r"^(?:the|number|option|nr\.?|no\.|#|i mean|i meant|take|choose|pick|select|it's|its)\s*|\s+(?:one|option|please)$", re.IGNORECASE)
+_FRAME = re.compile(r"^(?:the|number|option|nr\.?|no\.|#|i mean|i meant|take|choose|pick|select|it's|its)\s*"
+r"|\s+(?:one|option|please)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,16 @@ def choice_among(options: list[tuple[str, str]], text: str) -> int | None:
         number = len(options) - 1
     if number is not None:
         return number if number < len(options) else None
-    exact = [i for i, (name, detail) in enumerate(options) if said in (fold(name), fold(f"{name}, {detail}"), fold(f"{name} ({detail})"))]
-    if len(exact) == 1:
-        return exact[0]
-    inside = [i for i, (name, detail) in enumerate(options) if len(said) > 1 and re.search(rf"(?<!\w){re.escape(said)}(?!\w)", fold(f"{name} {detail}"))]
-    if len(inside) == 1:
-        return inside[0]
-    near = [i for i, (name, detail) in enumerate(options) if len(said) > 3 and fuzz.ratio(said, fold(name)) >= 88]
-    return near[0] if len(near) == 1 else None
+    whole = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)")
+    exact, inside, near = [], [], []
+    for place, (name, detail) in enumerate(options):
+        if said in (fold(name), fold(f"{name}, {detail}"), fold(f"{name} ({detail})")):
+            exact.append(place)
+        if len(said) > 1 and whole.search(fold(f"{name} {detail}")):
+            inside.append(place)
+        if len(said) > 3 and fuzz.ratio(said, fold(name)) >= 88:
+            near.append(place)
+    return next((found[0] for found in (exact, inside, near) if len(found) == 1), None)
 
 
 def _with(pending: Mapping[str, Any], change: Any) -> tuple[Draft, ...]:

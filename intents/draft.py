@@ -9,7 +9,6 @@ from typing import Any
 from crm_core.entities import Kind, Ref
 from intents.interpretation import Parsed, SlotValue, SourceName
 
-
 UNSAID = frozenset({"words", "every"})
 """Helpers of building that are not slots of an intent: the whole message, and "all of"."""
 

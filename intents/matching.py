@@ -11,18 +11,23 @@ from intents.catalogue import CATALOGUE, Intent
 from intents.template import Template, words_of
 
 _QUESTION = re.compile(
-    r"(?:how|what|what['’]?s|which|who|who['’]?s|whom|whose|when|where|why|is|are|am|does|do|did|has|have|will|was|were|can|could|should|any)\b",
+    r"(?:how|what|what['’]?s|which|who|who['’]?s|whom|whose|when|where|why|is|are|am|does|do|did|has|have|will|was"
+    r"|were|can|could|should|any)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|well|also|and|please|pls|plz|kindly|bot|loom|now|then|oh|great|yes|yeah|quick|btw|right|alright)"
+    r"^(?:(?:hey|hi|hello|ok|okay|so|well|also|and|please|pls|plz|kindly|bot|loom|now|then|oh|great|yes|yeah|quick"
+    r"|btw|right|alright)"
     r"(?: there| bot| loom| one)?[,!:.]? +)*"
-    r"(?:(?:can|could|would|will|would you mind|could you maybe) (?:you|u) (?:please |pls |kindly |quickly |just |maybe )?|please |pls |kindly |"
-    r"i(?:['’]d| would)? (?:like|want|need|love) (?:you )?to |i wanna |let['’]?s |lets |let us |go ahead and |just |could we |can we |we should |"
+    r"(?:(?:can|could|would|will|would you mind|could you maybe) (?:you|u) (?:please |pls |kindly |quickly |just "
+    r"|maybe )?|please |pls |kindly |"
+    r"i(?:['’]d| would)? (?:like|want|need|love) (?:you )?to |i wanna |let['’]?s |lets |let us |go ahead and |just "
+    r"|could we |can we |we should |"
     r"time to |you can |feel free to |make sure to )?(?:please |just |quickly |also )?",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(r"(?:,? +(?:please|pls|plz|thanks|thank you|thx|asap|for me|now please|will you|would you|ok\??|mate|buddy))+ *([.!?]*)$", re.IGNORECASE)
+_TRAIL = re.compile(r"(?:,? +(?:please|pls|plz|thanks|thank you|thx|asap|for me|now please|will you|would you|ok\??"
+r"|mate|buddy))+ *([.!?]*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

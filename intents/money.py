@@ -31,9 +31,11 @@ _NAMES: dict[str, str] = {
 }  # fmt: skip
 
 _SMALL_CODES = frozenset(
-    ["usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "jpy", "inr", "cny", "sek", "nok", "dkk", "pln", "czk", "huf"]
-    + ["brl", "mxn", "zar", "sgd", "hkd", "krw", "ils", "aed"]
-)
+    {
+        "usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "jpy", "inr", "cny", "sek", "nok", "dkk", "pln", "czk",
+        "huf", "brl", "mxn", "zar", "sgd", "hkd", "krw", "ils", "aed",
+    }
+)  # fmt: skip
 """Codes taken in lower case too; the others ("all", "top", "try", "mad") are English words unless capitalised."""
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"})

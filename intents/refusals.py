@@ -1,5 +1,5 @@
 """What is not a request, although it holds words of one: negations, hypotheticals, questions about ability, quoted
-and forwarded text, code, other languages. Nothing found here is ever written."""
+and forwarded text, code. Nothing found here is ever written."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ _VERBS = (
     r"|reassign|transfer|push|put|do|forget about|rename|erase|drop|convert|share|give|book|schedule|write|start|stop"
 )
 _NEGATION = re.compile(
-    rf"^(?:(?:please|no|hey|ok|okay|well|but|actually|wait)[,!.]? )*(?:(?:please )?(?:don['’]?t|do not|dont|never|let['’]?s not|"
-    rf"we (?:should ?n['’]?t|should not|must not|mustn['’]?t|won['’]?t|don['’]?t|do not)|you (?:should ?n['’]?t|must not|may not)|"
-    rf"i (?:don['’]?t|do not|didn['’]?t) (?:want|mean|ask)(?: you)?(?: to)?|i wouldn['’]?t|no need to|refrain from|avoid|stop)"
-    rf" (?:(?:yet|ever|just|you dare|please|to) )*(?:{_VERBS})\b|never ?mind (?:about |the |that |acme|\w+ )|not (?:yet|now|today)\b"
+    rf"^(?:(?:please|no|hey|ok|okay|well|but|actually|wait)[,!.]? )*(?:(?:please )?(?:don['’]?t|do not|dont|never"
+    rf"|let['’]?s not|"
+    rf"we (?:should ?n['’]?t|should not|must not|mustn['’]?t|won['’]?t|don['’]?t|do not)|you (?:should ?n['’]?t|must "
+    rf"not|may not)|"
+    rf"i (?:don['’]?t|do not|didn['’]?t) (?:want|mean|ask)(?: you)?(?: to)?|i wouldn['’]?t|no need to|refrain from"
+    rf"|avoid|stop)"
+    rf" (?:(?:yet|ever|just|you dare|please|to) )*(?:{_VERBS})\b|never ?mind (?:about |the |that |acme|\w+ )|not "
+    rf"(?:yet|now|today)\b"
     rf"|(?:forget|leave|skip|ignore) (?:about )?(?:the|my|our) )",
     re.IGNORECASE,
 )
@@ -32,31 +36,46 @@ _LATE_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"^(?:and |but |so |well,? )?(?:what (?:if|would happen|happens if|about if)|if (?:we|i|they|she|he|you|the|only)\b|suppose|supposing|imagine|"
-    r"assuming|hypothetically|let['’]?s say|say we|pretend|in case|unless|i wish|should we (?:ever )?|maybe (?:we|i) (?:should|could|will)|"
-    r"perhaps (?:we|i) should|(?:we|i) (?:might|could|may|would|were going to|was going to|almost|nearly) (?:have )?(?:\w+ )?(?:close|win|"
+    r"^(?:and |but |so |well,? )?(?:what (?:if|would happen|happens if|about if)|if (?:we|i|they|she|he|you|the"
+    r"|only)\b|suppose|supposing|imagine|"
+    r"assuming|hypothetically|let['’]?s say|say we|pretend|in case|unless|i wish|should we (?:ever )?|maybe (?:we|i) "
+    r"(?:should|could|will)|"
+    r"perhaps (?:we|i) should|(?:we|i) (?:might|could|may|would|were going to|was going to|almost|nearly) (?:have "
+    r")?(?:\w+ )?(?:close|win|"
     r"move|delete|archive|merge|lose|call|won|closed|moved|deleted|archived|merged|lost|called)\b)",
     re.IGNORECASE,
 )
-_LATER_IF = re.compile(r"\b(?:would|could|might) (?:have|be|'ve)\b.*\bif\b|\bif (?:we|they|she|he|it|i) (?:had|were|would)\b", re.IGNORECASE)
+_LATER_IF = re.compile(r"\b(?:would|could|might) (?:have|be|'ve)\b.*\bif\b|\bif (?:we|they|she|he|it|i) (?:had|were"
+r"|would)\b", re.IGNORECASE)
 _ABILITY = re.compile(
-    r"^(?:(?:can|could|may|do|does|will|would) (?:you|i|we|one|it|the bot|this|people|anyone|anybody|somebody) (?:even |also |actually |really )?"
-    r"(?:be able to |allowed to |know how to |support )?(?P<what>.+)|(?:are|is) (?:you|it|the bot|i|we) (?:able|allowed|capable|possible)"
-    r"(?: to| of)? (?P<what2>.+)|is it possible to (?P<what3>.+)|is there (?:a|any) way to (?P<what4>.+)|do you know how to (?P<what5>.+))$",
+    r"^(?:(?:can|could|may|do|does|will|would) (?:you|i|we|one|it|the bot|this|people|anyone|anybody|somebody) "
+    r"(?:even |also |actually |really )?"
+    r"(?:be able to |allowed to |know how to |support )?(?P<what>.+)|(?:are|is) (?:you|it|the bot|i|we) (?:able"
+    r"|allowed|capable|possible)"
+    r"(?: to| of)? (?P<what2>.+)|is it possible to (?P<what3>.+)|is there (?:a|any) way to (?P<what4>.+)|do you know "
+    r"how to (?P<what5>.+))$",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    rf"^(?:{_VERBS}|handle|manage|make|find|show|list|read|speak|understand|predict|score|sync)\s+(?:(?:my|our|new|old|multiple|several|many|some|any|"
-    r"a|an|the|all|bulk|duplicate)\s+)*(?:deals?|contacts?|compan(?:y|ies)|accounts?|tasks?|activit(?:y|ies)|notes?|records?|"
-    r"things|e-?mails?|calls?|meetings?|people|leads?|data|files?|tags?|stages?|reports?|changes|mistakes|duplicates|csvs?|"
-    r"spreadsheets?|something|anything|stuff)(?: (?:in bulk|at once|here|for me|again|from slack|by voice|automatically))?\s*$",
+    rf"^(?:{_VERBS}|handle|manage|make|find|show|list|read|speak|understand|predict|score|sync)\s+(?:(?:my|our|new"
+    rf"|old|multiple|several|many|some|any|"
+    r"a|an|the|all|bulk|duplicate)\s+)*(?:deals?|contacts?|compan(?:y|ies)|accounts?|tasks?|activit(?:y|ies)|notes?"
+    r"|records?|"
+    r"things|e-?mails?|calls?|meetings?|people|leads?|data|files?|tags?|stages?|reports?|changes|mistakes|duplicates"
+    r"|csvs?|"
+    r"spreadsheets?|something|anything|stuff)(?: (?:in bulk|at once|here|for me|again|from slack|by voice"
+    r"|automatically))?\s*$",
     re.IGNORECASE,
 )
 _QUERY_CODE = re.compile(
-    r"^\s*(?:select\b[\s\S]+\bfrom\b|insert\s+into\b|update\s+\w+\s+set\b\s*\w+\s*=|delete\s+from\b\s+\w+\s*(?:;|where\b|$)|"
-    r"(?:drop|truncate|alter)\s+(?:table|database|index|schema)\b|create\s+(?:table|database|index)\b|grant\s+\w+\s+on\b|pragma\s+\w+|"
-    r"(?:optional\s+)?match\s*\(|create\s*\(\s*\w*\s*:|merge\s*\(\s*\w*\s*:|(?:detach\s+)?delete\s+\w+\s*;|call\s+db\.|unwind\b|"
-    r"with\s+\w+\s+as\s*\()|;\s*(?:drop|delete|truncate|update|insert|select|alter)\s|\bdetach\s+delete\b|\bunion\s+(?:all\s+)?select\b|--\s*$",
+    r"^\s*(?:select\b[\s\S]+\bfrom\b|insert\s+into\b|update\s+\w+\s+set\b\s*\w+\s*=|delete\s+from\b\s+\w+\s*(?:;"
+    r"|where\b|$)|"
+    r"(?:drop|truncate|alter)\s+(?:table|database|index|schema)\b|create\s+(?:table|database|index)\b"
+    r"|grant\s+\w+\s+on\b|pragma\s+\w+|"
+    r"(?:optional\s+)?match\s*\(|create\s*\(\s*\w*\s*:|merge\s*\(\s*\w*\s*:|(?:detach\s+)?delete\s+\w+\s*;"
+    r"|call\s+db\.|unwind\b|"
+    r"with\s+\w+\s+as\s*\()|;\s*(?:drop|delete|truncate|update|insert|select|alter)\s|\bdetach\s+delete\b"
+    r"|\bunion\s+(?:all\s+)?select\b|--\s*$",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
@@ -66,44 +85,12 @@ _FORWARDED = re.compile(
 )
 _REPORTED = re.compile(
     r"^(?:he|she|they|\w+(?: \w+)?|the (?:customer|client|mail|email|message|note)|my boss|somebody|someone) "
-    r"(?:said|says|wrote|writes|told (?:me|us)|asked(?: me| us| if)?|mentioned|replied|claims?|suggested|thinks|wants (?:me|us) to)(?: that)?:? ?"
+    r"(?:said|says|wrote|writes|told (?:me|us)|asked(?: me| us| if)?|mentioned|replied|claims?|suggested|thinks|wants "
+    r"(?:me|us) to)(?: that)?:? ?"
     r"(?:[\"“'].+|(?:to )?(?:" + _VERBS + r")\b.*)$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^\s*[\"“«„](?P<inside>[^\"”»“]{8,})[\"”»“]\s*[.!?]?\s*$")
-
-_FOREIGN: dict[str, frozenset[str]] = {
-    "German": frozenset(
-        "ich du wir ihr sie der die das den dem des ein eine einen einem und oder nicht mit für von zu auf bitte alle wie viele was wer wo ist "
-        "sind haben hat habe mir mein meine welche welcher zeige zeig lösche schließe verschiebe erstelle anrufen gestern heute morgen "
-        "kunde kunden geschäft geschäfte abschluss gibt es im am beim nach mal heute".split()
-    ),
-    "French": frozenset(
-        "je tu nous vous il elle ils elles le la les un une des du de et ou pas avec pour dans sur qui que quoi est sont avez avons mes mon ma tous "
-        "toutes combien montre montrez moi affaires supprime supprimer appel hier demain aujourd'hui quel quelle quels bonjour merci client clients ventes".split()
-    ),
-    "Spanish": frozenset(
-        "yo tú nosotros usted el la los las un una unos unas y o no con para por en de del que qué quién cuántos cuántas cuál es son tengo tenemos mis mi "
-        "todos todas muestra muéstrame borra elimina llamada ayer mañana hoy hola gracias cliente clientes ventas negocios oportunidades".split()
-    ),
-    "Portuguese": frozenset(
-        "eu nós você o os as um uma uns umas e ou não com para por em do da dos das que quem quantos quantas qual é são tenho temos meus minhas todos todas "
-        "mostra mostre apaga exclua ligação ontem amanhã hoje olá obrigado cliente clientes vendas negócios".split()
-    ),
-    "Italian": frozenset(
-        "io noi voi il lo la gli le un uno una e o non con per in di del della che chi quanti quante quale è sono ho abbiamo miei mie tutti tutte "
-        "mostra mostrami cancella elimina chiamata ieri domani oggi ciao grazie cliente clienti vendite affari trattative".split()
-    ),
-    "Dutch": frozenset(
-        "ik jij wij jullie zij de het een en of niet met voor van naar op alle hoeveel wat wie waar is zijn hebben heeft mijn toon laat zien verwijder "
-        "gesprek gisteren morgen vandaag klant klanten alsjeblieft deze welke".split()
-    ),
-}  # fmt: skip
-_ENGLISH = frozenset(
-    "the a an and or not with for of to on all how many what who where is are have has my which show delete close move create call yesterday "
-    "today tomorrow customer deal deals in at by it me we you i this that do does did can add log note task from as will was won lost".split()
-)
-
 
 def unreadable(text: str) -> NotUnderstood | None:
     """Nothing to read: empty, too long, or without a single letter or digit."""
@@ -127,11 +114,12 @@ def is_quoted(text: str) -> bool:
 
 
 def is_negated(text: str) -> bool:
-    return bool((_NEGATION.match(text) and not _ALLOWED.match(text)) or _LATE_NEGATION.search(text.split(":")[0]))
+    said, _, _ = text.partition(":")
+    return bool((_NEGATION.match(text) and not _ALLOWED.match(text)) or _LATE_NEGATION.search(said))
 
 
 def is_hypothetical(text: str) -> bool:
-    return bool(_HYPOTHETICAL.match(text) or _LATER_IF.search(text.split(":")[0]))
+    return bool(_HYPOTHETICAL.match(text) or _LATER_IF.search(text.split(":", maxsplit=1)[0]))
 
 
 def ability_topic(text: str) -> str | None:
@@ -143,18 +131,3 @@ def ability_topic(text: str) -> str | None:
     said = next(group for group in found.groups() if group)
     asked_plainly = not re.match(r"(?:can|could|may|will|would|do|does) ", text.strip(), re.IGNORECASE)
     return said if asked_plainly or _GENERIC.match(said) else None
-
-
-def foreign_language(text: str) -> str | None:
-    """The language of a message that is not English, by its small words or its script; None when unsure."""
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) >= 4 and sum(not _latin(char) for char in letters) > len(letters) / 2:
-        return "another script"
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.casefold())
-    english = sum(word in _ENGLISH for word in words)
-    best, hits = max(((name, sum(word in known for word in words)) for name, known in _FOREIGN.items()), key=lambda p: p[1])
-    return best if hits >= 2 and hits > english else None
-
-
-def _latin(char: str) -> bool:
-    return ord(char) < 0x250 or "LATIN" in unicodedata.name(char, "")

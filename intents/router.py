@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from crm_core.errors import Unavailable
-from intents.assembly import Room, assemble, joined, work_out
+from intents.assembly import Room, assemble, joined
 from intents.building import Built, Outcome
+from intents.building.cards import remembered
 from intents.building.desk import Asking
 from intents.catalogue import INTENTS
 from intents.dialogue import Filled, Reworded, answered, filled_with
-from intents.draft import Draft
 from intents.interpretation import (
     Ambiguous,
     Candidate,
@@ -31,29 +31,25 @@ from intents.interpretation import (
     SourceName,
     Talk,
 )
-from intents.matching import Match, Matcher, bare_request, is_question, tidy
+from intents.languages import foreign_language
+from intents.matching import bare_request, is_question, tidy
 from intents.nearest import nearest_samples
 from intents.refusals import (
     ability_topic,
-    foreign_language,
     is_code,
     is_hypothetical,
     is_negated,
     is_quoted,
     unreadable,
 )
+from intents.requests import Requests
 from intents.slots import fill
-from intents.splitting import split
 from intents.vocabulary import RecordLookup
 
 SURE = 0.9
 """A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
-_TRIED = 10
-"""Templates worked out for one message at most, best first."""
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
 """Slots whose answer may be any sentence."""
-_AFTER_COLON = frozenset({"create_task", "create_deal"})
-"""What may follow free text that was announced with a colon: nothing that changes what is there already."""
 
 
 class Guess(Protocol):
@@ -78,7 +74,7 @@ class Router:
 
     def __init__(self, classifier: IntentClassifier | None = None, ask: Asking | None = None) -> None:
         self._classifier = classifier
-        self._matcher = Matcher()
+        self._requests = Requests()
         if ask is None:
             from intents.nl_query import interpret
 
@@ -88,7 +84,7 @@ class Router:
     def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
         """What `text` means, said now, by the person behind `lookup`."""
         said = tidy(text)
-        if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._matcher.matches(said)):
+        if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._requests.matches(said)):
             return bad
         room = Room(context, lookup, self._ask)
         if context.pending and (answer := self._answer(said, context, room)):
@@ -100,7 +96,7 @@ class Router:
     def _answer(self, said: str, context: Context, room: Room) -> Interpretation | None:
         pending = context.pending or {}
         room = replace(room, context=replace(context, pending=None))
-        matches = self._matcher.matches(said)
+        matches = self._requests.matches(said)
         if any(match.intent.name == "cancel" for match in matches):
             return None
         match answered(pending, said):
@@ -141,9 +137,9 @@ class Router:
         asking = is_question(body)
         if (is_negated(body) and not asking) or is_hypothetical(body):
             return self._only_talk(body, source) or NotUnderstood("not_a_request", about=self._subject(body, room))
-        if several := self._several(body, source, room):
+        if several := self._requests.several(body, source, room):
             return several
-        best = self._whole(body, source, room)
+        best = self._requests.whole(body, source, room)
         if isinstance(best, Built):
             return self._settled(best)
         if best is not None and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
@@ -161,85 +157,8 @@ class Router:
             return NotUnderstood("other_language", about=foreign_language(body))
         return self._learned(body, room)
 
-    def _whole(self, body: str, source: SourceName, room: Room) -> Outcome:
-        """The best reading of the whole message as one request."""
-        best: Outcome = None
-        for match in self._candidates(body)[:_TRIED]:
-            outcome = work_out(_draft(match, body, source), room)
-            if isinstance(outcome, Built) or not match.intent.available:
-                return outcome
-            if outcome is not None and _rank(outcome) > _rank(best):
-                best = outcome
-        return best
-
-    def _candidates(self, body: str) -> list[Match]:
-        """Fits of the message and of the message without its courtesies; a question is never taken for a change."""
-        plain = self._matcher.matches(body)
-        request = bare_request(body)
-        if is_question(body):
-            plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
-        if request == body:
-            return plain
-        others = self._matcher.matches(request)
-        return [*plain, *(match for match in others if not match.intent.writes or not is_question(request))]
-
-    def _several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
-        request = bare_request(body)
-        if is_question(request):
-            return None
-        first = self._requests(request)
-        if "add_note" in first and ":" in request:
-            return None  # what follows the colon is the note
-        colon = ":" in request
-
-        def follows(part: str) -> bool:
-            names = self._requests(bare_request(part), follow=True)
-            if is_negated(part) or is_hypothetical(part):
-                return False
-            return bool(names & _AFTER_COLON if colon else names)
-
-        parts = split(request, lambda part: bool(self._requests(part)), may_follow=follows)
-        if len(parts) < 2:
-            return None
-        drafts = []
-        made: list[Candidate] = []
-        context = room.context
-        for number, part in enumerate(parts):
-            draft = self._part(bare_request(part), source, replace(room, context=context), made, only=_AFTER_COLON if colon and number else None)
-            if draft is None:
-                return None
-            drafts.append(draft)
-            outcome = work_out(draft, room, made, context)
-            if isinstance(outcome, Built):
-                made += outcome.made
-                context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
-        return assemble(drafts, room)
-
-    def _part(
-        self, part: str, source: SourceName, room: Room, made: list[Candidate], only: frozenset[str] | None
-    ) -> Draft | None:
-        best: tuple[int, Draft] | None = None
-        for match in self._matcher.matches(part)[:_TRIED]:
-            if not match.intent.writes or (only is not None and match.intent.name not in only):
-                continue
-            draft = _draft(match, part, source)
-            outcome = work_out(draft, room, made)
-            if isinstance(outcome, Built):
-                return draft
-            if outcome is not None and (best is None or _rank(outcome) > best[0]):
-                best = (_rank(outcome), draft)
-        return best[1] if best else None
-
-    def _requests(self, part: str, *, follow: bool = False) -> frozenset[str]:
-        """The changes that a part may be asking for, by its form alone."""
-        return frozenset(
-            match.intent.name
-            for match in self._matcher.matches(part)
-            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= 5)
-        )
-
     def _only_talk(self, body: str, source: SourceName) -> Interpretation | None:
-        for match in self._matcher.matches(body):
+        for match in self._requests.matches(body):
             if match.intent.name == "cancel":
                 return Talk(Parsed("cancel", 1.0, source))
         return None
@@ -253,7 +172,8 @@ class Router:
         except Unavailable:  # said by `loom doctor`; the message still gets an honest answer
             return NotUnderstood("unclear", near.score, near.samples)
         if not guess.inside:
-            return NotUnderstood("out_of_scope" if guess.confidence > 0.5 else "unclear", guess.confidence, guess.nearest)
+            return NotUnderstood("out_of_scope" if guess.confidence > 0.5 else "unclear",
+            guess.confidence, guess.nearest)
         intent = INTENTS[guess.intent]
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
@@ -291,26 +211,6 @@ def _without_slash(said: str) -> tuple[str, SourceName]:
     return found["rest"].strip() or "help", "command"
 
 
-def _draft(match: Match, body: str, source: SourceName) -> Draft:
-    return Draft(match.intent.name, {**match.slots, "words": body}, source=source)
-
-
-def _rank(outcome: Outcome) -> int:
-    match outcome:
-        case None:
-            return 0
-        case NotFound():
-            return 1
-        case NotUnderstood():
-            return 2
-        case NeedsSlot():
-            return 3
-        case Ambiguous():
-            return 4
-        case _:
-            return 5
-
-
 def _too_wordy(outcome: Outcome) -> bool:
     """A record that was not found and that nothing resembles, under more words than a name has: `what's {target}`
     has matched something that is no name."""
@@ -324,8 +224,6 @@ def _resumable(question: Interpretation, body: str) -> Interpretation:
     """A question with an unclear name remembers its words, so that a choice can answer it."""
     if isinstance(question, Ambiguous | NotFound) and not question.resume:
         shown = question.candidates if isinstance(question, Ambiguous) else question.near
-        options = [{"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown]
-        return replace(
-            question, resume={"open": "question", "text": body, "words": question.text, "candidates": options}
-        )
+        open_ = {"open": "question", "text": body, "words": question.text, "candidates": remembered(shown)}
+        return replace(question, resume=open_)
     return question

@@ -10,7 +10,8 @@ _GOOD = (
     r"well|great|good|fine|awesome|amazing|fantastic|perfect(?:ly)?|excellent|smoothly|positive(?:ly)?|brilliant(?:ly)?"
     r"|nicely|super"
 )
-_BAD = r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?|sideways"
+_BAD = r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?"
+r"|sideways"
 _EVEN = r"ok|okay|so-so|neutral(?:ly)?|meh|alright|as expected"
 _MUCH = r"(?:really |very |pretty |super |quite |so |just |kind of |rather )?"
 _SAID = re.compile(
@@ -18,8 +19,10 @@ _SAID = re.compile(
     rf"(?P<how>{_GOOD}|{_BAD}|{_EVEN})\b",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"(?P<not>not (?:so |very |that |too )?)?{_MUCH}(?P<how>{_GOOD}|{_BAD}|{_EVEN})\W*(?:today|overall)?\W*", re.I)
-_INTEREST = re.compile(r"\b(?:very|really|super|definitely|quite) interested\b|\bloved? (?:it|the)\b|\bkeen\b", re.IGNORECASE)
+_ALONE = re.compile(rf"(?P<not>not (?:so |very |that |too )?)?{_MUCH}(?P<how>{_GOOD}|{_BAD}|{_EVEN})\W*(?:today"
+rf"|overall)?\W*", re.I)
+_INTEREST = re.compile(r"\b(?:very|really|super|definitely|quite) interested\b|\bloved? (?:it|the)\b|\bkeen\b",
+re.IGNORECASE)
 _REFUSAL = re.compile(r"\b(?:not interested|no interest|hung up|angry|said no|turned (?:us|it) down)\b", re.IGNORECASE)
 
 

@@ -7,7 +7,8 @@ import re
 
 from crm_core.entities import Kind
 from intents.assembly import Room
-from intents.building.desk import TARGETS, stage_named
+from intents.building.desk import TARGETS
+from intents.building.stages import stage_named
 from intents.catalogue import Intent
 from intents.draft import Draft
 from intents.matching import bare_request
@@ -18,7 +19,8 @@ _RECORDS: dict[str, tuple[Kind, ...]] = {
     "owner": (Kind.USER,), "company": (Kind.COMPANY,), "task": (Kind.TASK,), "keep": TARGETS, "other": TARGETS,
 }  # fmt: skip
 _TYPES = (
-    ("email", r"\be-?mail|\bmail|\bwrote\b|\bmessage"), ("call", r"\bcall|\bphone|\brang\b|\bspoke\b|\btalked\b|\bchat"),
+    ("email", r"\be-?mail|\bmail|\bwrote\b|\bmessage"), ("call",
+    r"\bcall|\bphone|\brang\b|\bspoke\b|\btalked\b|\bchat"),
     ("meeting", r"\bmeet|\bmet\b|\blunch|\bcoffee|\bdemo|\bvisit"),
 )  # fmt: skip
 

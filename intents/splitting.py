@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 _CUT = re.compile(
-    r"(?P<sep>[.!;]\s+(?:(?:and|then|also|oh and|plus)\s+)?|\n+|,\s*(?:and then|and also|then|and|also|plus|oh and)\s+|,\s+"
+    r"(?P<sep>[.!;]\s+(?:(?:and|then|also|oh and|plus)\s+)?|\n+|,\s*(?:and then|and also|then|and|also|plus|oh "
+    r"and)\s+|,\s+"
     r"|\s+(?:and then|and also|then also|and)\s+|\s+then\s+)",
     re.IGNORECASE,
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intents.building import bulk, capture, change, find, people
+from intents.building import bulk, capture, change, deals, find, people
 from intents.building.desk import Built, Desk, Open, Outcome
 
 BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "create_contact": people.create_contact,
     "create_company": people.create_company,
-    "create_deal": capture.create_deal,
+    "create_deal": deals.create_deal,
     "log_activity": capture.log_activity,
     "add_note": capture.add_note,
     "create_task": capture.create_task,

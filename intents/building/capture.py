@@ -1,113 +1,28 @@
-"""What happened and what is to be done: deals, activities, notes, tasks."""
+"""What happened and what is to be done: activities, notes, tasks."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC
-from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from crm_core.commands import AddNote, CompleteTask, CreateDeal, CreateTask, LogActivity
-from crm_core.entities import ActivityType, Kind, Ref, Stage, new_id
+from crm_core.commands import AddNote, CompleteTask, CreateTask, LogActivity
+from crm_core.entities import ActivityType, Kind, Ref, new_id
 from crm_core.folding import fold
-
-from intents.building.desk import PARTIES, TARGETS, Desk, Outcome, candidate_of, stage_named
+from intents.building.cards import candidate_of
+from intents.building.desk import PARTIES, TARGETS, Desk, Outcome, company_of
 from intents.building.filters import titled_open_tasks
 from intents.interpretation import Candidate, SlotValue
-from intents.linking import One, Several
+from intents.linking import One
 from intents.moments import peel
-from intents.money import find_money
 from intents.sentiment import outcome_of
 from intents.timespans import parse_when
 
-_CLOSING = re.compile(r",?\s*\b(?:closing|closes?|expected(?: to close)?|close date|due|by|until)(?: (?:on|in|by|at|date))?:? (?P<when>[^,;]+)", re.IGNORECASE)
-_WITH = re.compile(r",?\s*\b(?:with|contact:?)\s+(?P<who>[^,;]+)", re.IGNORECASE)
-_WORTH = re.compile(r"\b(?:worth|over|for|of|at|valued at|value:?)\s*$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
-_TYPES = {
-    "call": ActivityType.CALL, "phone call": ActivityType.CALL, "called": ActivityType.CALL, "phoned": ActivityType.CALL,
-    "rang": ActivityType.CALL, "spoke": ActivityType.CALL, "talked": ActivityType.CALL, "chatted": ActivityType.CALL,
-    "email": ActivityType.EMAIL, "e-mail": ActivityType.EMAIL, "mail": ActivityType.EMAIL, "emailed": ActivityType.EMAIL,
-    "e-mailed": ActivityType.EMAIL, "mailed": ActivityType.EMAIL, "wrote": ActivityType.EMAIL,
-    "messaged": ActivityType.EMAIL, "texted": ActivityType.EMAIL,
-}  # fmt: skip
-
-
-def create_deal(desk: Desk) -> Outcome:
-    """Title, people, company, value, currency, stage, close date. What was not said is assumed, and said."""
-    words = desk.text("what") or ""
-    who = desk.text("contact")
-    value_words = desk.text("value")
-    if not words and not who:
-        return desk.needs("what", Kind.DEAL)
-    contact: Candidate | None = None
-    company: Candidate | None = None
-    if who:
-        named = desk.record("contact", PARTIES)
-        if not isinstance(named, Candidate):
-            return named
-        contact, company = (named, None) if named.ref.kind is Kind.CONTACT else (None, named)
-    amount, currency, words = _amount(desk, words, value_words)
-    close = None
-    if found := _CLOSING.search(words):
-        if when := parse_when(found["when"], desk.context.now):
-            close, words = when.at.date(), words[: found.start()] + words[found.end() :]
-            if when.assumption:
-                desk.assume(when.assumption)
-    if contact is None and (found := _WITH.search(words)):
-        match desk.linker.resolve(found["who"].strip(), PARTIES):
-            case One(candidate=candidate):
-                contact, company = (candidate, company) if candidate.ref.kind is Kind.CONTACT else (None, candidate)
-                words = words[: found.start()] + words[found.end() :]
-            case Several(candidates=candidates) if "party" not in desk.draft.refs:
-                return desk.several("party", found["who"].strip(), candidates)
-            case _:
-                pass
-    stage, words = _stage(words, desk.lookup.stages())
-    title = re.sub(r"\s+", " ", words).strip(" ,;:-.")
-    title = re.sub(r"^(?:for|with|at|the|a|an)\s+|\s+(?:for|with|worth|of|in|at)$", "", title, flags=re.IGNORECASE)
-    if company is None and contact is None and title:
-        party = _leading_party(desk, title)
-        if party is not None:
-            contact, company = (party, None) if party.ref.kind is Kind.CONTACT else (None, party)
-    if contact is not None and company is None:
-        company = _company_of(desk, contact)
-    bare = not title or any(party and fold(title) == fold(party.name) for party in (contact, company))
-    if bare:
-        if contact is None and company is None:
-            return desk.needs("what", Kind.DEAL)
-        names = [party.name for party in (company, contact) if party]
-        title = " - ".join(names) if len(names) == 2 else f"{names[0]} deal"
-        desk.assume(f'title = "{title}"')
-    if amount is not None and currency is None:
-        currency = desk.context.currency
-        desk.assume(f"currency = {currency}")
-    if stage is None:
-        stage = _first_stage(desk.lookup.stages(), committed=bool(who))
-        desk.assume(f"stage = {stage.label.lower()}")
-    ref = Ref(Kind.DEAL, new_id())
-    for slot, value in (("title", title), ("stage", stage.key), ("currency", currency)):
-        if value:
-            desk.slots[slot] = SlotValue(str(value), value)
-    if amount is not None:
-        desk.slots["value"] = SlotValue(value_words or str(amount), float(amount))
-    if close:
-        desk.slots["expected_close"] = SlotValue(close.isoformat(), close.isoformat())
-    for slot, party in (("contact", contact), ("company", company)):
-        if party:
-            desk.slots[slot] = SlotValue(party.name, ref=party.ref, external_id=party.external_id)
-    command = CreateDeal(
-        id=ref.id,
-        title=title,
-        contacts=(contact.ref,) if contact else (),
-        company=company.ref if company else None,
-        value=amount,
-        currency=currency if amount is not None else None,
-        stage=stage.key,
-        expected_close=close,
-    )
-    return desk.built(command, made=(Candidate(ref, title, stage.label, 1.0),))
+_CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
+_MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
+_TYPES = dict.fromkeys(_CALLS, ActivityType.CALL) | dict.fromkeys(_MAILS, ActivityType.EMAIL)
 
 
 def log_activity(desk: Desk) -> Outcome:
@@ -124,7 +39,8 @@ def log_activity(desk: Desk) -> Outcome:
             timestamp = when.at
     if timestamp is None and content:
         rest, when = peel(content, desk.context.now, prefer="past")
-        if when and when.at < desk.context.now and re.search(r"\b(?:yesterday|this morning|last|ago|today)\b", content, re.I):
+        if when and when.at < desk.context.now and re.search(r"\b(?:yesterday|this morning|last|ago|today)\b",
+        content, re.I):
             timestamp, content = when.at, rest or content
     party = desk.record("contact", TARGETS)
     if not isinstance(party, Candidate):
@@ -137,7 +53,7 @@ def log_activity(desk: Desk) -> Outcome:
         desk.slots["outcome"] = SlotValue(desk.text("outcome") or content or "", str(outcome))
     if party.ref.kind is not Kind.CONTACT:
         desk.slots[str(party.ref.kind)] = desk.slots.pop("contact")
-    company = _company_of(desk, party) if party.ref.kind is Kind.CONTACT else None
+    company = company_of(desk, party) if party.ref.kind is Kind.CONTACT else None
     command = LogActivity(
         type=type_,
         contact=party.ref if party.ref.kind is Kind.CONTACT else None,
@@ -176,7 +92,8 @@ def create_task(desk: Desk) -> Outcome:
         title, when = peel(said, desk.context.now)
     if desk.text("duty") and when is None:
         return None  # "I have to think about it" is not a task
-    title = re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
+    title = re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "",
+    title, flags=re.IGNORECASE).strip(" .,:;-") or said
     if when and when.assumption:
         desk.assume(when.assumption)
     if when and not when.has_time:
@@ -223,56 +140,6 @@ def complete_task(desk: Desk) -> Outcome:
         return desk.several("task", text, [candidate_of(row) for row in best])
     near = [candidate_of(row) for score, row in scored if score >= 50]
     return desk.nobody("task", text, Kind.TASK, near)
-
-
-def _amount(desk: Desk, words: str, said: str | None) -> tuple[Decimal | None, str | None, str]:
-    if said:
-        found = find_money(said, desk.context.currency)
-        return (found[0].amount, found[0].currency, words) if found else (None, None, words)
-    found = find_money(words, desk.context.currency)
-    if found:
-        first = found[0]
-        return first.amount, first.currency, _WORTH.sub("", words[: first.start]) + words[first.end :]
-    if bare := re.search(r"(?:^|[\s,])(\d{4,9}(?:[.,]\d{1,2})?)(?=$|[\s,])", words):
-        return Decimal(bare[1].replace(",", ".")), None, _WORTH.sub("", words[: bare.start()]) + words[bare.end() :]
-    return None, None, words
-
-
-def _stage(words: str, stages: tuple[Stage, ...]) -> tuple[Stage | None, str]:
-    """A stage named in a part of its own (`..., proposal`), after "in/stage", or as the last words."""
-    for part in re.finditer(r"(?:^|,\s*|\s+(?:in|at|as|stage:?)\s+(?:the )?)(?P<stage>[\w ]+?)(?:\s+(?:stage|phase))?\s*(?=,|$)", words, re.I):
-        exact = next((s for s in stages if fold(part["stage"]) in (fold(s.label), s.key.replace("_", " "), s.key)), None)
-        if exact and (part.start() > 0 or part.end() < len(words)):
-            return exact, words[: part.start()] + words[part.end() :]
-    tail = words.split()
-    for size in (2, 1):
-        last = " ".join(tail[-size:])
-        stage = next((s for s in stages if fold(last) in (fold(s.label), s.key.replace("_", " "), s.key)), None)
-        if stage and len(tail) > size:
-            return stage, " ".join(tail[:-size])
-    return None, words
-
-
-def _first_stage(stages: tuple[Stage, ...], *, committed: bool) -> Stage:
-    """Where a new deal begins: the first stage, or "qualified" when the customer has named a sum."""
-    if committed and (stage := stage_named("qualified", stages)):
-        return stage
-    return min((stage for stage in stages if stage.outcome == "open"), key=lambda stage: stage.position)
-
-
-def _leading_party(desk: Desk, title: str) -> Candidate | None:
-    """The company or person that a title begins with or consists of: `Acme renewal` -> Acme."""
-    words = title.split()
-    for size in range(min(len(words), 4), 0, -1):
-        if candidate := desk.exactly(" ".join(words[:size]), PARTIES):
-            return candidate
-    return None
-
-
-def _company_of(desk: Desk, contact: Candidate) -> Candidate | None:
-    record = desk.lookup.get(contact.ref)
-    company_id = getattr(record, "company_id", None)
-    return desk.card(Ref(Kind.COMPANY, company_id)) if company_id else None
 
 
 def _mentioned(desk: Desk, title: str) -> Candidate | None:

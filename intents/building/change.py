@@ -35,7 +35,8 @@ def move_deal(desk: Desk) -> Outcome:
     _split_stage(desk)
     said = desk.text("stage")
     stage = desk.stage(said) if said else None
-    forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward", said, re.IGNORECASE)
+    forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward",
+    said, re.IGNORECASE)
     if said and stage is None and not forward:
         return None
     deal = desk.deal("deal")
@@ -59,7 +60,8 @@ def move_deal(desk: Desk) -> Outcome:
 def close_deal(desk: Desk) -> Outcome:
     said = (desk.text("result") or desk.text("got") or "").lower()
     source = desk.text("words") or ""
-    if not said and re.search(r"competitor|fell through|is dead|died|backed out|pulled out|said no", source, re.IGNORECASE):
+    if not said and re.search(r"competitor|fell through|is dead|died|backed out|pulled out|said no",
+    source, re.IGNORECASE):
         said = "lost"
     if not said and re.search(r"signed|closed|landed", source, re.IGNORECASE):
         said = "won"
@@ -87,7 +89,8 @@ def update_record(desk: Desk) -> Outcome:
     field_words, value_words = special or (desk.text("field"), desk.text("to"))
     if field_words is None:
         return desk.needs("field")
-    explicit = bool(re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set", re.IGNORECASE))
+    explicit = bool(re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set",
+    re.IGNORECASE))
     kinds = tuple(kind for kind in EVERYTHING if field_named(desk.lookup, kind, field_words))
     if not kinds:
         if not explicit:
@@ -118,7 +121,7 @@ def update_record(desk: Desk) -> Outcome:
 def desk_for(desk: Desk, intent: str, *, deal: Candidate, stage: str) -> Desk:
     """The same desk for another intent that the words turned out to be."""
     draft = replace(desk.draft, intent=intent, slots={"deal": deal.name, "stage": stage}, refs={"deal": deal.ref})
-    return Desk(draft, desk.context, desk.lookup, desk.linker, desk.ask, desk.made)
+    return Desk(draft, desk.context, desk.lookup, desk.linker, ask=desk.ask, made=desk.made)
 
 
 def tag(desk: Desk) -> Outcome:
@@ -172,7 +175,8 @@ def restore(desk: Desk) -> Outcome:
     archived = []
     for ref in dict.fromkeys((*desk.context.focus, *desk.context.last.refs)):
         record = desk.lookup.get(ref)
-        if record is not None and record.archived_at is not None and said in (fold(name_of(record)), "it", "that", "him", "her"):
+        if record is not None and record.archived_at is not None and said in (fold(name_of(record)), "it", "that",
+        "him", "her"):
             archived.append(Candidate(ref, name_of(record), "archived", 1.0, record.external_id))
     if len(archived) == 1:
         return desk.built(Restore(desk.keep("target", archived[0]).ref))

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from crm_core.commands import Command
 from crm_core.entities import Kind, Ref, Stage
 from crm_core.folding import fold
 from crm_core.queries import Query
 from crm_core.results import Row
+from intents.building.cards import candidate_of, remembered
 from intents.building.filters import deals_of
+from intents.building.stages import stage_named
 from intents.draft import Draft
 from intents.interpretation import (
     Ambiguous,
@@ -87,6 +87,7 @@ class Desk:
         context: Context,
         lookup: RecordLookup,
         linker: Linker,
+        *,
         ask: Asking,
         made: Sequence[Candidate] = (),
     ) -> None:
@@ -130,20 +131,12 @@ class Desk:
 
     def several(self, slot: str, text: str, candidates: Sequence[Candidate]) -> Ambiguous:
         shown = tuple(candidates)[:8]
-        resume = self._resume(slot) | {
-            "candidates": [
-                {"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown
-            ]
-        }
+        resume = self._resume(slot) | {"candidates": remembered(shown)}
         return Ambiguous(self.parsed(), slot, text, shown, resume)
 
     def nobody(self, slot: str, text: str, kind: Kind | None, near: Sequence[Candidate] = ()) -> NotFound:
         shown = tuple(near)[:5]
-        resume = self._resume(slot) | {
-            "candidates": [
-                {"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in shown
-            ]
-        }
+        resume = self._resume(slot) | {"candidates": remembered(shown)}
         return NotFound(self.parsed(), slot, text, kind, shown, resume)
 
     def _resume(self, slot: str) -> dict[str, object]:
@@ -260,7 +253,8 @@ class Desk:
         return None
 
     def _worded_as_deal(self, text: str) -> str | None:
-        return text if re.search(r"(?:['’]s?|\bthe\b.*) (?:deal|opportunity|opp)$|^(?:the )?(?:deal|opportunity|opp) (?:with|of|for|from|at) ",
+        return text if re.search(r"(?:['’]s?|\bthe\b.*) (?:deal|opportunity|opp)$|^(?:the )?(?:deal|opportunity|opp) "
+        r"(?:with|of|for|from|at) ",
                                  text, re.IGNORECASE) else None  # fmt: skip
 
     def _party_of(self, words: str) -> str | None:
@@ -299,36 +293,7 @@ class Desk:
         return replace(party, detail=f"{party.detail} - {shown}" if party.detail else shown)
 
 
-def candidate_of(row: Row) -> Candidate:
-    """A row as a choice, with what tells it apart."""
-    values = row.values
-    parts: list[str] = []
-    for name in ("title", "type", "value", "stage", "email", "industry", "country", "due"):
-        value = values.get(name)
-        if value in (None, "", (), []) or value == row.name:
-            continue
-        if name == "value":
-            value = f"{value:,.0f} {values.get('currency') or ''}".strip() if not isinstance(value, str) else value
-        parts.append(", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value))
-    return Candidate(row.ref, row.name, ", ".join(parts[:3]), 1.0, row.external_id)
-
-
-def stage_named(text: str, stages: Sequence[Stage]) -> Stage | None:
-    """The stage that words mean, through spelling; None when none is close."""
-    said = re.sub(r"^(?:the |stage |in )+|(?: stage| phase)$", "", fold(text).replace("_", " ")).strip(_QUOTES)
-    if not said:
-        return None
-    by_name = {fold(name).replace("_", " "): stage for stage in stages for name in (stage.key, stage.label)}
-    short = {"won": "won", "win": "won", "closed": None, "lost": "lost"}
-    if said in by_name:
-        return by_name[said]
-    if outcome := short.get(said):
-        return next((stage for stage in stages if stage.outcome == outcome), None)
-    if len(said) >= 4:
-        begun = {stage.key: stage for name, stage in by_name.items() if name.startswith(said)}
-        if len(begun) == 1:
-            return next(iter(begun.values()))
-        score, stage = max(((fuzz.ratio(said, name), stage) for name, stage in by_name.items()), key=lambda p: p[0])
-        if score >= 82:
-            return stage
-    return None
+def company_of(desk: Desk, contact: Candidate) -> Candidate | None:
+    """The company where a contact works, when there is one that the asker may see."""
+    company_id = getattr(desk.lookup.get(contact.ref), "company_id", None)
+    return desk.card(Ref(Kind.COMPANY, company_id)) if company_id else None

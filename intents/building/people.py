@@ -12,17 +12,22 @@ from intents.interpretation import Candidate, SlotValue
 from intents.linking import Nobody, One, Several
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
+_PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d"
+r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
                     re.IGNORECASE)  # fmt: skip
 _TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
-_SITE = re.compile(r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev|ch|at|es|it|nl)\b(?:/\S*)?", re.I)
+_SITE = re.compile(r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev"
+r"|ch|at|es|it|nl)\b(?:/\S*)?", re.I)
 _SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?=[A-Z])")
 _AT = re.compile(r"\s*(?:\b(?:at|from|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
-_SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the |an? |our )?", re.IGNORECASE)
+_SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
+r"|an? |our )?", re.IGNORECASE)
 _TITLE = re.compile(
-    r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement|owner|"
-    r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant|developer|"
+    r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement"
+    r"|owner|"
+    r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant"
+    r"|developer|"
     r"designer|architect|accountant|controller|chief|principal|specialist|coordinator|administrator|executive|runs|"
     r"secretary|lawyer|counsel|hr|it)\b",
     re.IGNORECASE,
@@ -106,11 +111,13 @@ def create_company(desk: Desk) -> Outcome:
             industry = industries.get(fold(bare), bare)
     size = int(re.sub(r"[.,]", "", _digits(sizes[0]))) if sizes else None
     ref = Ref(Kind.COMPANY, new_id())
-    for slot, value in (("name", name), ("industry", industry), ("size", size), ("country", country), ("website", next(iter(sites), None))):
+    for slot, value in (("name", name), ("industry", industry), ("size", size), ("country", country), ("website",
+    next(iter(sites), None))):
         if value is not None:
             desk.slots[slot] = SlotValue(str(value), value)
     command = CreateCompany(
-        id=ref.id, name=name.strip(), industry=industry, size=size, website=next(iter(sites), None), country=country, tags=tags
+        id=ref.id, name=name.strip(), industry=industry, size=size, website=next(iter(sites), None),
+        country=country, tags=tags,
     )
     return desk.built(command, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
 
@@ -129,7 +136,8 @@ def _take_tags(words: str) -> tuple[tuple[str, ...], str]:
 
 def _who(words: str) -> tuple[str, str | None, str | None]:
     """(name, title, company) from `Ines Carvalho, cfo at Isdom`."""
-    parts = [part for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words)) if part]
+    parts = [part for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)",
+    words)) if part]
     name, title, company = "", None, None
     for index, part in enumerate(parts):
         said = _SHE_IS.sub("", part) if index else part

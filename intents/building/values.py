@@ -17,7 +17,8 @@ from intents.vocabulary import RecordLookup
 
 _SYNONYMS: dict[Kind, dict[str, str]] = {
     Kind.CONTACT: {
-        "mobile": "phone", "number": "phone", "telephone": "phone", "cell": "phone", "phone number": "phone", "tel": "phone",
+        "mobile": "phone", "number": "phone", "telephone": "phone", "cell": "phone", "phone number": "phone",
+        "tel": "phone",
         "mail": "email", "e-mail": "email", "e-mail address": "email", "email address": "email", "address": "email",
         "job": "title", "job title": "title", "position": "title", "role": "title", "employer": "company",
         "account": "company", "surname": "name", "owner": "owner", "rep": "owner", "note": "notes",
@@ -30,9 +31,11 @@ _SYNONYMS: dict[Kind, dict[str, str]] = {
     Kind.DEAL: {
         "name": "title", "amount": "value", "worth": "value", "size": "value", "price": "value", "deal value": "value",
         "close": "expected_close", "close date": "expected_close", "closing date": "expected_close",
-        "expected close": "expected_close", "expected close date": "expected_close", "expected closing": "expected_close",
+        "expected close": "expected_close", "expected close date": "expected_close",
+        "expected closing": "expected_close",
         "account": "company", "customer": "company", "person": "contact", "rep": "owner", "chance": "probability",
-        "win probability": "probability", "status": "stage", "phase": "stage", "product": "products", "loss reason": "reason",
+        "win probability": "probability", "status": "stage", "phase": "stage", "product": "products",
+        "loss reason": "reason",
     },
     Kind.TASK: {
         "name": "title", "due date": "due", "deadline": "due", "date": "due", "assignee": "owner",
@@ -44,7 +47,8 @@ _YES, _NO = {"yes", "true", "on", "y", "1", "done"}, {"no", "false", "off", "n",
 
 
 def field_named(lookup: RecordLookup, kind: Kind, words: str) -> FieldSpec | None:
-    """The writable field of `kind` that `words` mean: its name, label, an alias of the CRM's own, or a usual synonym."""
+    """The writable field of `kind` that `words` mean: its name, label, an alias of the CRM's own, or a usual "
+    "synonym."""
     said = re.sub(r"^(?:the|his|her|their|its|my|new) ", "", fold(words).replace("_", " ").strip(" ?"))
     if not said:
         return None
@@ -99,7 +103,8 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
             return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
         case FieldType.BOOL:
             said = fold(text)
-            return ((spec.name, said in _YES),) if said in _YES | _NO else desk.needs("to", options=[("Yes", "yes"), ("No", "no")])
+            return ((spec.name, said in _YES),) if said in _YES | _NO else desk.needs("to", options=[("Yes",
+            "yes"), ("No", "no")])
         case FieldType.REF | FieldType.MULTI_REF:
             assert spec.ref is not None  # noqa: S101 - a reference field always names its kind
             target = desk.named("to", text, (spec.ref,))

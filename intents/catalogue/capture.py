@@ -70,7 +70,8 @@ CAPTURE = (
     ),
     Intent(
         "log_activity", "capture",
-        (Slot("type"), Slot("contact", required=True, ask="With whom?"), Slot("content"), Slot("outcome"), Slot("when")),
+        (Slot("type"), Slot("contact",
+        required=True, ask="With whom?"), Slot("content"), Slot("outcome"), Slot("when")),
         (
             "log [(a|an|my|the|this)] [(phone|sales|zoom|video)] {type} (with|to|from) {contact}[<:> {content}]",
             "log [(a|an|my|the|this)] {type} (with|to|from) {contact} (that|it|which) went {outcome}[<:> {content}]",
@@ -88,7 +89,8 @@ CAPTURE = (
             "[i] (just got off|got off|just had) (the phone|a call|a zoom) with {contact}[<:> {content}]",
             "(record|add|enter|track) [(a|an)] {type} (with|to|from) {contact}[<:> {content}]",
             "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[<:> {content}]",
-            "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] went {outcome}",
+            "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] went "
+            "{outcome}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|phone|video|zoom)] {type} with {contact}[,] "
             "[(it|which|that)] went {outcome}[<:> {content}]",
             "{type} with {contact}",
@@ -100,7 +102,8 @@ CAPTURE = (
         "add_note", "capture",
         (Slot("target", required=True, ask="About whom or what?"), Slot("content", required=True, ask="What is it?")),
         (
-            "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target}<:> {content}",
+            "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target}<:> "
+            "{content}",
             "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target} "
             "(that|saying) {content}",
             "note {target}<:> {content}",

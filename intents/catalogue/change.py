@@ -33,7 +33,8 @@ CHANGE = (
     Intent(
         "move_deal", "change", (_DEAL, Slot("stage", required=True, ask="To which stage?")),
         (
-            "(move|push|shift|bump|drag|advance|bring|put|take|progress) [the] {deal} [deal] [(up|forward|on|back|over)] "
+            "(move|push|shift|bump|drag|advance|bring|put|take|progress) [the] {deal} [deal] "
+            "[(up|forward|on|back|over)] "
             "(to|into|in) [(the|stage)] {stage} [stage]",
             "(move|advance|progress) [the] {deal}",
             "{deal} (is|are) [now] (in|at) [the] {stage} [(stage|phase)] [now]",
@@ -125,7 +126,8 @@ CHANGE = (
         needs=("somebody else takes care of acme now",),
     ),
     Intent(
-        "merge", "change", (Slot("other", required=True, ask="Which one goes?"), Slot("keep", required=True, ask="Into which?")),
+        "merge", "change", (Slot("other", required=True, ask="Which one goes?"), Slot("keep",
+        required=True, ask="Into which?")),
         (
             "(merge|combine|fold|dedupe) {other} (into|with|and|in) {keep}",
             "{other} (and|&) {keep} are (the same|duplicates) [(person|company|deal)] [, merge them]",
@@ -158,7 +160,8 @@ CHANGE = (
             "take {target} out of the crm",
             "clean up {target}",
         ),
-        "Archive a record (asks first): `archive Bob Stone`", writes=True, needs=("i don't need that contact any more",),
+        "Archive a record (asks first): `archive Bob Stone`",
+        writes=True, needs=("i don't need that contact any more",),
     ),
     Intent(
         "restore", "change", (_TARGET,),
@@ -176,7 +179,8 @@ CHANGE = (
             "make {target} active again",
             "retrieve {target} [from the archive]",
         ),
-        "Bring an archived record back: `restore Bob Stone`", writes=True, needs=("that contact was deleted by mistake",),
+        "Bring an archived record back: `restore Bob Stone`",
+        writes=True, needs=("that contact was deleted by mistake",),
     ),
     Intent(
         "undo", "change", (),
@@ -234,11 +238,14 @@ CHANGE = (
         "import_file", "change", (),
         (
             "import [(a|the|this|my)] (file|csv|spreadsheet|excel|list|export|data|contacts|deals)",
-            "import", "(load|upload|read in) [(a|the|this|my)] (file|csv|spreadsheet|excel|list|export|data|contacts|deals)",
+            "import", "(load|upload|read in) [(a|the|this|my)] "
+            "(file|csv|spreadsheet|excel|list|export|data|contacts|deals)",
             "i want to import [(a|some)] (file|csv|spreadsheet|data|contacts|deals)",
-            "how do i import [(a|my)] (file|csv|spreadsheet|data|contacts)", "import from (hubspot|salesforce|pipedrive|outlook)",
+            "how do i import [(a|my)] (file|csv|spreadsheet|data|contacts)",
+            "import from (hubspot|salesforce|pipedrive|outlook)",
             "(migrate|bring) my data from (hubspot|salesforce|pipedrive|outlook|google contacts)",
-            "can i upload a (csv|spreadsheet|file)", "load contacts from a csv", "bring in my old crm data", "import my hubspot export",
+            "can i upload a (csv|spreadsheet|file)", "load contacts from a csv", "bring in my old crm data",
+            "import my hubspot export",
             "take in this list",
         ),
         "Import a file: drop a CSV or XLSX here, or `loom import FILE`",
@@ -247,7 +254,8 @@ CHANGE = (
         "export", "change", (),
         (
             "export", "export [(all|my|the|our)] (contacts|companies|deals|data|everything|activities|tasks|pipeline)",
-            "export everything", "(download|save) [(all|my|the|our)] (contacts|companies|deals|data) [as (csv|excel|xlsx)]",
+            "export everything", "(download|save) [(all|my|the|our)] (contacts|companies|deals|data) [as "
+            "(csv|excel|xlsx)]",
             "(give|send|get) me [(a|an)] (csv|excel|export|spreadsheet) [of [(all|my|the)] (contacts|companies|deals)]",
             "i (need|want) an export", "dump (all|my|the) data", "export to (csv|excel|xlsx)",
             "save (my|the) (contacts|deals) to a file", "make a csv of [(my|the|all)] (deals|contacts|companies)",

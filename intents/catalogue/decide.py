@@ -8,9 +8,11 @@ DECIDE = (
     Intent(
         "score", "decide", (Slot("contact", required=True, ask="Whose score?"),),
         (
-            "score [(of|for)] {contact}", "[(lead|the|the lead)] score (of|for) {contact}", "{contact}['s] [lead] score",
+            "score [(of|for)] {contact}", "[(lead|the|the lead)] score (of|for) {contact}",
+            "{contact}['s] [lead] score",
             "(what's|what is) [the] [lead] score (of|for) {contact}", "(what's|what is) {contact}'s [lead] score",
-            "how (hot|warm|cold|good|promising) is {contact} [as a lead]", "is {contact} (hot|warm|cold|a good lead|worth it|worth my time)",
+            "how (hot|warm|cold|good|promising) is {contact} [as a lead]",
+            "is {contact} (hot|warm|cold|a good lead|worth it|worth my time)",
             "(rate|grade|rank) {contact}", "how (likely|interested) is {contact}", "lead score {contact}",
             "how good a lead is {contact}", "should i (bother with|prioritise|prioritize|focus on) {contact}",
             "how does {contact} score",
@@ -35,12 +37,17 @@ DECIDE = (
     Intent(
         "predict", "decide", (Slot("deal", required=True, ask="Which deal?"),),
         (
-            "(will|can|do) (we|i) (win|close|get|land) [the] {deal} [deal]", "(predict|prediction for|forecast for) {deal}",
-            "(what's|what is|what are) [the|our] (chance|chances|odds|probability|likelihood) (of|on|for|to win|to close|that we win) "
+            "(will|can|do) (we|i) (win|close|get|land) [the] {deal} [deal]",
+            "(predict|prediction for|forecast for) {deal}",
+            "(what's|what is|what are) [the|our] (chance|chances|odds|probability|likelihood) (of|on|for|to win|to "
+            "close|that we win) "
             "[(winning|closing)] {deal}",
-            "(how likely is|how sure is) {deal} [to (close|win|be won)]", "how likely (is it that we|are we to) (win|close) {deal}",
-            "(win|closing) (chance|chances|probability|odds) (of|for|on) {deal}", "{deal} (win|closing) (chance|chances|probability|odds)",
-            "(odds|chances) (of|on|for) {deal}", "is {deal} going to close", "is {deal} likely to close", "will {deal} close",
+            "(how likely is|how sure is) {deal} [to (close|win|be won)]",
+            "how likely (is it that we|are we to) (win|close) {deal}",
+            "(win|closing) (chance|chances|probability|odds) (of|for|on) {deal}",
+            "{deal} (win|closing) (chance|chances|probability|odds)",
+            "(odds|chances) (of|on|for) {deal}", "is {deal} going to close", "is {deal} likely to close",
+            "will {deal} close",
             "are we going to (win|close|get) {deal}", "what do you think about winning {deal}",
         ),
         "The chance to win: `will we win Acme renewal?`", needs=("is that deal going to happen",),
@@ -49,11 +56,14 @@ DECIDE = (
         "top_leads", "decide", (Slot("n"),),
         (
             "[(show|list|give|get)] [me] [(my|our|the)] [(top|best|hottest)] {n} (hottest|best|top) leads",
-            "[(show|list|give|get)] [me] [(my|our|the)] (top|best|hottest|warmest|most promising) [{n}] (leads|prospects)",
+            "[(show|list|give|get)] [me] [(my|our|the)] (top|best|hottest|warmest|most promising) [{n}] "
+            "(leads|prospects)",
             "(who|which|what) are (my|our|the) (best|top|hottest|warmest|most promising) (leads|prospects|contacts)",
             "hot leads", "top leads", "best leads", "(show|list) [me] [(my|our|the)] hot (leads|prospects)",
-            "which leads are (hot|the hottest|the best|most promising)", "who are (my|our|the) hot leads", "lead ranking",
-            "rank (my|our|the) leads", "who should i call first", "which leads should i (focus on|call first)", "who is hot [right now]",
+            "which leads are (hot|the hottest|the best|most promising)", "who are (my|our|the) hot leads",
+            "lead ranking",
+            "rank (my|our|the) leads", "who should i call first", "which leads should i (focus on|call first)",
+            "who is hot [right now]",
             "prioritise my leads", "prioritize my leads",
         ),
         "The best leads: `top 5 leads`", needs=("which people are most likely to buy",),
@@ -61,11 +71,15 @@ DECIDE = (
     Intent(
         "at_risk", "decide", (Slot("n"),),
         (
-            "[(show|list|give|get)] [me] [(all|my|our|the)] deals at risk", "at risk [deals]", "at-risk deals", "risky deals",
+            "[(show|list|give|get)] [me] [(all|my|our|the)] deals at risk", "at risk [deals]", "at-risk deals",
+            "risky deals",
             "[(show|list)] [me] [(my|our|the)] (risky|endangered|slipping|stuck|stale|stalled) deals",
-            "(which|what) deals (are|might be|could be) (at risk|in danger|slipping|stuck|going cold|risky|in trouble|stalling)",
-            "(which|what) deals (might|could|may|will) (we|i) lose", "what (could|might|may) (we|i) lose", "what's at risk",
-            "what is at risk", "is anything at risk", "any deals at risk", "(which|what) deals need (attention|help|saving)",
+            "(which|what) deals (are|might be|could be) (at risk|in danger|slipping|stuck|going cold|risky|in "
+            "trouble|stalling)",
+            "(which|what) deals (might|could|may|will) (we|i) lose", "what (could|might|may) (we|i) lose",
+            "what's at risk",
+            "what is at risk", "is anything at risk", "any deals at risk",
+            "(which|what) deals need (attention|help|saving)",
             "where are we losing", "what is slipping", "what's slipping", "what is going cold",
         ),
         "Deals at risk: `which deals are at risk?`", needs=("what deals are in trouble",),
@@ -86,7 +100,8 @@ DECIDE = (
     Intent(
         "pipeline", "decide", (Slot("group"),),
         (
-            "[(show|give|get|see|view)] [me] [(my|our|the|whole|full)] (pipeline|funnel|board) [(overview|summary|report|status)]",
+            "[(show|give|get|see|view)] [me] [(my|our|the|whole|full)] (pipeline|funnel|board) "
+            "[(overview|summary|report|status)]",
             "[(show|give|get)] [me] [(my|our|the)] (pipeline|funnel) [grouped] by {group}",
             "how (is|does) (my|our|the) (pipeline|funnel) [(look|looking|doing)] [(like|today|now)]",
             "how's (my|our|the) (pipeline|funnel) [(looking|doing)]",
@@ -100,10 +115,14 @@ DECIDE = (
     Intent(
         "why", "decide", (),
         (
-            "why", "why (is that|so|this|that|these|those|this one)", "why (did|do|would) you (say|think|recommend|suggest|pick|choose) (that|this|so|it)",
-            "how (did|do) you (know|find|get|come to|work out|figure out) (that|this|it|these)", "explain [(that|this|it|yourself|your answer|why)]",
-            "(where|how) does (that|this|it) come from", "how come", "how so", "on what (basis|grounds)", "what makes you (say|think) (that|so)",
-            "why (this|that|these) (recommendation|answer|card|deal|result|results)", "show [me] (the|your) (trace|reasoning|work)",
+            "why", "why (is that|so|this|that|these|those|this one)",
+            "why (did|do|would) you (say|think|recommend|suggest|pick|choose) (that|this|so|it)",
+            "how (did|do) you (know|find|get|come to|work out|figure out) (that|this|it|these)",
+            "explain [(that|this|it|yourself|your answer|why)]",
+            "(where|how) does (that|this|it) come from", "how come", "how so", "on what (basis|grounds)",
+            "what makes you (say|think) (that|so)",
+            "why (this|that|these) (recommendation|answer|card|deal|result|results)",
+            "show [me] (the|your) (trace|reasoning|work)",
             "says who", "how was (that|this) (found|computed|calculated)",
         ),
         "How the last answer was found: `why?`", needs=("what is that answer based on",),
@@ -111,21 +130,29 @@ DECIDE = (
     Intent(
         "learned", "decide", (),
         (
-            "what (have|did) you (learned|learnt|learn) [(so far|yet|from us|from me|lately)]", "what do you know about what works",
-            "what works [(best|for us|well)]", "(show|give) [me] (what you learned|what you have learned|your learning|the posterior|the bandit)",
-            "learning", "learnings", "what has the (bot|system|model|bandit) learned", "which actions work [best]", "what action works best",
+            "what (have|did) you (learned|learnt|learn) [(so far|yet|from us|from me|lately)]",
+            "what do you know about what works",
+            "what works [(best|for us|well)]",
+            "(show|give) [me] (what you learned|what you have learned|your learning|the posterior|the bandit)",
+            "learning", "learnings", "what has the (bot|system|model|bandit) learned", "which actions work [best]",
+            "what action works best",
             "how good are your recommendations", "are you learning [anything]", "how well do your recommendations work",
             "what did my (feedback|clicks) change", "show learning",
         ),
-        "What the recommendations have learned: `what have you learned?`", needs=("did my feedback teach you something",),
+        "What the recommendations have learned: `what have you learned?`",
+        needs=("did my feedback teach you something",),
     ),
     Intent(
         "digest", "proactive", (),
         (
-            "[(show|give|send|get)] [me] [(my|the|a|today's)] [(daily|morning)] (digest|briefing|brief|summary) [(now|today|please)]",
-            "digest", "good morning, what's up", "(daily|morning) (digest|briefing|report|summary|update)", "what's on [my plate] [today]",
-            "what's on my plate [today]", "how does my day look", "what does my day look like", "what's on today", "my day", "start my day", "open my day",
-            "(show|give) me my day", "today's (agenda|summary)", "brief me", "what do i have today", "my morning (briefing|digest|update) please",
+            "[(show|give|send|get)] [me] [(my|the|a|today's)] [(daily|morning)] (digest|briefing|brief|summary) "
+            "[(now|today|please)]",
+            "digest", "good morning, what's up", "(daily|morning) (digest|briefing|report|summary|update)",
+            "what's on [my plate] [today]",
+            "what's on my plate [today]", "how does my day look", "what does my day look like", "what's on today",
+            "my day", "start my day", "open my day",
+            "(show|give) me my day", "today's (agenda|summary)", "brief me", "what do i have today",
+            "my morning (briefing|digest|update) please",
         ),
         "Your day at a glance: `digest`", needs=("give me an overview of my day",),
     ),

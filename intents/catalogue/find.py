@@ -11,8 +11,10 @@ FIND = (
     Intent(
         "show", "find", (_TARGET,),
         (
-            "(show|open|display|view|see|get|find|pull up|bring up|look up|lookup|search|search for) [(me|us)] [the] {target}",
-            "(show|open|find|get) [(me|us)] [the] (contact|company|deal|account|card|record|profile|details) [(of|for|on)] {target}",
+            "(show|open|display|view|see|get|find|pull up|bring up|look up|lookup|search|search for) [(me|us)] [the] "
+            "{target}",
+            "(show|open|find|get) [(me|us)] [the] (contact|company|deal|account|card|record|profile|details) "
+            "[(of|for|on)] {target}",
             "(who|what) (is|are) [the] {target}",
             "who's {target}", "what's {target}",
             "what do (we|you|i) (know|have) (about|on) {target}",
@@ -61,11 +63,13 @@ FIND = (
     Intent(
         "similar", "find", (_TARGET,),
         (
-            "[(show|find|get|list|give)] [me] [(other|all|more)] [(contacts|companies|deals|accounts|customers|people)] "
+            "[(show|find|get|list|give)] [me] [(other|all|more)] "
+            "[(contacts|companies|deals|accounts|customers|people)] "
             "(similar to|like|resembling) {target}",
             "(who|what) (is|are|else is|else are) (similar to|like) {target}",
             "(which|what) (contacts|companies|deals|accounts|customers|people|leads) are (similar to|like) {target}",
-            "similar to {target}", "more like {target}", "lookalikes (of|for) {target}", "look-alikes (of|for) {target}",
+            "similar to {target}", "more like {target}", "lookalikes (of|for) {target}",
+            "look-alikes (of|for) {target}",
             "find lookalikes of {target}", "{target} lookalikes", "who resembles {target}",
             "any (deals|companies|contacts) like {target}", "have we had (deals|customers|companies) like {target}",
             "what other (deals|companies|contacts) look like {target}",
@@ -78,10 +82,12 @@ FIND = (
             "(audit|changelog|change log|change history|audit log|audit trail) [(of|for|on)] {target}",
             "who (changed|edited|touched|updated|modified|created|deleted|archived) {target} [(last|recently)]",
             "what (was|has been|has) changed (on|in|at|about) {target}",
-            "(show|give) [me] the (audit|changes|change log|audit log|audit trail|change history) (of|for|on|to) {target}",
+            "(show|give) [me] the (audit|changes|change log|audit log|audit trail|change history) (of|for|on|to) "
+            "{target}",
             "(changes|edits) (to|of|on) {target}", "when was {target} (changed|edited|updated|created)",
             "who moved {target}", "who did what (on|to|with) {target}", "{target} (audit|changes|changelog)",
-            "who last (changed|edited|touched) {target}", "list [(all|the)] changes (of|to|on) {target}", "audit trail {target}",
+            "who last (changed|edited|touched) {target}", "list [(all|the)] changes (of|to|on) {target}",
+            "audit trail {target}",
         ),
         "Who changed what: `audit Acme renewal`", needs=("who has edited that deal",),
     ),

@@ -82,9 +82,9 @@ def test_weights_for_other_sentences_are_refused(trained: Weights, tmp_path: Pat
 
     path = tmp_path / "weights.npz"
     replace(trained, catalogue="0" * 16).save(path)
-    with pytest.raises(Unavailable, match="python -m intents.training"):
+    with pytest.raises(Unavailable, match=r"python -m intents\.training"):
         LinearClassifier(WordEmbedder, path).check()
-    with pytest.raises(Unavailable, match="missing.npz"):
+    with pytest.raises(Unavailable, match=r"missing\.npz"):
         LinearClassifier(WordEmbedder, tmp_path / "missing.npz").check()
 
 

@@ -103,5 +103,5 @@ def test_a_proposal_is_open_until_confirmed() -> None:
     [("1", 0), ("the second", 1), ("number 3", 2), ("last", 2), ("Brisa", 1), ("ana", None), ("4", None), ("clinica aurora", 0)],
 )
 def test_choices(said: str, place: int | None) -> None:
-    options = [("Maria Garcia", "CFO, Clinica Aurora"), ("Maria Garcia", "Ops, Brisa"), ("Mario Gracia", "Ana & Co, ana")]
-    assert choice_among(options[:2] + [("Mario Gracia", "CEO")], said) == place
+    options = [("Maria Garcia", "CFO, Clinica Aurora"), ("Maria Garcia", "Ops, Brisa"), ("Mario Gracia", "CEO")]
+    assert choice_among(options, said) == place

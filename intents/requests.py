@@ -1,0 +1,126 @@
+"""Messages as requests, by their templates: the whole message as one, or cut into several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intents.assembly import Room, assemble, work_out
+from intents.building import Built, Outcome
+from intents.draft import Draft
+from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
+from intents.matching import Match, Matcher, bare_request, is_question
+from intents.refusals import is_hypothetical, is_negated
+from intents.splitting import split
+
+_TRIED = 10
+"""Templates worked out for one message at most, best first."""
+_AFTER_COLON = frozenset({"create_task", "create_deal"})
+"""What may follow free text that was announced with a colon: nothing that changes what is there already."""
+_FIXED = 5
+"""Characters of its template that a later part must show, so that a piece of a sentence is not taken for a request."""
+
+
+class Requests:
+    def __init__(self) -> None:
+        self._matcher = Matcher()
+
+    def matches(self, text: str) -> list[Match]:
+        return self._matcher.matches(text)
+
+    def whole(self, body: str, source: SourceName, room: Room) -> Outcome:
+        """The best reading of the whole message as one request."""
+        best: Outcome = None
+        for match in self._candidates(body)[:_TRIED]:
+            outcome = work_out(_draft(match, body, source), room)
+            if isinstance(outcome, Built) or not match.intent.available:
+                return outcome
+            if outcome is not None and _rank(outcome) > _rank(best):
+                best = outcome
+        return best
+
+    def _candidates(self, body: str) -> list[Match]:
+        """Fits of the message and of the message without its courtesies; a question is never taken for a change."""
+        plain = self.matches(body)
+        request = bare_request(body)
+        if is_question(body):
+            plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
+        if request == body:
+            return plain
+        others = self._matcher.matches(request)
+        return [*plain, *(match for match in others if not match.intent.writes or not is_question(request))]
+
+    def several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
+        request = bare_request(body)
+        if is_question(request):
+            return None
+        first = self._asked(request)
+        if "add_note" in first and ":" in request:
+            return None  # what follows the colon is the note
+        colon = ":" in request
+
+        def follows(part: str) -> bool:
+            names = self._asked(bare_request(part), follow=True)
+            if is_negated(part) or is_hypothetical(part):
+                return False
+            return bool(names & _AFTER_COLON if colon else names)
+
+        parts = split(request, lambda part: bool(self._asked(part)), may_follow=follows)
+        if len(parts) < 2:
+            return None
+        drafts = []
+        made: list[Candidate] = []
+        context = room.context
+        for number, part in enumerate(parts):
+            only = _AFTER_COLON if colon and number else None
+            draft = self._part(bare_request(part), source, replace(room, context=context), made, only)
+            if draft is None:
+                return None
+            drafts.append(draft)
+            outcome = work_out(draft, room, made, context)
+            if isinstance(outcome, Built):
+                made += outcome.made
+                context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
+        return assemble(drafts, room)
+
+    def _part(
+        self, part: str, source: SourceName, room: Room, made: list[Candidate], only: frozenset[str] | None
+    ) -> Draft | None:
+        best: tuple[int, Draft] | None = None
+        for match in self._matcher.matches(part)[:_TRIED]:
+            if not match.intent.writes or (only is not None and match.intent.name not in only):
+                continue
+            draft = _draft(match, part, source)
+            outcome = work_out(draft, room, made)
+            if isinstance(outcome, Built):
+                return draft
+            if outcome is not None and (best is None or _rank(outcome) > best[0]):
+                best = (_rank(outcome), draft)
+        return best[1] if best else None
+
+    def _asked(self, part: str, *, follow: bool = False) -> frozenset[str]:
+        """The changes that a part may be asking for, by its form alone."""
+        return frozenset(
+            match.intent.name
+            for match in self._matcher.matches(part)
+            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= _FIXED)
+        )
+
+
+def _draft(match: Match, body: str, source: SourceName) -> Draft:
+    return Draft(match.intent.name, {**match.slots, "words": body}, source=source)
+
+
+def _rank(outcome: Outcome) -> int:
+    match outcome:
+        case None:
+            return 0
+        case NotFound():
+            return 1
+        case NotUnderstood():
+            return 2
+        case NeedsSlot():
+            return 3
+        case Ambiguous():
+            return 4
+        case _:
+            return 5
