@@ -24,11 +24,12 @@ _PHASES = {"read": "Reading", "plan": "Matching", "write": "Writing"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = [str(kind) for kind in Kind]
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX, in any order")
+    parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="CSV or XLSX, in any order")
     parser.add_argument("--dry-run", action="store_true", help="show the mapping and what would happen; write nothing")
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="act as this person (default: local operator)")
     parser.add_argument("--kind", choices=kinds, help="what the rows are, when the columns do not tell")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--undo", metavar="RECEIPT", help="take an import back, except what was changed since")
     parser.add_argument("--all-problems", action="store_true", help="list every problem, not the first twenty")
 
 
@@ -39,6 +40,11 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     actor = _actor(arguments, house)
     if actor is None:
         print(f"loom import: no user {arguments.as_email!r}; add them with loom user add", file=sys.stderr)
+        return 2
+    if arguments.undo:
+        return _undo(arguments.undo, actor, house)
+    if not arguments.files:
+        print("loom import: name at least one file.", file=sys.stderr)
         return 2
     service = ImportService(house.crm, house.settings.currency)
     kind = Kind(arguments.kind) if arguments.kind else None
@@ -57,6 +63,17 @@ def run(arguments: argparse.Namespace, house: House) -> int:
 
 def _actor(arguments: argparse.Namespace, house: House) -> Actor | None:
     return house.identity.by_email(arguments.as_email) if arguments.as_email else house.actor
+
+
+def _undo(receipt_id: str, actor: Actor, house: House) -> int:
+    from crm_core.commands import Request, Source, Undo
+
+    with house.crm.read(actor) as reader:
+        revision = reader.revision()
+    key = f"import:undo:{receipt_id}:{revision}"
+    done = house.crm.run(Request(key, actor, (Undo(receipt_id),), Source("cli"), f"undo {receipt_id}"))
+    print(f"{len(done.changes):,} changes taken back, {len(done.kept)} kept because they were changed since.")
+    return 0
 
 
 def _print(plan: ImportPlan, receipt: Receipt | None, arguments: argparse.Namespace) -> None:
@@ -78,7 +95,7 @@ def _print(plan: ImportPlan, receipt: Receipt | None, arguments: argparse.Namesp
         return
     print(_summary(plan))
     if receipt is not None:
-        print(f'Receipt {receipt.id}. Take it all back with: loom say --yes "undo"')
+        print(f"Receipt {receipt.id}. Take it all back with: loom import --undo {receipt.id}")
 
 
 def _file_lines(file: FilePlan, *, mapping: bool) -> Iterator[str]:
