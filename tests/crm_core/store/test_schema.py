@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -107,3 +108,16 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="correct LOOM_DATABASE_URL"):
         SqlStore.open(f"sqlite:///{tmp_path}/file/crm.sqlite3")
+
+
+def test_the_schema_can_be_taken_down_again(store_url: str) -> None:
+    store = SqlStore.open(store_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+        schema.upgrade(connection)
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    store.close()
