@@ -129,7 +129,7 @@ class LinearClassifier:
             ):
                 if have != want:
                     raise Unavailable("the intent classifier",
-                    f"trained for other {what}; run `python -m intents.training`")
+                    f"trained for other {what}; run `loom train intents`")
             self._ready = weights, embedder
         return self._ready
 

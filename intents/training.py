@@ -1,6 +1,6 @@
 """Training the intent classifier on the catalogue's own sentences. scikit-learn is needed here and only here.
 
-`python -m intents.training` writes the weights that ship with the package, after a change of the catalogue.
+`loom train intents` does it at set-up and after a change of the catalogue.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.catalogue import CATALOGUE, Intent
+from intents.catalogue import Intent
 from intents.catalogue.fingerprint import catalogue_hash
-from intents.classifier import NONE, SHIPPED, Weights
+from intents.classifier import NONE, Weights
 from intents.features import Embedder, Floats, features
 from intents.out_of_scope import OUT_OF_SCOPE
 from intents.samples import samples_of
@@ -113,13 +113,3 @@ def _centres(vectors: Floats, truth: NDArray[np.int64], classes: int) -> Floats:
         if (truth == label).any():
             means[label] = vectors[truth == label].mean(axis=0)
     return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), dtype=np.float32)
-
-
-def main() -> None:
-    from crm_core.memory.embedding import OnnxEmbedder
-
-    train(CATALOGUE, OnnxEmbedder()).save(SHIPPED)
-
-
-if __name__ == "__main__":
-    main()

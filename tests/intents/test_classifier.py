@@ -13,7 +13,7 @@ from crm_core.errors import Unavailable
 from crm_core.memory.embedding import OnnxEmbedder
 from intents.catalogue import CATALOGUE
 from intents.catalogue.fingerprint import catalogue_hash
-from intents.classifier import NONE, SHIPPED, LinearClassifier, Weights, probabilities
+from intents.classifier import NONE, LinearClassifier, Weights, is_current, probabilities
 from intents.features import HASHED, LEXICAL_WEIGHT, Floats, lexical
 from intents.interpretation import NotUnderstood, Understood
 from intents.router import Router
@@ -42,9 +42,10 @@ def trained() -> Weights:
     return train(SMALL, WordEmbedder(), seed=3)
 
 
-def test_the_shipped_weights_belong_to_the_catalogue() -> None:
-    weights = Weights.load(SHIPPED)
-    assert weights.catalogue == catalogue_hash(), "the catalogue changed: run `python -m intents.training`"
+def test_weights_know_their_catalogue_and_model(weights_path: Path) -> None:
+    weights = Weights.load(weights_path)
+    assert weights.catalogue == catalogue_hash()
+    assert is_current(weights_path)
     assert set(weights.labels) == {intent.name for intent in CATALOGUE} | {NONE}
     assert weights.embedder == OnnxEmbedder().name
 
@@ -82,7 +83,7 @@ def test_weights_for_other_sentences_are_refused(trained: Weights, tmp_path: Pat
 
     path = tmp_path / "weights.npz"
     replace(trained, catalogue="0" * 16).save(path)
-    with pytest.raises(Unavailable, match=r"python -m intents\.training"):
+    with pytest.raises(Unavailable, match="loom train intents"):
         LinearClassifier(WordEmbedder, path).check()
     with pytest.raises(Unavailable, match=r"missing\.npz"):
         LinearClassifier(WordEmbedder, tmp_path / "missing.npz").check()
@@ -107,8 +108,8 @@ def test_a_classifier_that_cannot_load_leaves_a_typed_answer(tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def real() -> Router:
-    return Router(LinearClassifier(OnnxEmbedder))
+def real(weights_path: Path) -> Router:
+    return Router(LinearClassifier(OnnxEmbedder, weights_path))
 
 
 @pytest.mark.parametrize("text", ["what's the weather in berlin", "tell me a joke", "order me a pizza", "who won the world cup"])

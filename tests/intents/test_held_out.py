@@ -24,8 +24,8 @@ OUTCOMES = {"understood": Understood, "question": Question, "talk": Talk, "not_u
 
 
 @pytest.fixture(scope="module")
-def meanings() -> list[tuple[dict[str, str], Interpretation]]:
-    router, lookup = Router(LinearClassifier(OnnxEmbedder)), small_crm()
+def meanings(weights_path: Path) -> list[tuple[dict[str, str], Interpretation]]:
+    router, lookup = Router(LinearClassifier(OnnxEmbedder, weights_path)), small_crm()
     with MESSAGES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [(row, router.interpret(row["text"], context(), lookup)) for row in rows]
