@@ -16,6 +16,8 @@ Handle = Callable[[Inbound], Awaitable[Reply | None]]
 """The conversation. None means there is nothing to say (a reaction that means nothing, for instance). Never raises:
 what goes wrong becomes a Reply."""
 
+PERSON = "user:"
+"""In `send`, the channel `user:<id on the platform>` stands for the direct message of a person."""
 Posted = Callable[[MessageRef, Reply], Awaitable[None]]
 """Told where an answer stands once it is posted, so that a reaction on it finds what it showed."""
 

@@ -16,7 +16,7 @@ def split(text: str, limit: int, cost: Callable[[str], int] = units) -> list[str
     pieces = []
     rest = text.strip("\n")
     while rest and cost(rest) > limit:
-        end = _longest(rest, limit, cost)
+        end = max(1, _longest(rest, limit, cost))
         cut = max(rest.rfind("\n", 0, end + 1), 0)
         if cut < end // 2:
             cut = max(rest.rfind(" ", 0, end + 1), cut)

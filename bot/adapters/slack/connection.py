@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.base import Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
 from bot.adapters.forms import Forms
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
@@ -179,7 +179,8 @@ class SlackAdapter:
         if isinstance(inbound, Reaction):
             ref = replace(ref, thread=ref.message_id)
         at: MessageRef | None = None
-        if reply.replace and isinstance(inbound, ButtonPress) and ref.message_id:
+        hidden = ephemeral or ref.channel.startswith("D")  # a private answer never replaces a card that everyone sees
+        if reply.replace and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
             at = await self._poster.replace(ref, person, reply, response_url, ephemeral)
         elif ephemeral or (reply.private and not ref.channel.startswith("D")):
             await self._poster.whisper(ref, person, reply, response_url)
@@ -189,7 +190,8 @@ class SlackAdapter:
             await self._posted(at, reply)
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
-        return await self._poster.post(to, reply)
+        """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
+        return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:

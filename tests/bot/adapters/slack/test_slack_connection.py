@@ -306,7 +306,7 @@ async def test_a_refreshed_and_a_dropped_socket_are_opened_again(bot: Bot, deliv
 
 
 async def test_a_digest_goes_to_a_person_and_says_where_it_stands(bot: Bot, socket: SlackAdapter) -> None:
-    at = await socket.send(MessageRef("slack", TEAM, USER), Reply((Text("Good morning"),)))
+    at = await socket.send(MessageRef("slack", TEAM, f"user:{USER}"), Reply((Text("Good morning"),)))
     assert at is not None
     assert at.channel == DIRECT
     assert at.message_id

@@ -1,0 +1,1 @@
+"""Discord: embeds and components out, messages, commands, buttons and modals in, over the gateway (discord.py)."""

@@ -1,0 +1,153 @@
+"""From the gateway to the inbox: the discord.py client. It stores what happens and answers within three seconds that
+it was heard; the work comes later, from the inbox, with the interaction's token.
+
+Buttons, menus and modals are recognised by custom id alone, so those of before a restart work like new ones. No
+privileged intent is asked for: mentions, direct messages and interactions bring their content without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.adapters.base import Inbox
+from bot.adapters.discord import snapshot
+from bot.adapters.discord.modals import joined, parts
+from bot.adapters.discord.outgoing import as_modal, say_modal
+from bot.adapters.discord.parse import PLATFORM, conversation, event_id
+from bot.adapters.forms import PREFIX, Forms
+from bot.replies import Form
+
+SAY = "say"
+"""Custom id of the modal that the message menu opens."""
+FORM_GONE = "This form is too old. Ask again and I will show a new one."
+PART_KEPT = "Kept. Please fill in the other parts of the form, too."
+_UNKNOWN_INTERACTION, _ALREADY_ANSWERED = 10062, 40060
+
+_log = logging.getLogger(__name__)
+
+
+class LoomClient(discord.AutoShardedClient):
+    def __init__(self, inbox: Inbox, forms: Forms, shard_count: int | None = None) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.guild_reactions = intents.dm_reactions = True
+        super().__init__(
+            intents=intents,
+            shard_count=shard_count,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            guild_ready_timeout=0.5,  # the guild cache is not needed to answer
+        )
+        self._inbox, self._forms = inbox, forms
+        self.online = False
+        self.tree = app_commands.CommandTree(self)
+        self.tree.add_command(
+            app_commands.Command(name="crm", description="Talk to the CRM in plain words", callback=self._crm)
+        )
+        self.tree.add_command(app_commands.ContextMenu(name="Tell the CRM", callback=_tell_the_crm))
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        self.online = True
+
+    async def on_resumed(self) -> None:
+        self.online = True
+
+    async def on_disconnect(self) -> None:
+        self.online = False
+
+    async def on_message(self, message: discord.Message) -> None:
+        if self.user is None or message.author.id == self.user.id:
+            return
+        if message.guild is not None and self.user not in message.mentions:
+            return
+        await self._keep(snapshot.of_message(message, self.user))
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        await self._reacted(event)
+
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        await self._reacted(event)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Components and modals; commands come through the tree."""
+        data: dict[str, Any] = dict(interaction.data or {})
+        custom_id = str(data.get("custom_id", ""))
+        try:
+            if interaction.type is discord.InteractionType.component and custom_id.startswith(PREFIX):
+                await self._open(interaction, custom_id)
+            elif interaction.type is discord.InteractionType.component:
+                await self._heard(interaction, snapshot.of_press(interaction))
+            elif interaction.type is discord.InteractionType.modal_submit and custom_id == SAY:
+                text = "".join(value for _, value in joined(snapshot.submitted(interaction)))
+                await self._heard(interaction, snapshot.of_command(interaction, text, None), thinking=True)
+            elif interaction.type is discord.InteractionType.modal_submit and custom_id.startswith(PREFIX):
+                await self._submitted(interaction, custom_id)
+        except discord.HTTPException as error:
+            if error.code not in (_UNKNOWN_INTERACTION, _ALREADY_ANSWERED):
+                raise
+            _log.warning("Discord took no answer to an interaction any more: %s", error)
+
+    @app_commands.describe(text="What you want to know or do", file="A file to import or read")
+    async def _crm(
+        self, interaction: discord.Interaction[Any], text: str, file: discord.Attachment | None = None
+    ) -> None:
+        await self._heard(interaction, snapshot.of_command(interaction, text, file), thinking=True)
+
+    async def _reacted(self, event: discord.RawReactionActionEvent) -> None:
+        if self.user is None or event.user_id == self.user.id:
+            return
+        if event.message_author_id not in (None, self.user.id):
+            return
+        await self._keep(snapshot.of_reaction(event, event.member.display_name if event.member else ""))
+
+    async def _keep(self, stored: dict[str, Any]) -> bool:
+        return await self._inbox.accept(PLATFORM, event_id(stored), stored, conversation(stored))
+
+    async def _heard(
+        self, interaction: discord.Interaction[Any], stored: dict[str, Any], thinking: bool = False
+    ) -> None:
+        """Stored first, then acknowledged. Who did not get to store it is the second of two processes."""
+        if await self._keep(stored):
+            await interaction.response.defer(thinking=thinking)
+
+    async def _open(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
+        key, _, part = custom_id.split("~", maxsplit=1)[0].rpartition(".")
+        form = await asyncio.to_thread(self._forms.find, key)
+        if form is None:
+            await interaction.response.send_message(FORM_GONE, ephemeral=True)
+            return
+        await interaction.response.send_modal(as_modal(form, int(part), f"{key}.{part}"))
+
+    async def _submitted(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
+        key = custom_id.rpartition(".")[0]
+        form = await asyncio.to_thread(self._forms.find, key)
+        if form is None:
+            await interaction.response.send_message(FORM_GONE, ephemeral=True)
+            return
+        values = snapshot.submitted(interaction)
+        if len(parts(form)) > 1:
+            person = str(interaction.user.id)
+            values = await asyncio.to_thread(self._forms.collect, key, person, tuple(values.items()))
+            if not _complete(form, values):
+                await interaction.response.send_message(PART_KEPT, ephemeral=True)
+                return
+        await self._heard(interaction, snapshot.of_form(interaction, form.token, joined(values)))
+
+
+def _complete(form: Form, values: dict[str, str]) -> bool:
+    return all(one.custom_id in values for page in parts(form) for one in page)
+
+
+async def _tell_the_crm(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """The words of a message, to be read and changed before they are said: somebody else wrote them."""
+    await interaction.response.send_modal(say_modal(message.clean_content, SAY))

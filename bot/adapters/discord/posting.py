@@ -1,0 +1,140 @@
+"""From a Reply to Discord: channel messages, follow-ups, edits of the clicked card, direct messages."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.adapters.discord import limits
+from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
+from bot.adapters.discord.parse import PLATFORM
+from bot.adapters.discord.render import OutMessage, render
+from bot.adapters.forms import Forms
+from bot.messages import MessageRef
+from bot.replies import Attachment, Block, Form, Reply, Text
+
+ORIGINAL: Any = "@original"
+"""Stands for the message that an interaction was answered with, or whose component was pressed."""
+TOKEN_EXPIRED = frozenset({10015, 10062, 50027})
+CANNOT_MESSAGE_USER = 50007
+NO_DIRECT_MESSAGES = "I can only show this in a direct message, and you do not take any from me here."
+
+Stored = Mapping[str, Any]
+
+
+class Poster:
+    def __init__(self, client: discord.Client, forms: Forms) -> None:
+        self._client, self._forms = client, forms
+
+    async def post(self, to: MessageRef, reply: Reply, event: str | None = None) -> MessageRef | None:
+        """Posts into a channel (as an answer to `to.message_id`, if any). Returns the first message. With the event
+        that is answered, Discord recognises a repeated post and does not show it twice."""
+        guild = int(to.workspace) if to.workspace else None
+        channel = self._client.get_partial_messageable(int(to.channel), guild_id=guild)
+        answered = channel.get_partial_message(int(to.message_id)) if to.message_id else None
+        return await self._send(channel, to.workspace, await self._ready(reply), event, answered)
+
+    async def whisper(self, to: MessageRef, person: str, reply: Reply, event: str | None = None) -> MessageRef | None:
+        """A message in a channel cannot be answered so that one person sees it: a direct message can."""
+        try:
+            return await self.direct(person, reply, event)
+        except discord.Forbidden as error:
+            if error.code != CANNOT_MESSAGE_USER:
+                raise
+        await self.post(to, Reply((Text(NO_DIRECT_MESSAGES, "error"),)), event)
+        return None
+
+    async def direct(self, person: str, reply: Reply, event: str | None = None) -> MessageRef | None:
+        """A direct message. Raises `discord.Forbidden` when the person takes none."""
+        user = await self._client.fetch_user(int(person))
+        channel = await user.create_dm()
+        return await self._send(channel, "", await self._ready(reply), event, None)
+
+    async def follow_up(self, stored: Stored, reply: Reply) -> MessageRef | None:
+        """Answers an interaction with its token. Raises `discord.HTTPException` with a code of `TOKEN_EXPIRED` after 15
+        minutes."""
+        webhook = discord.Webhook.partial(
+            int(stored["application_id"]), stored["interaction_token"], client=self._client
+        )
+        messages = list(await self._ready(reply))
+        first: discord.Message | None = None
+        if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
+            # "thinking..." stands there for everyone; a follow-up in its place would, too
+            await webhook.delete_message(ORIGINAL)
+        elif messages and (stored["kind"] == "command" or _may_replace(stored, reply)):
+            message = messages.pop(0)
+            first = await webhook.edit_message(
+                ORIGINAL,
+                content=message.content or None,
+                embeds=as_embeds(message),
+                view=as_view(message),
+                attachments=[as_file(file) for file in message.files],
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        ephemeral = bool(stored["ephemeral"]) or reply.private
+        for message in messages:
+            sent = await webhook.send(ephemeral=ephemeral, wait=True, **_arguments(message))
+            first = first or sent
+        if first is None or ephemeral:
+            return None
+        return MessageRef(PLATFORM, stored["guild_id"] or "", stored["channel_id"], None, str(first.id))
+
+    async def _send(
+        self,
+        channel: discord.abc.Messageable,
+        workspace: str,
+        messages: tuple[OutMessage, ...],
+        event: str | None,
+        answered: discord.PartialMessage | None,
+    ) -> MessageRef | None:
+        first: MessageRef | None = None
+        for place, message in enumerate(messages):
+            arguments = _arguments(message)
+            if event is not None:
+                arguments["nonce"] = hashlib.sha256(f"{event}:{place}".encode()).hexdigest()[:25]
+            if answered is not None and place == 0:
+                arguments["reference"] = answered.to_reference(fail_if_not_exists=False)
+                arguments["mention_author"] = False
+            sent = await channel.send(**arguments)
+            first = first or MessageRef(PLATFORM, workspace, str(sent.channel.id), None, str(sent.id))
+        return first
+
+    async def _ready(self, reply: Reply) -> tuple[OutMessage, ...]:
+        blocks: list[Block] = []
+        for block in reply.blocks:
+            if isinstance(block, Form):
+                await asyncio.to_thread(self._forms.keep, block)
+            if isinstance(block, Attachment) and await asyncio.to_thread(_size, block) > limits.FILE_BYTES:
+                blocks.append(Text(f"{block.name} is larger than the 10 MB that Discord takes.", "error"))
+            else:
+                blocks.append(block)
+        return render(Reply(tuple(blocks)))
+
+
+def _may_replace(stored: Stored, reply: Reply) -> bool:
+    """A private answer never takes the place of a card that everyone sees."""
+    hidden = bool(stored["ephemeral"]) or stored["guild_id"] is None
+    return reply.replace and stored["message_id"] is not None and (hidden or not reply.private)
+
+
+def _size(file: Attachment) -> int:
+    return Path(file.path).stat().st_size
+
+
+def _arguments(message: OutMessage) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "embeds": as_embeds(message),
+        "files": [as_file(file) for file in message.files],
+        "allowed_mentions": discord.AllowedMentions.none(),
+    }
+    if message.content:
+        arguments["content"] = message.content
+    view = as_view(message)
+    if view is not None:
+        arguments["view"] = view
+    return arguments

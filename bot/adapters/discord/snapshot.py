@@ -1,0 +1,103 @@
+"""What discord.py hands over -> the plain value that the inbox stores (JSON), all that `parse.py` needs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import discord
+
+Stored = dict[str, Any]
+
+
+def of_message(message: discord.Message, bot: discord.abc.Snowflake) -> Stored:
+    return {
+        "kind": "message",
+        "id": str(message.id),
+        "message_id": str(message.id),
+        "channel_id": str(message.channel.id),
+        "guild_id": _id(message.guild),
+        "user": _user(message.author),
+        "bot_id": str(bot.id),
+        "ordinary": message.type in (discord.MessageType.default, discord.MessageType.reply)
+        and message.webhook_id is None,
+        "content": message.content,
+        "mentions": {str(user.id): user.display_name for user in message.mentions},
+        "channels": {str(channel.id): channel.name for channel in message.channel_mentions},
+        "attachments": [_attachment(attachment) for attachment in message.attachments],
+    }
+
+
+def of_command(interaction: discord.Interaction[Any], text: str, file: discord.Attachment | None) -> Stored:
+    return {
+        "kind": "command",
+        **_interaction(interaction),
+        "text": text,
+        "attachments": [_attachment(file)] if file is not None else [],
+    }
+
+
+def of_press(interaction: discord.Interaction[Any]) -> Stored:
+    data: dict[str, Any] = dict(interaction.data or {})
+    values = [str(value) for value in data.get("values", ())]
+    return {"kind": "press", **_interaction(interaction), "custom_id": str(data["custom_id"]), "values": values}
+
+
+def of_form(interaction: discord.Interaction[Any], token: str, fields: tuple[tuple[str, str], ...]) -> Stored:
+    return {"kind": "form", **_interaction(interaction), "token": token, "fields": [list(field) for field in fields]}
+
+
+def of_reaction(event: discord.RawReactionActionEvent, name: str) -> Stored:
+    return {
+        "kind": "reaction",
+        "at": time.time(),
+        "message_id": str(event.message_id),
+        "channel_id": str(event.channel_id),
+        "guild_id": str(event.guild_id) if event.guild_id else None,
+        "user": {"id": str(event.user_id), "name": name, "bot": False},
+        "emoji": str(event.emoji.name),
+        "added": event.event_type == "REACTION_ADD",
+    }
+
+
+def submitted(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """The values of a submitted modal by input id."""
+    found: dict[str, str] = {}
+    data: dict[str, Any] = dict(interaction.data or {})
+    for row in data.get("components", ()):
+        for component in [row["component"]] if "component" in row else row.get("components", ()):
+            values = component.get("values")
+            found[component["custom_id"]] = component.get("value") or (values[0] if values else "")
+    return found
+
+
+def _interaction(interaction: discord.Interaction[Any]) -> Stored:
+    message = interaction.message
+    return {
+        "id": str(interaction.id),
+        "interaction_token": interaction.token,
+        "application_id": str(interaction.application_id),
+        "channel_id": str(interaction.channel_id),
+        "guild_id": str(interaction.guild_id) if interaction.guild_id else None,
+        "user": _user(interaction.user),
+        "message_id": str(message.id) if message is not None else None,
+        "ephemeral": message is not None and message.flags.ephemeral,
+    }
+
+
+def _user(user: discord.abc.User) -> Stored:
+    return {"id": str(user.id), "name": user.display_name, "bot": user.bot}
+
+
+def _attachment(attachment: discord.Attachment) -> Stored:
+    return {
+        "id": str(attachment.id),
+        "filename": attachment.filename,
+        "url": attachment.url,
+        "size": attachment.size,
+        "content_type": attachment.content_type,
+    }
+
+
+def _id(thing: discord.abc.Snowflake | None) -> str | None:
+    return None if thing is None else str(thing.id)
