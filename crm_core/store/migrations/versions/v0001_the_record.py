@@ -58,6 +58,7 @@ TABLES = (
 def upgrade() -> None:
     bind = op.get_bind()
     _create_records()
+    _create_record_values()
     _create_vocabulary_and_settings()
     _create_history()
     _create_memory_and_decisions()
@@ -281,6 +282,9 @@ def _create_records() -> None:
     )
     op.create_index("ix_product_external_id", "product", ["external_id"])
     op.create_index("ix_product_folded", "product", ["folded"])
+
+
+def _create_record_values() -> None:
     op.create_table(
         "record_value",
         sa.Column("kind", sa.String(length=16), nullable=False),
