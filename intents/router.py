@@ -32,6 +32,7 @@ from intents.interpretation import (
     Talk,
 )
 from intents.languages import foreign_language
+from intents.linking import Linker
 from intents.matching import bare_request, is_question, tidy
 from intents.nearest import nearest_samples
 from intents.refusals import (
@@ -75,11 +76,7 @@ class Router:
     def __init__(self, classifier: IntentClassifier | None = None, ask: Asking | None = None) -> None:
         self._classifier = classifier
         self._requests = Requests()
-        if ask is None:
-            from intents.nl_query import interpret
-
-            ask = interpret
-        self._ask = ask
+        self._ask = ask or _questions
 
     def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
         """What `text` means, said now, by the person behind `lookup`."""
@@ -201,6 +198,12 @@ class Router:
         """The record that the words are about, to say that it was not changed."""
         mentions = room.linker().mentions(body)
         return mentions[0].candidates[0].name if mentions else None
+
+
+def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker) -> Interpretation | None:
+    from intents.nl_query import interpret  # read when first needed: requests do without it
+
+    return interpret(text, context, lookup, linker)
 
 
 def _without_slash(said: str) -> tuple[str, SourceName]:
