@@ -87,7 +87,8 @@ function chart(block) {
 }
 
 function items(block, card) {
-  return element(block.ordered ? "ol" : "ul", { class: "panel items" }, ...block.items.map((item) => element(
+  const lines = block.items.every((item) => !item.evidence.length && !item.buttons.length);
+  return element(block.ordered ? "ol" : "ul", { class: `panel items${lines ? " lines" : ""}` }, ...block.items.map((item) => element(
     "li",
     {},
     element("div", { class: "item" },
