@@ -7,6 +7,8 @@ import unicodedata
 
 def fold(text: str) -> str:
     """`"  Café  MÜLLER "` -> `"cafe muller"`. Idempotent."""
+    if text.isascii():  # most text; nothing to decompose
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
