@@ -52,6 +52,10 @@ class Item:
         return self.external_id is None or self.external_id in (self.name, *emails)
 
 
+Namesakes = dict[str | None, dict[Item, None]]
+"""Items of one name, in order, by the system whose id they carry; None for those without an id."""
+
+
 class RecordIndex:
     """Records by id, external id, e-mail and name. Lookups return what `add` and `plan_new` put in."""
 
@@ -60,8 +64,8 @@ class RecordIndex:
         self._by_id: dict[tuple[Kind, str], Item] = {}
         self._by_external: dict[tuple[Kind, str | None, str], Item] = {}
         self._by_email: dict[tuple[Kind, str], Item] = {}
-        self._by_name: dict[tuple[Kind, str], list[Item]] = {}
-        self._by_squash: dict[tuple[Kind, str], list[Item]] = {}
+        self._by_name: dict[tuple[Kind, str], Namesakes] = {}
+        self._by_squash: dict[tuple[Kind, str], Namesakes] = {}
         self._by_event: dict[tuple[Any, ...], Item] = {}
 
     def add_record(self, kind: Kind, record: AnyRecord) -> Item:
@@ -92,9 +96,9 @@ class RecordIndex:
                 self._by_email.setdefault((item.kind, fold(address)), item)
         if item.name and item.kind is not Kind.ACTIVITY:
             for names, key in ((self._by_name, fold(item.name)), (self._by_squash, squash(item.name))):
-                listed = names.setdefault((item.kind, key), [])
-                if item not in listed:
-                    listed.append(item)
+                names.setdefault((item.kind, key), {}).setdefault(None if item.natural else item.system, {})[item] = (
+                    None
+                )
         if item.kind in (Kind.ACTIVITY, Kind.TASK):
             self._by_event.setdefault(event_key(item.kind, item.values), item)
 
@@ -109,7 +113,10 @@ class RecordIndex:
 
     def by_name(self, kind: Kind, name: str) -> list[Item]:
         """Items of exactly that name; else those that differ only in spaces and punctuation."""
-        return self._by_name.get((kind, fold(name))) or self._by_squash.get((kind, squash(name)), [])
+        return [item for items in self._namesakes(kind, name).values() for item in items]
+
+    def _namesakes(self, kind: Kind, name: str) -> Namesakes:
+        return self._by_name.get((kind, fold(name))) or self._by_squash.get((kind, squash(name)), {})
 
     def match(self, draft: Draft, values: dict[str, Any]) -> Item | None:
         """The record that the row is about, or None for a new one. `values` has the row's links resolved to ids."""
@@ -129,9 +136,13 @@ class RecordIndex:
         if kind in (Kind.ACTIVITY, Kind.TASK):
             item = self._by_event.get(event_key(kind, values))
             return item if item and not _ids_differ(item, draft) else None
-        name = called(kind, values)
-        same = [item for item in self.by_name(kind, name) if not _ids_differ(item, draft) and _compatible(item, values)]
-        return same[0] if same else None
+        for system, items in self._namesakes(kind, called(kind, values)).items():
+            if draft.external_id and system == draft.system:
+                continue  # another id of the same system: another record, whatever it is called
+            found = next((item for item in items if not _ids_differ(item, draft) and _compatible(item, values)), None)
+            if found is not None:
+                return found
+        return None
 
 
 STORED: dict[Kind, tuple[str, ...]] = {
