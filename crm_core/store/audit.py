@@ -6,6 +6,7 @@ its record id is `<table> <primary key as JSON>`.
 
 from __future__ import annotations
 
+import calendar
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ from sqlalchemy import Connection, insert, select
 
 from crm_core.codec import decode, encode
 from crm_core.entities import Kind, Ref
-from crm_core.results import AuditEntry, Change
+from crm_core.results import AuditEntry, Change, ChangeOp
 from crm_core.store.public import PublicValues
-from crm_core.store.tables import audit, receipt
+from crm_core.store.tables import audit, chat_account, digest_setting, receipt
 
 SETTING = "setting"
 
@@ -72,12 +73,43 @@ def entries_of(connection: Connection, receipt_id: str) -> list[Entry]:
 
 
 def change_of(entry: Entry, public: PublicValues) -> Change | None:
-    """What a person is told of an entry; None for a setting."""
+    """What a person is told of an entry; None for a setting that is not about a user."""
     ref = entry.ref
     if ref is None:
-        return None
+        return _user_setting(entry, public)
     before, after = public.changes(ref.kind, entry.before), public.changes(ref.kind, entry.after)
     return Change(entry.op, ref, entry.name, entry.external_id, after, before)  # type: ignore[arg-type]
+
+
+def _user_setting(entry: Entry, public: PublicValues) -> Change | None:
+    """A linked account and a digest are told as changes of the user."""
+    table, key = setting_of(entry.record_id)
+    op: ChangeOp
+    if table == chat_account.name:
+        user_id, op = (entry.after or entry.before)["user_id"], "link"
+        after, before = ({key["platform"]: key["chat_user_id"]} if side else {} for side in (entry.after, entry.before))
+    elif table == digest_setting.name:
+        user_id, op = key["user_id"], "update"
+        after, before = _digest(entry.after), _digest(entry.before)
+        after, before = (
+            {name: value for name, value in after.items() if value != before.get(name)},
+            {name: value for name, value in before.items() if value != after.get(name)},
+        )
+    else:
+        return None
+    name = public.user(user_id)
+    return Change(op, Ref(Kind.USER, user_id), name, name, after, before)
+
+
+def _digest(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A digest setting in public words; nothing for no setting."""
+    if not row:
+        return {}
+    days = tuple(calendar.day_name[day] for day in row["days"])
+    return {
+        "digest": f"{row['hour']:02}:{row['minute']:02}" if row["enabled"] else "off",
+        "days": days, "timezone": row["timezone"], "channel": row["channel"],
+    }  # fmt: skip
 
 
 def history(connection: Connection, ref: Ref, limit: int) -> list[AuditEntry]:

@@ -404,8 +404,13 @@ class TestUndo:
     def test_settings_are_taken_back_too(self, door: Door) -> None:
         door.staff()
         before = door.dump()
-        door.run(SetDigest(user("ana"), 8), LinkChatUser("slack", "T1", "U1", user("ana")), conversation="c")
-        door.run(SetDigest(user("ana"), 9, 30, timezone="Europe/Berlin"), conversation="c")
+        first = door.run(SetDigest(user("ana"), 8), LinkChatUser("slack", "T1", "U1", user("ana")), conversation="c")
+        assert [(change.op, change.ref, change.name) for change in first.changes] == [
+            ("update", user("ana"), "ana@acme.test"), ("link", user("ana"), "ana@acme.test"),
+        ]  # fmt: skip
+        second = door.run(SetDigest(user("ana"), 9, 30, timezone="Europe/Berlin"), conversation="c")
+        assert second.changes[0].fields == {"digest": "09:30", "timezone": "Europe/Berlin"}
+        assert second.changes[0].before == {"digest": "08:00", "timezone": None}
         assert door.dump()["digest_setting"][0][1:3] == ("9", "30")
         door.run(Undo(), conversation="c")
         assert door.dump()["digest_setting"][0][1:3] == ("8", "0")
