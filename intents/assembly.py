@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from crm_core.entities import Kind, Ref
 from intents.building import BUILDERS, Built, Desk, Open, Outcome
+from intents.building.bulk import SLOT_OF_SET, change_many
 from intents.building.desk import Asking
 from intents.catalogue import INTENTS
 from intents.draft import Draft
@@ -68,7 +69,11 @@ def work_out(draft: Draft, room: Room, made: Sequence[Candidate] = (), context: 
     here = context or room.context
     desk = Desk(draft, here, room.lookup, room.linker(here), ask=room.ask, made=made)
     builder = BUILDERS.get(draft.intent)
-    return builder(desk) if builder else desk.built()
+    if builder is None:
+        return desk.built()
+    if draft.intent in SLOT_OF_SET and (many := change_many(desk, builder)):
+        return many
+    return builder(desk)
 
 
 def assemble(drafts: Sequence[Draft], room: Room, *, unsure: bool = False) -> Interpretation | None:

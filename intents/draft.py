@@ -9,8 +9,17 @@ from typing import Any
 from crm_core.entities import Kind, Ref
 from intents.interpretation import Parsed, SlotValue, SourceName
 
-UNSAID = frozenset({"words", "every"})
-"""Helpers of building that are not slots of an intent: the whole message, and "all of"."""
+_HELPERS = frozenset({"words", "every", "did", "got", "duty"})
+"""What building uses besides slots: the whole message, "all of", verbs that imply a slot."""
+_HELPERS_OF = {
+    "create_contact": {"what"}, "create_company": {"what"}, "create_deal": {"what"}, "create_task": {"when"},
+}  # fmt: skip
+_PUBLIC = {"close_deal": {"result": "outcome"}, "update_record": {"to": "value"}, "bulk_update": {"to": "value"}}
+
+
+def public_slot(intent: str, slot: str) -> str:
+    """The name that a slot has in what is shown: templates need names of their own where two meanings share one."""
+    return _PUBLIC.get(intent, {}).get(slot, slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +39,10 @@ class Draft:
         return replace(self, slots={**self.slots, slot: self.slots.get(slot, name)}, refs={**self.refs, slot: ref})
 
     def parsed(self, slots: Mapping[str, SlotValue] | None = None) -> Parsed:
-        words = {name: SlotValue(text=text) for name, text in self.slots.items() if name not in UNSAID}
-        return Parsed(self.intent, self.confidence, self.source, {**words, **(slots or {})})
+        hidden = _HELPERS | _HELPERS_OF.get(self.intent, set())
+        words = {name: SlotValue(text=text) for name, text in self.slots.items() if name not in hidden}
+        named = {public_slot(self.intent, name): value for name, value in {**words, **(slots or {})}.items()}
+        return Parsed(self.intent, self.confidence, self.source, named)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -3,14 +3,63 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from crm_core.commands import BulkArchive, BulkTag, BulkUpdate, FieldValues
+from crm_core.commands import BulkArchive, BulkTag, BulkUpdate, Command, FieldValues
 from crm_core.entities import Kind
 from crm_core.queries import Ask, QueryPlan
-from intents.building.desk import Desk, Open, Outcome
+from intents.building.desk import Built, Desk, Open, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Ambiguous, Candidate, NotFound, NotUnderstood, Question, SlotValue
+from intents.linking import One
+
+SLOT_OF_SET = {
+    "assign": "target", "tag": "target", "untag": "target", "archive": "target", "update_record": "target",
+    "move_deal": "deal", "close_deal": "deal",
+}  # fmt: skip
+"""Changes of one record whose record may also be a set, and the slot that names it."""
+
+_PLURAL = re.compile(
+    r"\b(?:deals|contacts|companies|accounts|leads|tasks|opportunities|opps|customers|clients|people)\b", re.IGNORECASE
+)
+_THEM = re.compile(r"(?:all of )?(?:them|these|those)(?: all)?|both(?: of them)?", re.IGNORECASE)
+
+
+def change_many(desk: Desk, builder: Callable[[Desk], Outcome]) -> Outcome:
+    """`assign the Isdom deals to Anna` and `tag them as hot`: a change of one record said of many; None when one
+    record is meant. Always asked about first."""
+    slot = SLOT_OF_SET[desk.draft.intent]
+    words = desk.text(slot)
+    if words is None or slot in desk.draft.refs:
+        return None
+    if _THEM.fullmatch(words) and len(desk.context.last.refs) > 1:
+        return _each_of_them(desk, slot, builder)
+    if not _PLURAL.search(words) or isinstance(desk.linker.resolve(words), One):
+        return None
+    whole = "bulk_archive" if desk.draft.intent == "archive" else "bulk_update"
+    slots = {name: text for name, text in desk.draft.slots.items() if name != slot}
+    many = Desk(
+        replace(desk.draft, intent=whole, slots={**slots, "set": re.sub(r"^(?:all|every) ", "", words)}),
+        desk.context, desk.lookup, desk.linker, ask=desk.ask, made=desk.made,
+    )  # fmt: skip
+    outcome = bulk_archive(many) if whole == "bulk_archive" else bulk_update(many)
+    return outcome if isinstance(outcome, Built) else None
+
+
+def _each_of_them(desk: Desk, slot: str, builder: Callable[[Desk], Outcome]) -> Outcome:
+    """The records of the last answer, one command each; None when the change does not fit one of them."""
+    commands: list[Command] = []
+    for row in desk.lookup.rows(desk.context.last.refs):
+        one = Desk(
+            desk.draft.choosing(slot, row.ref, row.name), desk.context, desk.lookup, desk.linker, ask=desk.ask
+        )
+        outcome = builder(one)
+        if not isinstance(outcome, Built):
+            return None
+        commands += outcome.commands
+    desk.plain(slot, len(commands))
+    return desk.built(*commands, confirm="bulk") if commands else None
 
 
 def bulk_update(desk: Desk) -> Outcome:
@@ -19,7 +68,7 @@ def bulk_update(desk: Desk) -> Outcome:
         return plan
     if said := desk.text("tags"):
         tags = tuple(part.strip(" #\"'") for part in re.split(r",| and | & | #", said) if part.strip(" #\"'"))
-        removing = re.match(r"(?:remove|take)\b", desk.text("words") or "", re.IGNORECASE)
+        removing = re.match(r"(?:remove|take|un|delete|drop|strip|clear)", desk.text("words") or "", re.IGNORECASE)
         desk.plain("tags", list(tags))
         return desk.built(BulkTag(plan, tags, remove=bool(removing)), confirm="bulk")
     if desk.text("owner"):

@@ -14,7 +14,7 @@ from crm_core.results import Row
 from intents.building.cards import candidate_of, remembered
 from intents.building.filters import deals_of
 from intents.building.stages import stage_named
-from intents.draft import Draft
+from intents.draft import Draft, public_slot
 from intents.interpretation import (
     Ambiguous,
     Assumption,
@@ -127,17 +127,17 @@ class Desk:
         )
 
     def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
-        return NeedsSlot(self.parsed(), slot, kind, tuple(options), self._resume(slot))
+        return NeedsSlot(self.parsed(), public_slot(self.draft.intent, slot), kind, tuple(options), self._resume(slot))
 
     def several(self, slot: str, text: str, candidates: Sequence[Candidate]) -> Ambiguous:
         shown = tuple(candidates)[:8]
         resume = self._resume(slot) | {"candidates": remembered(shown)}
-        return Ambiguous(self.parsed(), slot, text, shown, resume)
+        return Ambiguous(self.parsed(), public_slot(self.draft.intent, slot), text, shown, resume)
 
     def nobody(self, slot: str, text: str, kind: Kind | None, near: Sequence[Candidate] = ()) -> NotFound:
         shown = tuple(near)[:5]
         resume = self._resume(slot) | {"candidates": remembered(shown)}
-        return NotFound(self.parsed(), slot, text, kind, shown, resume)
+        return NotFound(self.parsed(), public_slot(self.draft.intent, slot), text, kind, shown, resume)
 
     def _resume(self, slot: str) -> dict[str, object]:
         return {"open": "slot", "slot": slot, "drafts": [self.draft.to_json()], "at": 0}

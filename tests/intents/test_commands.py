@@ -239,3 +239,14 @@ def test_talk() -> None:
         meaning = said(text)
         assert isinstance(meaning, Talk)
         assert meaning.parsed.intent == intent
+
+
+def test_slots_carry_the_names_of_the_contract() -> None:
+    def slots(text: str) -> dict[str, Any]:
+        return {name: value.value if value.ref is None else value.ref.id for name, value in understood(text).intents[0].slots.items()}
+
+    assert slots("close Acme renewal as lost, no budget") == {"deal": "d1", "outcome": "lost", "reason": "no budget"}
+    assert slots("set Jane's phone to +49 30 1234567") == {"target": "p1", "field": "phone", "value": "+49 30 1234567"}
+    assert slots("add Ines Carvalho, cfo at Isdom") == {"name": "Ines Carvalho", "title": "cfo", "company": "c2"}
+    assert slots("met Bob Stone") == {"type": "meeting", "contact": "p2"}
+    assert slots("move Acme renewal to negotiation") == {"deal": "d1", "stage": "negotiation"}
