@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+from discord.webhook.async_ import async_context
 
 from bot.adapters.discord import limits
 from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
@@ -19,7 +20,7 @@ from bot.messages import MessageRef
 from bot.replies import Attachment, Block, Form, Reply, Text
 
 ORIGINAL: Any = "@original"
-"""Stands for the message that an interaction was answered with, or whose component was pressed."""
+"""Stands for the message whose component was pressed."""
 TOKEN_EXPIRED = frozenset({10015, 10062, 50027})
 CANNOT_MESSAGE_USER = 50007
 NO_DIRECT_MESSAGES = "I can only show this in a direct message, and you do not take any from me here."
@@ -56,8 +57,8 @@ class Poster:
         return await self._send(channel, "", await self._ready(reply), event, None)
 
     async def follow_up(self, stored: Stored, reply: Reply) -> MessageRef | None:
-        """Answers an interaction with its token. Raises `discord.HTTPException` with a code of `TOKEN_EXPIRED` after 15
-        minutes."""
+        """Answers an interaction with its token; the first answer takes the place of "thinking...". Raises
+        `discord.HTTPException` with a code of `TOKEN_EXPIRED` after 15 minutes."""
         webhook = discord.Webhook.partial(
             int(stored["application_id"]), stored["interaction_token"], client=self._client
         )
@@ -65,17 +66,23 @@ class Poster:
         first: discord.Message | None = None
         if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
             # "thinking..." stands there for everyone; a follow-up in its place would, too
-            await webhook.delete_message(ORIGINAL)
-        elif messages and (stored["kind"] == "command" or _may_replace(stored, reply)):
-            message = messages.pop(0)
-            first = await webhook.edit_message(
-                ORIGINAL,
-                content=message.content or None,
-                embeds=as_embeds(message),
-                view=as_view(message),
-                attachments=[as_file(file) for file in message.files],
-                allowed_mentions=discord.AllowedMentions.none(),
+            await async_context.get().delete_original_interaction_response(
+                webhook.id, stored["interaction_token"], session=webhook.session
             )
+        elif messages and _may_replace(stored, reply):
+            message = messages.pop(0)
+            change: dict[str, Any] = {
+                "content": message.content or None,
+                "embeds": as_embeds(message),
+                "view": as_view(message),
+                "attachments": [as_file(file) for file in message.files],
+                "allowed_mentions": discord.AllowedMentions.none(),
+            }
+            if stored["ephemeral"]:  # only the interaction can reach it
+                first = await webhook.edit_message(ORIGINAL, **change)
+            else:
+                channel = self._client.get_partial_messageable(int(stored["channel_id"]))
+                first = await channel.get_partial_message(int(stored["message_id"])).edit(**change)
         ephemeral = bool(stored["ephemeral"]) or reply.private
         for message in messages:
             sent = await webhook.send(ephemeral=ephemeral, wait=True, **_arguments(message))
