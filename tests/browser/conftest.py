@@ -46,7 +46,8 @@ def link() -> Iterator[str]:
         yield server.stdout.readline().strip()
         server.terminate()
         _, errors = server.communicate(timeout=30)
-    assert errors == ""  # it stops without complaint, also while pages are open
+    # It stops without complaint, also while pages are open.
+    assert (server.returncode, errors) == (0, "")
 
 
 @pytest.fixture
