@@ -11,6 +11,7 @@ from crm_core.entities import AnyRecord, Kind, new_id
 from crm_core.fields import FIELDS, FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.importing.drafts import Draft
+from crm_core.services.importing.limits import LONGEST_ID
 from crm_core.services.importing.recognising import PLAIN
 
 
@@ -75,7 +76,8 @@ class RecordIndex:
         return item
 
     def plan_new(self, draft: Draft, values: dict[str, Any]) -> Item:
-        item = Item(draft.kind, new_id(), values, dict(draft.custom), draft.external_id, draft.system)
+        external_id = draft.external_id if len(draft.external_id or "") <= LONGEST_ID else None  # a very long name
+        item = Item(draft.kind, new_id(), values, dict(draft.custom), external_id, draft.system)
         self.add(item, draft.loom_id)
         return item
 

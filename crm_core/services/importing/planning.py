@@ -117,7 +117,7 @@ class Planner:
         parts = [about.name if about else "No account", *values.get("products", ())]
         if len(parts) == 1:
             parts.append(draft.external_id or "deal")
-        values["title"] = " – ".join(parts)
+        values["title"] = " – ".join(parts)[:1_000]
         return True
 
     def _product(self, name: str) -> str:

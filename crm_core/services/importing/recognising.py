@@ -196,6 +196,7 @@ def _styled(column: Column, cells: Sequence[Cell]) -> tuple[Column, str | None]:
 
 def _custom_key(header: str, taken: set[str]) -> str:
     base = re.sub(r"[^a-z0-9]+", "_", words(header)).strip("_")[:48] or "field"
+    base = base if base[0].isalpha() else f"field_{base}"
     key, number = base, 2
     while key in taken:
         key, number = f"{base}_{number}", number + 1

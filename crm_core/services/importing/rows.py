@@ -10,6 +10,7 @@ from crm_core.entities import ActivityType, Kind
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.filling import fill, unguarded
 from crm_core.services.importing.headers import words
+from crm_core.services.importing.limits import LONGEST_ID, unfit
 from crm_core.services.importing.recognising import Recognised
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.tables import Row
@@ -35,6 +36,9 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if row.given == 1 < width - 1 and row.cells[0] is not None:
         problems.append(Problem(name, row.line, f"only 1 of {width} cells: not a record."))
         return None
+    if row.broken:
+        problems.append(Problem(name, row.line, row.broken))
+        return None
     draft = Draft(recognised.kind, recognised.system, name, row.line)
     extra: dict[str, Any] = {}
     for column in recognised.columns:
@@ -48,6 +52,10 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
         except BadValue as error:
             problems.append(Problem(name, row.line, f"{column.header}: {error}; left empty.", skipped=False))
     _FINISH.get(draft.kind, _nothing)(draft, extra, recognised)
+    for field_name, why in unfit(draft).items():
+        for part in (draft.values, draft.custom, draft.links):
+            part.pop(field_name, None)
+        problems.append(Problem(name, row.line, f"{field_name}: {why}; left empty.", skipped=False))
     reason = _missing(draft)
     if reason:
         problems.append(Problem(name, row.line, reason))
@@ -116,6 +124,8 @@ _FINISH: dict[Kind, Callable[[Draft, dict[str, Any], Recognised], None]] = {
 
 
 def _missing(draft: Draft) -> str | None:
+    if len(draft.external_id or "") > LONGEST_ID:
+        return f"an id of more than {LONGEST_ID} characters."
     match draft.kind:
         case Kind.DEAL:
             if not (draft.values or draft.links):

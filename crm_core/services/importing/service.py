@@ -18,10 +18,11 @@ from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.headers import words
 from crm_core.services.importing.matching import Item, RecordIndex
 from crm_core.services.importing.planning import ORDER, Planner
+from crm_core.services.importing.reading import read_tables
 from crm_core.services.importing.recognising import Recognised, recognise
 from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Problem
 from crm_core.services.importing.rows import draft_of
-from crm_core.services.importing.tables import SourceFile, UnreadableFile, read_tables
+from crm_core.services.importing.tables import SourceFile, UnreadableFile
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is going on: `read`, `plan`, `write`; done; in all)."""
@@ -183,7 +184,7 @@ def _schema(recognised: Sequence[Recognised], reader: Reader) -> list[Command]:
 def _worth_an_alias(kind: Kind, target: str, word: str) -> bool:
     """A word people would say: no id columns, no numbered ones, none that is a field's own name."""
     spec: FieldSpec | None = field_of(kind, target)
-    if spec is None or not word or field_of(kind, word.replace(" ", "_")) is not None:
+    if spec is None or not 0 < len(word) <= 128 or field_of(kind, word.replace(" ", "_")) is not None:
         return False
     return word != spec.spoken and not any(char.isdigit() for char in word)
 

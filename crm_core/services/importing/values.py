@@ -44,6 +44,7 @@ _TRUE = frozenset(
 _FALSE = frozenset(["false", "no", "n", "0", "nein", "non", "open", "not started", "in progress", "pending",
     "unchecked",
                     "to do", "todo", "deferred", "waiting", "not completed", "incomplete"])  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -61,7 +62,7 @@ def text(cell: Cell) -> str | None:
         case date():
             return cell.isoformat()
         case str():
-            lines = (" ".join(line.split()) for line in cell.splitlines())
+            lines = (" ".join(_CONTROL.sub("", line).split()) for line in cell.splitlines())
             return "\n".join(lines).strip() or None
 
 

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from crm_core.services.importing.tables import SourceFile, UnreadableFile, read_tables
+from crm_core.services.importing.reading import read_tables
+from crm_core.services.importing.tables import SourceFile, UnreadableFile
 from crm_core.services.importing.values import text
 
 
@@ -110,3 +111,12 @@ def test_every_sheet_of_a_workbook_is_a_table_and_cells_keep_their_type() -> Non
     name, joined, seats, active = people.rows[0].cells
     assert (name, text(joined), str(seats), active) == ("Ana", "2024-03-01", "12.5", True)
     assert people.rows[0].line == 2
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_line_only() -> None:
+    found = table(b'Name,City\nAna,Porto\n"Tom,Faro\nEva,Evora\n')
+    assert [(row.line, row.cells[0], row.broken) for row in found.rows] == [
+        (2, "Ana", None),
+        (3, None, "a quote is opened and never closed."),
+        (4, "Eva", None),
+    ]
