@@ -10,6 +10,9 @@ from bot.replies import Block, Buttons, Chart, Item, Items, Reply, Table, Text
 from crm_core.commands import CompleteTask
 from crm_core.results import DigestAnswer, DueTask, PipelineAnswer
 
+LISTED = 5
+"""Tasks shown in a digest; the rest is one button away."""
+
 
 def pipeline(desk: Desk, answer: PipelineAnswer) -> Reply:
     if not answer.count:
@@ -38,12 +41,15 @@ def _pipeline_line(answer: PipelineAnswer) -> str:
 
 def digest(desk: Desk, answer: DigestAnswer) -> Reply:
     """Short enough to read over a coffee: what to do, what is due, what is at risk, where the pipeline stands."""
-    blocks: list[Block] = [Text(_greeting(answer), "strong")]
+    blocks: list[Block] = [Text(_greeting(desk, answer), "strong")]
     if answer.recommendations:
         items = tuple(recommendation_item(desk, item) for item in answer.recommendations)
         blocks += [Text("Do next", "strong"), Items(items, ordered=True)]
     if answer.due:
-        blocks += [Text("Due", "strong"), Items(tuple(_due(desk, task) for task in answer.due))]
+        blocks += [Text("Due", "strong"), Items(tuple(_due(desk, task) for task in answer.due[:LISTED]))]
+        if len(answer.due) > LISTED:
+            more = desk.card.button(f"All {len(answer.due)} tasks", "my open tasks")
+            blocks.append(Buttons((more,)))
     if answer.at_risk:
         blocks += [Text("At risk", "strong"), Items(tuple(risk_item(desk, item) for item in answer.at_risk))]
     blocks.append(Text(f"Pipeline: {_pipeline_line(answer.pipeline)}{_since(answer)}", "quiet"))
@@ -53,12 +59,16 @@ def digest(desk: Desk, answer: DigestAnswer) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _greeting(answer: DigestAnswer) -> str:
-    first = answer.user_name.split()[0] if answer.user_name else "there"
-    matters = len(answer.recommendations) + sum(1 for task in answer.due)
-    if not matters:
-        return f"Good morning {first}. Nothing is due today."
-    return f"Good morning {first}. {words.count(matters, 'things')} for today."
+def _greeting(desk: Desk, answer: DigestAnswer) -> str:
+    first = f" {answer.user_name.split()[0]}" if desk.actor.user_id is not None and answer.user_name else ""
+    overdue = sum(task.overdue for task in answer.due)
+    parts = [
+        words.count(len(answer.recommendations), "next steps") if answer.recommendations else "",
+        words.count(len(answer.due), "tasks") + (f" ({overdue} overdue)" if overdue else "") if answer.due else "",
+        words.count(len(answer.at_risk), "deals") + " at risk" if answer.at_risk else "",
+    ]
+    today = words.listed(part for part in parts if part)
+    return f"Good morning{first}. {today}." if today else f"Good morning{first}. Nothing is due today."
 
 
 def _due(desk: Desk, task: DueTask) -> Item:

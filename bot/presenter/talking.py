@@ -29,7 +29,7 @@ def greeting(desk: Desk, empty: bool) -> Reply:
     return Reply(
         (
             Text(f"Hello{first}. Tell me what happened, or ask about your deals, people and companies."),
-            Buttons(tuple(desk.card.button(text.capitalize(), text) for text in EXAMPLES)),
+            Buttons(tuple(desk.card.button(text[0].upper() + text[1:], text) for text in EXAMPLES)),
         )
     )
 

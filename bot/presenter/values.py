@@ -20,8 +20,8 @@ def money(amount: Decimal | float | int, currency: str | None) -> str:
 
 
 def moneys(totals: Iterable[tuple[str, Decimal]]) -> str:
-    """`310,000 EUR and 45,000 USD`; never added up."""
-    parts = [money(amount, currency) for currency, amount in totals]
+    """`310,000 EUR and 45,000 USD`: never added up, always in the same order."""
+    parts = [money(amount, currency) for currency, amount in sorted(totals)]
     return " and ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
