@@ -62,6 +62,7 @@ class Poster:
         webhook = discord.Webhook.partial(
             int(stored["application_id"]), stored["interaction_token"], client=self._client
         )
+        webhook.type = discord.WebhookType.application  # what an interaction's is, and only that may send ephemerally
         messages = list(await self._ready(reply))
         first: discord.Message | None = None
         if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:

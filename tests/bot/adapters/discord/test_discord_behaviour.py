@@ -179,9 +179,10 @@ async def test_a_reaction_on_an_answer_finds_where_it_stands(bot: Bot, env: Env)
 
 async def test_a_file_is_fetched(bot: Bot, env: Env) -> None:
     guild = env.create_guild()
-    guild.create_text_channel("sales")
+    channel = guild.create_text_channel("sales")
     ana = guild.add_member(env.create_user("ana"))
-    await ana.send_dm("", attachments=[("leads.csv", b"name\nJane\n")])
+    assert env.bot.user is not None
+    await ana.send(channel, f"<@{env.bot.user.id}>", attachments=[("leads.csv", b"name\nJane\n")])
     (heard,) = bot.heard
     assert isinstance(heard, FileShared)
     assert heard.files[0].name == "leads.csv"
