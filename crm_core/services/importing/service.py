@@ -70,9 +70,10 @@ class ImportService:
             tell("plan", 0, len(drafts))
             planner.take(drafts)
             tell("plan", len(drafts), len(drafts))
-            schema = _schema(recognised, reader)
+            used = {draft.file for draft in drafts}
+            schema = _schema([each for each in recognised if each.table.name in used], reader)
         commands = planner.commands()
-        commands = (*schema, *commands) if commands or schema else ()
+        commands = (*schema, *commands)
         counts = planner.counts(skipped)
         key = _key(sources, actor, revision, kind)
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))

@@ -321,3 +321,24 @@ def test_no_cell_of_an_export_starts_a_formula(desk: Desk) -> None:
     assert "'+49 30 12" in exported
     assert ",=" not in exported
     assert ",+" not in exported
+
+
+def test_what_no_record_can_keep_is_left_out_cell_by_cell(desk: Desk) -> None:
+    file = (
+        "id,Deal name,Amount,Stage,2024 target,Notes\n"
+        "1,Big,99999999999999999999,Lead,5,\n"
+        f"2,{'x' * 2001},5,Lead,5,\n"
+        f"{'9' * 300},Long id,5,Lead,5,\n"
+        '4,"Open,5,Lead,5,\n'
+        "5,Fine,5,Lead,5,be\x07ll\n"
+    )
+    report = desk.load({"deals.csv": file})
+    assert [(problem.line, problem.reason) for problem in report.plan.problems] == [
+        (2, "value: an amount of 100,000,000,000,000 or more; left empty."),
+        (3, "title: longer than 2,000 characters; left empty."),
+        (4, "an id of more than 255 characters."),
+        (5, "a quote is opened and never closed."),
+    ]
+    fine = next(deal for deal in desk.all(Kind.DEAL) if deal.external_id == "5")
+    assert fine.custom == {"field_2024_target": 5, "notes": "bell"}
+    assert desk.plan({"deals.csv": file}).commands == ()
