@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.sql import column, table
 
+from crm_core.errors import Invalid
+
 HEAD = "0001"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
@@ -19,11 +21,16 @@ def revision(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Migrates to `HEAD` inside the caller's transaction."""
+    """Migrates to `HEAD` inside the caller's transaction. Raises Invalid for a database of a newer program."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        expected = f"{HEAD} or older; a newer version of this program wrote this database, so update the program"
+        raise Invalid("the schema version", revision(connection), expected) from error

@@ -21,10 +21,10 @@ from crm_core.folding import fold
 from crm_core.reading import Clock, Reader
 from crm_core.results import Trace
 from crm_core.store import schema, traces
+from crm_core.store.connecting import SETTING, connected, first_line, shown, writing
 from crm_core.store.reader import SqlReader
 from crm_core.store.state import SqlState
 
-SETTING = "LOOM_DATABASE_URL"
 _WRITE_LOCK = 0x100_1
 _BUSY_MS = 15_000
 
@@ -55,25 +55,25 @@ class SqlStore:
         except OperationalError as error:
             engine.dispose()
             raise Unavailable(
-                f"the database {SETTING}={_shown(engine.url)}",
-                f"{_first_line(error)}; start it or correct {SETTING}",
+                f"the database {SETTING}={shown(engine.url)}",
+                f"{first_line(error)}; start it or correct {SETTING}",
             ) from error
         except DBAPIError as error:
             engine.dispose()
-            raise Invalid(SETTING, _shown(engine.url), f"a database of this CRM ({_first_line(error)})") from error
+            raise Invalid(SETTING, shown(engine.url), f"a database of this CRM ({first_line(error)})") from error
         return cls(engine, clock)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One serialised transaction: committed at the end of the block, rolled back when it raises."""
-        with _connect(self.engine, loom_write=True) as connection, connection.begin():
+        with writing(self.engine) as connection:
             _lock(connection)
             yield connection
 
     @contextmanager
     def rehearse(self) -> Iterator[Connection]:
         """The same transaction, always rolled back: to see what a write would do."""
-        with _connect(self.engine, loom_write=True) as connection, connection.begin() as transaction:
+        with connected(self.engine, loom_write=True) as connection, connection.begin() as transaction:
             _lock(connection)
             yield connection
             transaction.rollback()
@@ -84,7 +84,7 @@ class SqlStore:
         options: dict[str, Any] = {}
         if self.engine.dialect.name == "postgresql":
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with _connect(self.engine, **options) as connection, connection.begin():
+        with connected(self.engine, **options) as connection, connection.begin():
             yield SqlReader(connection, actor, now)
 
     def state(self, namespace: str) -> SqlState:
@@ -92,7 +92,7 @@ class SqlStore:
 
     def keep_trace(self, trace: Trace, actor: Actor, conversation: str | None) -> None:
         """Keeps how an answer was found, for `Reader.trace`."""
-        with _connect(self.engine, loom_write=True) as connection, connection.begin():
+        with writing(self.engine) as connection:
             traces.keep(connection, trace, actor, conversation)
 
     def close(self) -> None:
@@ -120,7 +120,7 @@ def _sqlite(url: URL) -> Engine:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unavailable(f"the database {SETTING}={_shown(url)}", f"{error}; correct {SETTING}") from error
+            raise Unavailable(f"the database {SETTING}={shown(url)}", f"{error}; correct {SETTING}") from error
     engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -140,15 +140,6 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-@contextmanager
-def _connect(engine: Engine, **options: Any) -> Iterator[Connection]:
-    try:
-        with engine.connect().execution_options(**options) as connection:
-            yield connection
-    except OperationalError as error:
-        raise Unavailable(f"the database {SETTING}={_shown(engine.url)}", _first_line(error)) from error
-
-
 def _lock(connection: Connection) -> None:
     """Until the transaction ends, nobody else writes. SQLite has its lock since BEGIN IMMEDIATE."""
     if connection.dialect.name == "postgresql":
@@ -166,15 +157,7 @@ def _fold_or_null(value: object) -> str | None:
     return None if value is None else fold(str(value))
 
 
-def _shown(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
-
-
 def _shown_text(url: str) -> str:
     """A URL that could not be parsed, without what may be a password."""
     head, at, tail = url.rpartition("@")
     return f"{head.split('//')[0]}//***@{tail}" if at else url
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__

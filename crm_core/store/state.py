@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_core.reading import Clock
+from crm_core.store.connecting import connected, writing
 from crm_core.store.tables import state as table
 
 
@@ -20,7 +21,7 @@ class SqlState:
         self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
 
     def get(self, key: str) -> Any | None:
-        with self._engine.connect() as connection:
+        with connected(self._engine) as connection:
             return connection.scalar(select(table.c.value).where(self._is(key), self._alive()))
 
     def put(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> None:
@@ -30,30 +31,27 @@ class SqlState:
             index_elements=[table.c.namespace, table.c.key],
             set_={"value": value, "expires_at": row["expires_at"], "version": table.c.version + 1},
         )
-        with self._write() as connection, connection.begin():
+        with writing(self._engine) as connection:
             connection.execute(statement)
 
     def put_if_absent(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> bool:
         """True for exactly one caller, also across processes; an expired value counts as absent."""
         statement = self._insert(table).values(self._row(key, value, ttl_seconds)).on_conflict_do_nothing()
         claim = statement.returning(table.c.key)
-        with self._write() as connection, connection.begin():
+        with writing(self._engine) as connection:
             connection.execute(delete(table).where(self._is(key), table.c.expires_at <= self._clock()))
             return connection.scalar(claim) is not None
 
     def delete(self, key: str) -> None:
-        with self._write() as connection, connection.begin():
+        with writing(self._engine) as connection:
             connection.execute(delete(table).where(self._is(key)))
 
     def items(self, prefix: str = "") -> list[tuple[str, Any]]:
         """The living values whose key starts with `prefix`, by key."""
         mine = and_(table.c.namespace == self._namespace, table.c.key.startswith(prefix, autoescape=True))
         statement = select(table.c.key, table.c.value).where(mine, self._alive()).order_by(table.c.key)
-        with self._engine.connect() as connection:
+        with connected(self._engine) as connection:
             return [(key, value) for key, value in connection.execute(statement) if key.startswith(prefix)]
-
-    def _write(self) -> Connection:
-        return self._engine.connect().execution_options(loom_write=True)
 
     def _is(self, key: str) -> ColumnElement[bool]:
         return and_(table.c.namespace == self._namespace, table.c.key == key)

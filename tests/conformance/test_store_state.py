@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from crm_core.errors import Unavailable
 from crm_core.store.sql import SqlStore
 from tests.door import NOW
 
@@ -76,3 +79,16 @@ def test_a_claim_is_won_by_exactly_one(store: SqlStore) -> None:
         thread.join()
     assert len(won) == 1
     assert store.state("claims").get("digest") == won[0]
+
+
+def test_a_database_that_went_away_is_named(tmp_path: Path) -> None:
+    store = SqlStore.open(f"sqlite:///{tmp_path}/crm.sqlite3")
+    holder = sqlite3.connect(tmp_path / "crm.sqlite3", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    with pytest.raises(Unavailable, match=r"LOOM_DATABASE_URL=sqlite:///.* is not answering \(database is locked\)"):
+        store.state("s").put("a", 1)
+    holder.close()
+    store.state("s").put("a", 1)
+    store.close()

@@ -121,3 +121,21 @@ def test_the_schema_can_be_taken_down_again(store_url: str) -> None:
         schema.upgrade(connection)
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
+
+
+def test_a_database_of_a_newer_program(store_url: str) -> None:
+    store = SqlStore.open(store_url)
+    try:
+        _set_version(store, "9999")
+        with pytest.raises(
+            Invalid, match="the schema version cannot be '9999': expected 0001 or older; a newer version"
+        ):
+            SqlStore.open(store_url)
+    finally:
+        _set_version(store, schema.HEAD)
+        store.close()
+
+
+def _set_version(store: SqlStore, version: str) -> None:
+    with store.write() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")

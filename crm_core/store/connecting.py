@@ -1,0 +1,49 @@
+"""Connections, and what to say when there is none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from crm_core.errors import Unavailable
+
+SETTING = "LOOM_DATABASE_URL"
+
+
+@contextmanager
+def connected(engine: Engine, **options: Any) -> Iterator[Connection]:
+    """A connection with these execution options. Raises Unavailable when the database does not answer."""
+    try:
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
+    except OperationalError as error:
+        if _is_mistake(error):
+            raise
+        raise Unavailable(f"the database {SETTING}={shown(engine.url)}", first_line(error)) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A write transaction of its own: committed at the end of the block, rolled back when it raises."""
+    with connected(engine, loom_write=True) as connection, connection.begin():
+        yield connection
+
+
+def shown(url: URL) -> str:
+    """The URL without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def first_line(error: DBAPIError) -> str:
+    text = str(error.orig).strip()
+    return text.splitlines()[0] if text else type(error.orig).__name__
+
+
+def _is_mistake(error: OperationalError) -> bool:
+    """SQLite calls wrong SQL an operational error too; that is a bug of ours and no outage."""
+    return isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
