@@ -45,6 +45,7 @@ from intents.refusals import (
 )
 from intents.requests import Requests
 from intents.slots import fill
+from intents.snapshot import Snapshot
 from intents.vocabulary import RecordLookup
 
 SURE = 0.9
@@ -83,7 +84,7 @@ class Router:
         said = tidy(text)
         if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._requests.matches(said)):
             return bad
-        room = Room(context, lookup, self._ask)
+        room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := self._answer(said, context, room)):
             return answer
         return self._fresh(said, room)

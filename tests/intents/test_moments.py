@@ -1,0 +1,43 @@
+"""Time taken out of a sentence, and how it went."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_core.entities import Outcome
+from intents.moments import peel
+from intents.sentiment import outcome_of
+from tests.intents.small_crm import NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "at"),
+    [
+        ("call bob tomorrow 3pm", "call bob", "2026-11-19T15:00"),
+        ("send the quote by friday", "send the quote", "2026-11-20T09:00"),
+        ("tuesday at 10:30 call jane", "call jane", "2026-11-24T10:30"),
+        ("prepare slides, due monday", "prepare slides", "2026-11-23T09:00"),
+        ("ring the lawyer in 2 hours", "ring the lawyer", "2026-11-18T13:00"),
+    ],
+)
+def test_time_is_taken_out(text: str, rest: str, at: str) -> None:
+    left, when = peel(text, NOW)
+    assert left == rest
+    assert when is not None
+    assert when.at.isoformat()[:16] == at
+
+
+def test_words_without_time_stay_as_they_are() -> None:
+    assert peel("send the contract", NOW) == ("send the contract", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("went great", Outcome.POSITIVE), ("it went really well", Outcome.POSITIVE), ("was not so good", Outcome.NEGATIVE),
+        ("wants pricing, went badly", Outcome.NEGATIVE), ("went ok", Outcome.NEUTRAL), ("not interested", Outcome.NEGATIVE),
+        ("great", Outcome.POSITIVE), ("wants a great discount", None), ("asked for good terms", None), (None, None),
+    ],
+)  # fmt: skip
+def test_outcome_only_when_it_is_said(text: str | None, outcome: Outcome | None) -> None:
+    assert outcome_of(text) is outcome

@@ -1,0 +1,33 @@
+"""Where a message is cut, and where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from intents.splitting import split
+
+
+def is_request(part: str) -> bool:
+    return part.split(" ")[0] in {"move", "tag", "log", "remind"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("move Acme to won", ["move Acme to won"]),
+        ("move Acme to won and tag it hot", ["move Acme to won", "tag it hot"]),
+        ("move Acme to won, then tag it hot. remind me friday", ["move Acme to won", "tag it hot", "remind me friday"]),
+        ("log call with Jane: likes it, went great", ["log call with Jane: likes it, went great"]),
+        ("tag Acme with red, blue and green", ["tag Acme with red, blue and green"]),
+        ('log call: "move on and tag it"', ['log call: "move on and tag it"']),
+        ("move Acme\ntag Isdom", ["move Acme", "tag Isdom"]),
+        ("hello and move Acme", ["hello and move Acme"]),
+    ],
+)
+def test_cuts(text: str, parts: list[str]) -> None:
+    assert split(text, is_request, may_follow=is_request) == parts
+
+
+def test_long_texts_are_never_cut() -> None:
+    text = "move Acme. " * 100
+    assert split(text, is_request, may_follow=is_request) == [text]
