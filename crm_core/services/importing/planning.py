@@ -33,14 +33,16 @@ class Planner:
         self._duplicates = 0
         self._unchanged: list[Item] = []
 
-    def take(self, drafts: Iterable[Draft]) -> None:
-        """All drafts of all files at once: what others name comes first."""
+    def take(self, drafts: Iterable[Draft], tell: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """All drafts of all files at once: what others name comes first. `tell(done, total)` is called as it goes."""
         listed = sorted(drafts, key=lambda draft: ORDER.index(draft.kind))
         for draft in listed:
             if draft.kind is Kind.USER and "manager" in draft.links:
                 self._team_of_manager(draft)
-        for draft in listed:
+        for done, draft in enumerate(listed, 1):
             self._take(draft)
+            if done % 500 == 0 or done == len(listed):
+                tell(done, len(listed))
 
     def commands(self) -> tuple[Command, ...]:
         """Stages, then new records (teams before their members, managers after), then changes."""

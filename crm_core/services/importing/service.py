@@ -67,9 +67,7 @@ class ImportService:
             recognised = self._recognised(sources, reader, kind, problems)
             drafts, skipped = _drafts(recognised, problems, tell)
             planner = Planner(_index(reader, drafts), reader.stages(), self._currency, _ownership(reader))
-            tell("plan", 0, len(drafts))
-            planner.take(drafts)
-            tell("plan", len(drafts), len(drafts))
+            planner.take(drafts, lambda done, total: tell("plan", done, total))
             used = {draft.file for draft in drafts}
             schema = _schema([each for each in recognised if each.table.name in used], reader)
         commands = planner.commands()

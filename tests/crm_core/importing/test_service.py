@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from crm_core.access import LOCAL_OPERATOR
 from crm_core.commands import MoveDeal, Undo, UpdateRecord
@@ -16,7 +18,7 @@ from crm_core.errors import Forbidden
 from crm_core.fields import FieldType
 from crm_core.services.importing import ImportService
 from crm_core.store.sql import SqlStore
-from tests.crm_core.importing.conftest import Desk
+from tests.crm_core.importing.conftest import Desk, sources
 from tests.door import Door
 
 SET = {
@@ -342,3 +344,40 @@ def test_what_no_record_can_keep_is_left_out_cell_by_cell(desk: Desk) -> None:
     fine = next(deal for deal in desk.all(Kind.DEAL) if deal.external_id == "5")
     assert fine.custom == {"field_2024_target": 5, "notes": "bell"}
     assert desk.plan({"deals.csv": file}).commands == ()
+
+
+def test_every_sheet_of_a_workbook_is_a_file(desk: Desk) -> None:
+    book = Workbook()
+    deals = book.active
+    assert deals is not None
+    deals.title = "Deals"
+    for row in (
+        ("Deal name", "Account", "Stage", "Amount", "Close date"),
+        ("Big", "Acme", "Won", 1250.75, date(2024, 3, 1)),
+    ):
+        deals.append(row)
+    accounts = book.create_sheet("Accounts")
+    for row in (("Account name", "Industry", "Employees"), ("Acme", "retail", 12)):
+        accounts.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    report = desk.load({"book.xlsx": stream.getvalue()})
+    assert [file.name for file in report.plan.files] == ["book.xlsx [Deals]", "book.xlsx [Accounts]"]
+    deal, company = desk.only(Kind.DEAL), desk.only(Kind.COMPANY)
+    assert (deal.value, deal.company_id, deal.closed_at) == (
+        Decimal("1250.75"),
+        company.id,
+        datetime(2024, 3, 1, tzinfo=UTC),
+    )
+    assert company.size == 12
+    assert desk.plan({"book.xlsx": stream.getvalue()}).commands == ()
+
+
+def test_progress_is_told_from_reading_to_writing(desk: Desk) -> None:
+    told: list[tuple[str, int, int]] = []
+    tell = lambda *step: told.append(step)  # noqa: E731
+    plan = desk.service.plan(sources(SET), LOCAL_OPERATOR, progress=tell)
+    desk.service.run(plan, LOCAL_OPERATOR, progress=tell)
+    assert list(dict.fromkeys(what for what, _, _ in told)) == ["read", "plan", "write"]
+    assert all(done <= total for _, done, total in told)
+    assert [(done, total) for what, done, total in told if what == "plan"] == [(10, 10)]
