@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, house: House) -> int:
-    from bot.adapters.terminal import Terminal, own_screen
+    from bot.adapters.terminal import Terminal
+    from bot.adapters.terminal_screens import own_screen
     from bot.cli_say import speaker
     from bot.messages import ChatUser
     from intents.catalogue import CATALOGUE

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.terminal import PipeScreen, SlashCommands, Terminal, pressed
+from bot.adapters.terminal import Terminal, pressed
+from bot.adapters.terminal_screens import PipeScreen, SlashCommands
 from bot.messages import ButtonPress, ChatUser, Inbound, Message
 from bot.replies import Button, Buttons, Form, FormField, Reply, Text
 
