@@ -15,8 +15,7 @@ def split(text: str, limit: int, cost: Callable[[str], int] = units) -> list[str
     and at most `limit` for a single one. Empty text has no pieces."""
     pieces = []
     rest = text.strip("\n")
-    while rest and cost(rest) > limit:
-        end = max(1, _longest(rest, limit, cost))
+    while rest and (end := max(1, _longest(rest, limit, cost))) < len(rest):
         cut = max(rest.rfind("\n", 0, end + 1), 0)
         if cut < end // 2:
             cut = max(rest.rfind(" ", 0, end + 1), cut)

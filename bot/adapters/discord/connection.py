@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import discord
+import yarl
 
 from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
 from bot.adapters.discord import limits
@@ -70,6 +71,9 @@ class DiscordAdapter:
     async def _connect(self) -> None:
         try:
             await self.client.login(self._token)
+            if self._api_url != API_URL:  # a new session goes to discord.py's own address, unless it is told otherwise
+                _, gateway, _ = await self.client.http.get_bot_gateway()
+                discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
             self._running = asyncio.create_task(self.client.connect(), name="discord")
             ready = asyncio.create_task(self.client.wait_until_ready())
             await asyncio.wait((self._running, ready), return_when=asyncio.FIRST_COMPLETED)

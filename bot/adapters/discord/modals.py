@@ -84,7 +84,9 @@ def _selectable(field: FormField) -> bool:
 
 def _slices(field: FormField) -> list[str]:
     value = safe(field.value)
-    if _selectable(field) or units(value) <= limits.INPUT_VALUE:
+    if _selectable(field):
+        return [value if value in field.options else ""]
+    if units(value) <= limits.INPUT_VALUE:
         return [value]
     step = limits.INPUT_VALUE // 2  # a character may count twice
     return [value[start : start + step] for start in range(0, len(value), step)]

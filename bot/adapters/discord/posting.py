@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import discord
-from discord.webhook.async_ import async_context
 
 from bot.adapters.discord import limits
 from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
@@ -24,6 +23,7 @@ ORIGINAL: Any = "@original"
 TOKEN_EXPIRED = frozenset({10015, 10062, 50027})
 CANNOT_MESSAGE_USER = 50007
 NO_DIRECT_MESSAGES = "I can only show this in a direct message, and you do not take any from me here."
+ONLY_YOU = "The answer is for your eyes only."
 
 Stored = Mapping[str, Any]
 
@@ -66,10 +66,8 @@ class Poster:
         messages = list(await self._ready(reply))
         first: discord.Message | None = None
         if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
-            # "thinking..." stands there for everyone; a follow-up in its place would, too
-            await async_context.get().delete_original_interaction_response(
-                webhook.id, stored["interaction_token"], session=webhook.session
-            )
+            # "thinking..." stands there for everyone, and so does the follow-up that takes its place
+            await webhook.send(ONLY_YOU, wait=True)
         elif messages and _may_replace(stored, reply):
             message = messages.pop(0)
             change: dict[str, Any] = {

@@ -1,0 +1,122 @@
+"""The Discord adapter over real sockets, against the double: signing in, events, answers, lost connections."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.adapters.base import ConnectionFailed
+from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
+from bot.adapters.forms import ForgetfulForms, Forms
+from bot.messages import ButtonPress, Inbound, Message
+from bot.replies import Reply, Text
+from bot.testing.discord_double import CHANNEL, TOKEN, DiscordDouble
+from bot.testing.instant_inbox import InstantInbox
+
+POSTED = f"/channels/{CHANNEL}/messages"
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordDouble]:
+    async with DiscordDouble() as double:
+        yield double
+
+
+class Bot:
+    def __init__(self, api_url: str, folder: Path, token: str = TOKEN) -> None:
+        self.heard: list[Inbound] = []
+        self.inbox = InstantInbox()
+        settings = DiscordSettings(token, api_url)
+        forms = Forms(ForgetfulForms())
+        self.adapter = DiscordAdapter(settings, self.handle, self.inbox, forms, files_folder=folder)
+        self.inbox.work = self.adapter.work
+
+    async def handle(self, event: Inbound) -> Reply | None:
+        self.heard.append(event)
+        return Reply((Text("Hello"),))
+
+
+async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_path: Path) -> None:
+    bot = Bot(discord.api_url, tmp_path)
+    await bot.adapter.start()
+    assert bot.adapter.connection().state == "connected"
+    (identify,) = discord.ops(2)
+    assert identify["intents"] & (1 << 15 | 1 << 8 | 1 << 1) == 0, "no privileged intent is asked for"
+
+    discord.limited = 1
+    await discord.dispatch("MESSAGE_CREATE", discord.message("top leads"))
+    first, again = await discord.called("POST", POSTED, times=2)
+    assert first["content"] == "Hello"
+    assert first["nonce"] == again["nonce"], "a repeated post is recognised as the same"
+    assert first["enforce_nonce"] is True
+    assert isinstance(bot.heard[0], Message)
+
+    press = discord.press("b.x.1")
+    await discord.dispatch("INTERACTION_CREATE", press)
+    (heard,) = await discord.called("POST", f"/interactions/{press['id']}/{press['token']}/callback")
+    assert heard == {"type": 6}
+    await discord.called("POST", f"/webhooks/{press['application_id']}/{press['token']}")
+    pressed = bot.heard[1]
+    assert isinstance(pressed, ButtonPress)
+    assert pressed.token == "b.x.1"
+
+    missed = discord.message("while you were away")
+    await discord.dispatch("MESSAGE_CREATE", missed, deliver=False)
+    await discord.reconnect()
+    (resume,) = await discord.got(6)
+    assert resume["seq"] == 3
+    await discord.called("POST", POSTED, times=3)
+    assert isinstance(bot.heard[2], Message)
+    assert bot.heard[2].text == "while you were away"
+    await discord.dispatch("MESSAGE_CREATE", missed)
+    await discord.dispatch("MESSAGE_CREATE", discord.message("and now"))
+    await discord.called("POST", POSTED, times=4)
+    assert [event.text for event in bot.heard[3:] if isinstance(event, Message)] == ["and now"], "repeated: worked once"
+    await bot.adapter.stop()
+    assert bot.adapter.connection().state == "off"
+
+
+async def test_an_invalid_session_is_identified_again(discord: DiscordDouble, tmp_path: Path) -> None:
+    bot = Bot(discord.api_url, tmp_path)
+    await bot.adapter.start()
+    await discord.invalidate()
+    await discord.got(2, times=2)
+    await discord.dispatch("MESSAGE_CREATE", discord.message("hello"))
+    await discord.called("POST", POSTED)
+    await bot.adapter.stop()
+
+
+async def test_heartbeats_are_sent(tmp_path: Path) -> None:
+    async with DiscordDouble(heartbeat_ms=100) as discord:
+        bot = Bot(discord.api_url, tmp_path)
+        await bot.adapter.start()
+        await discord.got(1, times=2)
+        await bot.adapter.stop()
+
+
+@pytest.mark.parametrize(
+    ("changes", "token", "setting", "words"),
+    [
+        ({}, "wrong", "LOOM_DISCORD_TOKEN", "was refused; copy the token again"),
+        ({"close_after_identify": 4014}, TOKEN, "LOOM_DISCORD_TOKEN", "gateway intents Discord refuses (4014)"),
+    ],
+)
+async def test_a_refusal_names_the_setting_and_the_fix(
+    tmp_path: Path, changes: dict[str, Any], token: str, setting: str, words: str
+) -> None:
+    async with DiscordDouble(**changes) as discord:
+        bot = Bot(discord.api_url, tmp_path, token)
+        with pytest.raises(ConnectionFailed) as failed:
+            await bot.adapter.start()
+        assert str(failed.value).startswith(f"discord: {setting}: ")
+        assert words in str(failed.value)
+        assert bot.adapter.connection().state == "failed"
+
+
+async def test_an_address_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    bot = Bot("http://127.0.0.1:1/api/", tmp_path)
+    with pytest.raises(
+        ConnectionFailed, match=r"discord: LOOM_DISCORD_API_URL: http://127\.0\.0\.1:1/api/v10 does not answer"
+    ):
+        await bot.adapter.start()
