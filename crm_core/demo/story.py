@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import random
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +26,7 @@ from crm_core.commands import (
     UpdateRecord,
 )
 from crm_core.demo import cast
+from crm_core.demo.roles import Firm, OpenDeal, Person
 from crm_core.demo.timing import contact_days, working_time
 from crm_core.demo.words import LOST_REASONS, TASKS, WON_REASONS, note
 from crm_core.entities import ActivityType, Kind, Outcome, Ref, Role
@@ -36,39 +36,6 @@ DEALS = 220
 SMALL_TALK = 230
 """Activities that belong to no deal."""
 TASK_COUNT = 36
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    ref: Ref
-    name: str
-    company: _Firm
-    title: str
-
-    @property
-    def first(self) -> str:
-        return self.name.split()[0]
-
-
-@dataclass(slots=True)
-class _Firm:
-    ref: Ref
-    name: str
-    industry: str
-    size: int
-    currency: str
-    owner: Ref
-    people: list[_Person] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An open deal, for tasks."""
-
-    ref: Ref
-    person: _Person
-    owner: Ref
-    product: str
 
 
 def demo_commands(now: datetime, seed: int = 7, currency: str = "USD") -> tuple[Command, ...]:
@@ -86,7 +53,7 @@ class _Story:
         self.start = now - timedelta(days=365)
         self.rng = random.Random(f"brightwater {seed}")  # noqa: S311 - a story to repeat, not a secret
         self.commands: list[Command] = []
-        self.open: list[_Open] = []
+        self.open: list[OpenDeal] = []
 
     def told(self) -> tuple[Command, ...]:
         self.commands.append(DefineField(Kind.CONTACT, "product_interest", "product interest", FieldType.TEXT))
@@ -130,8 +97,8 @@ class _Story:
                 reps.append(user)
         return reps
 
-    def _firms(self, reps: list[Ref]) -> list[_Firm]:
-        firms: list[_Firm] = []
+    def _firms(self, reps: list[Ref]) -> list[Firm]:
+        firms: list[Firm] = []
         weights = [0.5, 1.3, 1.2, 0.5, 1.3]  # managers sell too, less
         for name, industry in self.rng.sample(cast.COMPANIES, k=60):
             country, abroad, _ = self.rng.choices(cast.COUNTRIES, [weight for *_, weight in cast.COUNTRIES])[0]
@@ -139,7 +106,7 @@ class _Story:
             size = max(8, int(self.rng.lognormvariate(5.0, 1.1)))
             tags = tuple(tag for tag in cast.COMPANY_TAGS if self.rng.random() < 0.14)
             ref = self._ref(Kind.COMPANY, created)
-            firm = _Firm(
+            firm = Firm(
                 ref,
                 name,
                 industry,
@@ -157,7 +124,7 @@ class _Story:
             firms.append(firm)
         return firms
 
-    def _people(self, firms: list[_Firm]) -> None:
+    def _people(self, firms: list[Firm]) -> None:
         names = [f"{first} {last}" for first in cast.FIRST_NAMES for last in cast.LAST_NAMES]
         self.rng.shuffle(names)
         for number in range(150):
@@ -177,9 +144,9 @@ class _Story:
                               title=title, company=firm.ref, owner=firm.owner, tags=tuple(tags), created=created,
                               custom=(("product_interest", interest),) if self.rng.random() < 0.7 else ())
             )  # fmt: skip
-            firm.people.append(_Person(ref, name, firm, title))
+            firm.people.append(Person(ref, name, firm, title))
 
-    def _deal(self, firm: _Firm) -> None:
+    def _deal(self, firm: Firm) -> None:
         rng = self.rng
         person = rng.choice(firm.people)
         created = working_time(rng, self.start + timedelta(days=365 * rng.random() ** 0.85))
@@ -246,10 +213,10 @@ class _Story:
                 person if rng.random() < 0.8 else rng.choice(firm.people), type_, at, mood, product=product, deal=ref
             )
         if is_open:
-            self.open.append(_Open(ref, person, firm.owner, product))
+            self.open.append(OpenDeal(ref, person, firm.owner, product))
 
     def _activity(
-        self, person: _Person, type_: ActivityType, at: datetime, mood: float, *, product: str, deal: Ref | None = None
+        self, person: Person, type_: ActivityType, at: datetime, mood: float, *, product: str, deal: Ref | None = None
     ) -> None:
         tone = mood + self.rng.gauss(0, 0.9)
         outcome = Outcome.POSITIVE if tone > 0.55 else Outcome.NEGATIVE if tone < -0.9 else Outcome.NEUTRAL
@@ -263,7 +230,7 @@ class _Story:
                         outcome=shown, timestamp=at, owner=firm.owner)
         )  # fmt: skip
 
-    def _small_talk(self, firms: list[_Firm]) -> None:
+    def _small_talk(self, firms: list[Firm]) -> None:
         people = [person for firm in firms for person in firm.people]
         for _ in range(SMALL_TALK):
             at = min(working_time(self.rng, self.start + timedelta(days=self.rng.uniform(0, 365))), self.now)

@@ -11,7 +11,8 @@ from crm_core.entities import Kind, Outcome, Role
 from crm_core.fields import FieldSpec, FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.importing import columns
-from crm_core.services.importing.headers import DECISIVE, FILE_WORDS, LINKS, NEEDS, SYNONYMS, split, words
+from crm_core.services.importing.headers import LINKS, SYNONYMS, split, words
+from crm_core.services.importing.kinds import DECISIVE, FILE_WORDS, NEEDS
 from crm_core.services.importing.sources import Source, source_of
 from crm_core.services.importing.tables import Cell, Table, UnreadableFile
 from crm_core.services.importing.values import Style, text
