@@ -14,7 +14,10 @@ _HELPERS = frozenset({"words", "every", "did", "got", "duty"})
 _HELPERS_OF = {
     "create_contact": {"what"}, "create_company": {"what"}, "create_deal": {"what"}, "create_task": {"when"},
 }  # fmt: skip
-_PUBLIC = {"close_deal": {"result": "outcome"}, "update_record": {"to": "value"}, "bulk_update": {"to": "value"}}
+_PUBLIC = {
+    "close_deal": {"result": "outcome"}, "update_record": {"to": "value"}, "bulk_update": {"to": "value"},
+    "create_contact": {"what": "name"}, "create_company": {"what": "name"}, "create_deal": {"what": "title"},
+}  # fmt: skip
 
 
 def public_slot(intent: str, slot: str) -> str:

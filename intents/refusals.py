@@ -113,9 +113,14 @@ def is_quoted(text: str) -> bool:
     return bool(_FORWARDED.search(text) or _QUOTED.match(text) or _REPORTED.match(text))
 
 
+def is_forbidding(text: str) -> bool:
+    """It begins by saying what not to do, whatever else it looks like."""
+    return bool(_NEGATION.match(text) and not _ALLOWED.match(text))
+
+
 def is_negated(text: str) -> bool:
     said, _, _ = text.partition(":")
-    return bool((_NEGATION.match(text) and not _ALLOWED.match(text)) or _LATE_NEGATION.search(said))
+    return is_forbidding(text) or bool(_LATE_NEGATION.search(said))
 
 
 def is_hypothetical(text: str) -> bool:

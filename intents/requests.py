@@ -34,6 +34,8 @@ class Requests:
             outcome = work_out(_draft(match, body, source), room)
             if isinstance(outcome, Built) or not match.intent.available:
                 return outcome
+            if isinstance(outcome, NeedsSlot) and not match.slots:
+                return outcome  # the whole message is fixed words: nothing else fits better
             if outcome is not None and _rank(outcome) > _rank(best):
                 best = outcome
         return best

@@ -38,6 +38,7 @@ from intents.nearest import nearest_samples
 from intents.refusals import (
     ability_topic,
     is_code,
+    is_forbidding,
     is_hypothetical,
     is_negated,
     is_quoted,
@@ -133,7 +134,7 @@ class Router:
         if topic := ability_topic(body):
             return Talk(Parsed("help", 1.0, source, {"topic": SlotValue(topic, topic)}))
         asking = is_question(body)
-        if (is_negated(body) and not asking) or is_hypothetical(body):
+        if is_forbidding(body) or (is_negated(body) and not asking) or is_hypothetical(body):
             return self._only_talk(body, source) or NotUnderstood("not_a_request", about=self._subject(body, room))
         if several := self._requests.several(body, source, room):
             return several
@@ -197,7 +198,7 @@ class Router:
     @staticmethod
     def _subject(body: str, room: Room) -> str | None:
         """The record that the words are about, to say that it was not changed."""
-        mentions = room.linker().mentions(body)
+        mentions = [mention for mention in room.linker().mentions(body) if not mention.reference]
         return mentions[0].candidates[0].name if mentions else None
 
 

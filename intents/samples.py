@@ -40,6 +40,7 @@ SAMPLE_VALUES: Mapping[str, Sequence[str]] = {
     "set": ("open deals", "lost deals"),
     "reason": ("no budget", "went with a competitor"),
     "email": ("ana@acme.test",),
+    "length": ("30 min", "1 hour"),
     "phone": ("+49 30 1234567",),
 }
 
@@ -57,6 +58,7 @@ _OF_INTENT: Mapping[str, Mapping[str, Sequence[str]]] = {
 }
 
 _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "(remove|clear|delete|empty|erase) [the] {field} (of|from|for) {target}": {"field": ("phone", "title")},
     "rename {target} to {to}": {"target": ("Acme renewal",), "to": ("Acme extension",)},
     "{target} is (worth|valued at) [now] {value} [now]": {"target": ("Acme renewal",)},
     "[the] {target} (is|should be) (worth|valued at) {value} [now]": {"target": ("Acme renewal",)},

@@ -26,7 +26,8 @@ _TYPES = dict.fromkeys(_CALLS, ActivityType.CALL) | dict.fromkeys(_MAILS, Activi
 
 
 def log_activity(desk: Desk) -> Outcome:
-    said = fold(desk.text("type") or desk.text("did") or "meeting")
+    voicemail = re.search(r"\b(?:voicemail|voice message)\b", desk.text("words") or "", re.IGNORECASE)
+    said = fold(desk.text("type") or desk.text("did") or ("call" if voicemail else "meeting"))
     type_ = _TYPES.get(said, ActivityType.CALL if "call" in said or said == "zoom" else ActivityType.MEETING)
     content, timestamp = desk.text("content"), None
     who = desk.text("contact")

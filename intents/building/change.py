@@ -77,7 +77,7 @@ def close_deal(desk: Desk) -> Outcome:
     if reason is None and outcome == "lost" and re.search(r"\bcompetitor\b", source, re.IGNORECASE):
         reason = "went with a competitor"
     if reason:
-        reason = re.sub(r"^(?:because|since|as|due to)(?: of)?\s+", "", reason, flags=re.IGNORECASE)
+        reason = re.sub(r"^(?:(?:because|since|as|due to)\s+)?(?:of\s+)?", "", reason, flags=re.IGNORECASE)
         desk.plain("reason", reason)
     return desk.built(CloseDeal(deal.ref, outcome, reason))
 
@@ -158,6 +158,8 @@ def merge(desk: Desk) -> Outcome:
         return other
     if other.ref == keep.ref:
         return desk.nobody("other", desk.text("other") or other.name, keep.ref.kind)
+    if not re.search(r"\b(?:into|in|of|as)\b", desk.text("words") or "", re.IGNORECASE):
+        desk.assume(f"{keep.name} stays", (f"Keep {other.name}", f"merge {keep.name} into {other.name}"))
     return desk.built(Merge(keep.ref, other.ref), confirm="destructive")
 
 
@@ -250,7 +252,8 @@ def _special(desk: Desk) -> tuple[str, str] | None:
     """Sentences that name their field by what they say: rename, works at, is worth, will close."""
     words = desk.text("words") or ""
     if desk.text("field"):
-        return None
+        emptied = desk.text("to") is None and re.match(r"(?:remove|clear|delete|empty|erase)\b", words, re.IGNORECASE)
+        return (desk.text("field") or "", "none") if emptied else None
     if desk.text("company"):
         return "company", desk.text("company") or ""
     if desk.text("value"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
@@ -30,6 +31,11 @@ _TITLE = re.compile(
     r"|developer|"
     r"designer|architect|accountant|controller|chief|principal|specialist|coordinator|administrator|executive|runs|"
     r"secretary|lawyer|counsel|hr|it)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"\b(?:to|the|on|in|for|an|and|is|with|my|our|all|it|them|this|that|contact|contacts|company|companies|deal|deals"
+    r"|note|notes|task|tasks|tag|person|lead|leads|account)\b",
     re.IGNORECASE,
 )
 _FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
@@ -99,8 +105,8 @@ def create_company(desk: Desk) -> Outcome:
     country = industry = None
     if lands := re.search(r"\s+(?:in|from|based in)\s+(?P<land>[\w .]+)$", name, re.IGNORECASE):
         known = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
-        if fold(lands["land"]) in known:
-            country, name = known[fold(lands["land"])], name[: lands.start()]
+        if land := known.get(fold(lands["land"])) or _territories().get(fold(lands["land"])):
+            country, name = land, name[: lands.start()]
     industries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "industry")}
     countries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
     for part in rest:
@@ -120,6 +126,14 @@ def create_company(desk: Desk) -> Outcome:
         country=country, tags=tags,
     )
     return desk.built(command, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
+
+
+@lru_cache(maxsize=1)
+def _territories() -> dict[str, str]:
+    """English names of countries, folded -> as written."""
+    from babel import Locale
+
+    return {fold(name): str(name) for code, name in Locale("en").territories.items() if code.isalpha()}
 
 
 def _take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
@@ -163,6 +177,8 @@ def _who(words: str) -> tuple[str, str | None, str | None]:
 
 def _may_be_name(name: str) -> bool:
     """A name is a few words without digits or verbs of commands; "Acme and close the deal" is none."""
+    if re.search(_NO_NAME, name):
+        return False
     return 0 < len(name.split()) <= 5 and not re.search(r"\d|[?!{}<>=]", name) and not re.search(
         r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
     )

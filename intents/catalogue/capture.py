@@ -11,7 +11,7 @@ CAPTURE = (
             "(add|create|new|save|register) [a] [new] (contact|person|lead)[:] [(named|called|for)] {what}",
             "(add|save|register) [a] (contact|person|lead) {what}",
             "new (contact|person|lead)<:> {what}",
-            "contact {what}",
+            "contact {what}", "(add|create|new) [a] [new] (contact|person|lead)",
             "add {what} as [a] [new] (contact|person|lead)",
             "add {what} to [(my|the|our)] (contacts|crm|address book)",
             "(put|enter|save) {what} (in|into|to) [(my|the|our)] (contacts|crm|address book)",
@@ -32,7 +32,7 @@ CAPTURE = (
             "(add|create|new|save|register) [a] [new] (company|account|organisation|organization|customer|client)[:] "
             "[(named|called|for)] {what}",
             "new (company|account|customer|client)<:> {what}",
-            "company {what}",
+            "company {what}", "(add|create|new) [a] [new] (company|account|customer|client)",
             "add {what} as [a] [new] (company|account|customer|client)",
             "register {what} as [a] [new] (company|account|customer|client)",
             "create {what} as [a] [new] (company|account)",
@@ -52,7 +52,7 @@ CAPTURE = (
         (
             "(add|create|new|open|start) [a] [new] (deal|opportunity|opp)[:] [(for|with|named|called|about)] {what}",
             "new (deal|opportunity|opp)<:> {what}",
-            "deal {what}",
+            "deal {what}", "(add|create|new|open) [a] [new] (deal|opportunity|opp)",
             "opportunity {what}",
             "(add|create|new|open|start) [a|an] {value} (deal|opportunity|opp) (for|with) {what}",
             "(open|create|add) an (opportunity|opp) [(for|with)] {what}",
@@ -73,7 +73,12 @@ CAPTURE = (
         (Slot("type"), Slot("contact",
         required=True, ask="With whom?"), Slot("content"), Slot("outcome"), Slot("when")),
         (
-            "log [(a|an|my|the|this)] [(phone|sales|zoom|video)] {type} (with|to|from) {contact}[<:> {content}]",
+            "log [(a|an|my|the|this)] [{length}] [(phone|sales|zoom|video)] {type} (with|to|from) {contact}[<:> "
+            "{content}]",
+            "log [(a|an|my|the)] {type}",
+            "(left|leave) [a] (voicemail|voice message|message) (for|with) {contact}[<:> {content}]",
+            "[i|we] [just] had [(a|an|another)] [(quick|long|short|good|great|phone|video|zoom)] {type} with {contact} "
+            "about {content}",
             "log [(a|an|my|the|this)] {type} (with|to|from) {contact} (that|it|which) went {outcome}[<:> {content}]",
             "log [that] [i] {type} {contact}[<:> {content}]",
             "{type} (with|to) {contact} went {outcome}[<:> {content}]",
@@ -106,7 +111,8 @@ CAPTURE = (
             "{content}",
             "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target} "
             "(that|saying) {content}",
-            "note {target}<:> {content}",
+            "note {target}<:> {content}", "[(add|log|make|write)] [a] note",
+            "[(add|log|make|write)] [a] note (on|for|about|to) {target}",
             "{target} note<:> {content}",
             "note that {target} {content}",
             "(write|jot) (down|this) (on|for|about|under) {target}<:> {content}",
@@ -125,7 +131,7 @@ CAPTURE = (
         (
             "remind me [{when}] to {what}",
             "remind me {when} about {what}",
-            "remind me about {what}",
+            "remind me about {what}", "(add|create|new|set) [a] (todo|to-do|task|reminder)", "remind me",
             "[(add|create|new|make)] [(a|an)] (todo|to-do|task|reminder)[:] [to] {what}",
             "[(add|create|new|make)] [(a|an)] (todo|to-do|task|reminder)<:> {what}",
             "(set|create|add) [a] (reminder|task) for {when}<:> {what}",

@@ -19,7 +19,7 @@ CHANGE = (
             "{target}['s] {field} is [now] {to}",
             "[the] {field} (of|for) {target} is [now] {to}",
             "{target} has [a] [new] {field}[,|:] {to}",
-            "rename {target} to {to}",
+            "rename {target} to {to}", "(remove|clear|delete|empty|erase) [the] {field} (of|from|for) {target}",
             "{target} (moved to|now works (at|for)|joined|works at) {company}",
             "{target} is (worth|valued at) [now] {value} [now]",
             "[the] {target} (is|should be) (worth|valued at) {value} [now]",
@@ -36,7 +36,7 @@ CHANGE = (
             "(move|push|shift|bump|drag|advance|bring|put|take|progress) [the] {deal} [deal] "
             "[(up|forward|on|back|over)] "
             "(to|into|in) [(the|stage)] {stage} [stage]",
-            "(move|advance|progress) [the] {deal}",
+            "(move|advance|progress) [the] {deal}", "move [a|the] deal",
             "{deal} (is|are) [now] (in|at) [the] {stage} [(stage|phase)] [now]",
             "{deal} (moved|advanced|went|goes|progressed|got) [on] (to|into) [the] {stage} [(stage|phase)]",
             "(set|change|update) [the] stage (of|for) {deal} to {stage}",
@@ -57,7 +57,7 @@ CHANGE = (
             "(close|mark|set) [the] {deal} [deal] (as|to) {result}[(<:>| because| as| since) {reason}]",
             "close [the] {deal} {result}[(<:>| because| as| since) {reason}]",
             "close [the] {deal} [deal]",
-            "[(yay|great news|good news|unfortunately|sadly|damn|bad news)[<:>|!]] we {got} [the] "
+            "[(yay|great news|good news|unfortunately|sadly|damn|bad news)[<:>|!]] (we|i) {got} [the] "
             "{deal}[(<:>| because| as| since| to) {reason}]",
             "{got} [the] {deal}[(<:>| because| as| since| to) {reason}]",
             "{deal} (is|was) [now] {result}[(<:>| because| as| since| to) {reason}]",
@@ -65,7 +65,7 @@ CHANGE = (
             "{deal} {result}[(<:>| because| since) {reason}]",
             "{deal} went (to|with) (a|the) competitor",
             "{deal} (fell through|is dead|died|backed out|pulled out)[(<:>| because| since) {reason}]",
-            "we (closed|signed|landed) [the] {deal} [deal]", "{deal} said no[<:> {reason}]",
+            "(we|i) (closed|signed|landed) [the] {deal} [deal]", "{deal} said no[<:> {reason}]",
         ),
         "Close a deal: `close Globex as lost, went with a competitor`", writes=True,
         needs=("they signed the contract", "they went with somebody else", "the customer said no"),
@@ -149,7 +149,7 @@ CHANGE = (
         (
             "(archive|delete|remove|trash|erase|drop|deactivate) [the] {target}",
             "(archive|delete|remove|trash|erase|drop) [the] (contact|company|deal|task|account|person) {target}",
-            "get rid of [the] {target}",
+            "get rid of [the] {target}", "(archive|delete)",
             "throw [the] {target} away",
             "throw away [the] {target}",
             "put [the] {target} (in|into) the archive",

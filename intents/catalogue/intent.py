@@ -25,6 +25,7 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|met|saw|visited|spoke|talked|chatted",
         "every": r"(?:all|every|each|any)(?: of)?(?: the| my| our)?(?: single)?",
         "result": r"(?:closed[ _-])?(?:won|lost)", "got": r"won|lost",
+        "length": r"(?:\d+|an?|half an|one|two) ?-?(?:min(?:ute)?s?|h(?:ou)?rs?|h)",
         "email": r"\S+@\S+\.\w+",
         "phone": r"\+?[\d(][\d\s()./-]{4,20}",
         "outcome": r"(?:really |very |pretty |super |quite |so |not |ok )?(?:well|great|good|fine|awesome|amazing|"

@@ -17,7 +17,7 @@ TALK = (
             "(digest|briefing) (at|daily at|every day at|every morning at|weekdays at) {time}",
             "i want (the|my) (digest|briefing) at {time}", "(turn|switch) (on|off) (my|the) [daily] digest",
             "(turn|switch) (my|the) [daily] digest (on|off)", "(stop|pause|disable|cancel) (my|the) [daily] digest",
-            "(enable|start|activate|resume) (my|the) [daily] digest", "no [more] digest [please]",
+            "(enable|start|activate|resume) (my|the) [daily] digest", "no [more] digest [please]", "digest (on|off)",
             "(send|post) (the|my) digest [on] {days} at {time}", "daily digest at {time}",
             "schedule (my|the) digest for {time}",
         ),

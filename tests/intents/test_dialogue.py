@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crm_core.commands import AddNote, CloseDeal, LogActivity, MoveDeal, Tag
+from crm_core.commands import AddNote, CloseDeal, CreateContact, LogActivity, MoveDeal, Tag
 from crm_core.entities import Kind, Ref
 from crm_core.queries import Show
 from intents.dialogue import choice_among, pending_of
@@ -105,3 +105,13 @@ def test_a_proposal_is_open_until_confirmed() -> None:
 def test_choices(said: str, place: int | None) -> None:
     options = [("Maria Garcia", "CFO, Clinica Aurora"), ("Maria Garcia", "Ops, Brisa"), ("Mario Gracia", "CEO")]
     assert choice_among(options, said) == place
+
+
+def test_a_bare_form_asks_for_its_first_slot() -> None:
+    for text, slot in (("add contact", "name"), ("new company", "name"), ("new deal", "title"), ("log a call", "contact"), ("archive", "target")):
+        asked = conversation(text)
+        assert isinstance(asked, NeedsSlot), text
+        assert asked.slot == slot
+    (create,) = commands("add contact", "Ines Carvalho, cfo at Isdom")
+    assert isinstance(create, CreateContact)
+    assert (create.name, create.title, create.company) == ("Ines Carvalho", "cfo", Ref(Kind.COMPANY, "c2"))

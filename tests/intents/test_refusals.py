@@ -107,3 +107,8 @@ def test_forgetting_is_no_negation() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_text_gets_a_typed_answer(text: str) -> None:
     ROUTER.interpret(text, context(), small_crm())
+
+
+@pytest.mark.parametrize("text", ["add jane to the deal", "add it", "add to my list", "i lost my keys", "she won the lottery", "delete everything"])
+def test_nothing_is_invented_from_loose_words(text: str) -> None:
+    assert not isinstance(ROUTER.interpret(text, context(), small_crm()), Understood)

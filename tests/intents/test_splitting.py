@@ -8,7 +8,7 @@ from intents.splitting import split
 
 
 def is_request(part: str) -> bool:
-    return part.split(" ")[0] in {"move", "tag", "log", "remind"}
+    return part.split(" ", maxsplit=1)[0] in {"move", "tag", "log", "remind"}
 
 
 @pytest.mark.parametrize(
