@@ -12,7 +12,7 @@ from typing import Any
 from crm_core.codec import encode
 from crm_core.commands import Undo
 from crm_core.entities import AnyRecord, Kind, Ref, Role, name_of
-from crm_core.errors import NothingToUndo
+from crm_core.errors import Invalid, NothingToUndo
 from crm_core.fields import FIELDS
 from crm_core.services.changes import DERIVED
 from crm_core.services.records import Records
@@ -27,6 +27,8 @@ _NAMES = {(kind, spec.attribute): spec.spoken for kind, specs in FIELDS.items() 
 
 
 def undo(command: Undo, records: Records) -> None:
+    if records.undoes is not None:
+        raise Invalid("undo", command.receipt_id or "the newest", "one undo a request")
     filed = _wanted(command, records)
     records.undoes = filed.id
     entries = audit.entries_of(records.tx, filed.id)
@@ -38,10 +40,10 @@ def undo(command: Undo, records: Records) -> None:
     for entry, ref in rows:
         if entry.before and entry.after:
             _put_back(entry, ref, records)
-    _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
     for entry in reversed(entries):
         if entry.ref is None:
             _put_setting_back(entry, records)
+    _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
 
 
 def _wanted(command: Undo, records: Records) -> receipts.Filed:
@@ -130,6 +132,10 @@ def _named_by_others(refs: Iterable[Ref], records: Records) -> list[Ref]:
         for kind, ids in by_kind.items()
         for source, _, named in references.among(records.tx, kind, ids)
     ]
+    for user_id in references.with_settings(records.tx, by_kind.get(Kind.USER, [])):
+        user = Ref(Kind.USER, user_id)
+        going.remove(user)
+        staying.append(user)
     while blocked := {named for source, named in names if named in going and source not in going}:
         going -= blocked
         staying.extend(sorted(blocked, key=lambda ref: ref.id))

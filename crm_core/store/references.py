@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FIELDS, FieldType
-from crm_core.store.tables import RECORD_TABLES, record_value
+from crm_core.store.tables import RECORD_TABLES, chat_account, digest_setting, record_value
 
 _CHUNK = 5_000
 _COLUMNS = [
@@ -48,3 +48,11 @@ def among(connection: Connection, kind: Kind, ids: Collection[str]) -> Iterator[
                     value.kind == source.value, value.field == attribute, value.value.in_(chunk)
                 )
                 yield from ((Ref(source, row[0]), attribute, row[1]) for row in connection.execute(rows).all())
+
+
+def with_settings(connection: Connection, user_ids: Collection[str]) -> set[str]:
+    """Those of the users who have a linked chat account or a digest."""
+    columns = (chat_account.c.user_id, digest_setting.c.user_id)
+    return {
+        found for column in columns for found in connection.scalars(select(column).where(column.in_(sorted(user_ids))))
+    }

@@ -366,6 +366,22 @@ class TestUndo:
         assert door.get(company("acme")) is None
         assert door.get(company("brisa")) is not None
 
+    def test_a_user_who_joined_stays(self, door: Door) -> None:
+        created = door.run(CreateUser(id="ana", name="Ana"), CreateUser(id="tom", name="Tom"))
+        linked = door.run(LinkChatUser("slack", "T1", "U1", user("ana")))
+        undone = door.run(Undo(created.id))
+        assert [(kept.name, kept.reason) for kept in undone.kept] == [("Ana", "other records belong to it now")]
+        assert door.get(user("tom")) is None
+        for receipt in (undone, linked, created):
+            assert door.run(Undo(receipt.id)).kept == ()
+        assert door.get(user("ana")) is None
+
+    def test_one_request_takes_back_one_receipt(self, door: Door) -> None:
+        receipts = [door.run(CreateCompany(name=name)) for name in "AB"]
+        with pytest.raises(Invalid, match="expected one undo a request"):
+            door.run(*(Undo(receipt.id) for receipt in receipts))
+        assert len(door.dump()["company"]) == 2
+
     def test_what_stays_keeps_what_it_names(self, door: Door) -> None:
         created = door.run(*ACME)
         door.run(UpdateRecord(deal("renewal"), (("tags", "hot"),)))
