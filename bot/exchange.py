@@ -68,6 +68,8 @@ class Exchange:
     def words(self, text: str, *, yes: bool = False, context: Context | None = None) -> Turn:
         self.text = text
         context = context or self.house.dialogue.context(self.conversation, self.actor, self.now)
+        if done := self.house.crm.done(self.key, self.actor):
+            return self.receipt(done, context)  # redelivered: what it did is told again, whatever it would mean now
         with self.house.crm.read(self.actor) as reader:
             self.interpretation = self.house.router.interpret(text, context, reader)
             self.timer.mark("interpret")

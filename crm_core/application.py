@@ -102,6 +102,11 @@ class CRM:
                 return done
             return self._worked(tx, request, progress).seal(request)
 
+    def done(self, key: str, actor: Actor) -> Receipt | None:
+        """The receipt of an earlier run with this key, marked as replayed; None when there was none."""
+        with self.store.engine.connect() as connection:
+            return receipts.by_key(connection, key, actor)
+
     def preview(self, request: c.Request) -> Preview:
         """What `run` would do now; raises what it would raise. Nothing is written."""
         with self.store.rehearse() as tx:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.buttons import Action
 from bot.presenter.desk import Desk
-from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
+from bot.replies import Block, Button, Buttons, Reply, Text
 from crm_core.queries import Show
-from intents.interpretation import Ambiguous, NeedsSlot, NotFound, NotUnderstood
+from intents.interpretation import Ambiguous, Candidate, NeedsSlot, NotFound, NotUnderstood
 
 _QUESTION = {
     "stage": "Which stage?",
@@ -42,16 +42,16 @@ def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
 
 
 def ambiguous(desk: Desk, open_: Ambiguous) -> Reply:
-    """One line, then each candidate with what tells it apart, as buttons."""
-    items = tuple(
-        Item(
-            f"{candidate.name}{', ' + candidate.detail if candidate.detail else ''}",
-            (),
-            (desk.card.button(candidate.name, Action(say=str(place), pending=open_.resume)),),
-        )
+    """Each candidate is a button that says what tells it apart; its number works as an answer too."""
+    buttons = tuple(
+        desk.card.button(_told_apart(candidate), Action(say=str(place), pending=open_.resume))
         for place, candidate in enumerate(open_.candidates, 1)
     )
-    return Reply((Text(f'Which "{open_.text}"?'), Items(items, ordered=True)))
+    return Reply((Text(f'Which "{open_.text}"?'), Buttons(buttons)))
+
+
+def _told_apart(candidate: Candidate) -> str:
+    return f"{candidate.name}, {candidate.detail}" if candidate.detail else candidate.name
 
 
 def not_found(desk: Desk, open_: NotFound) -> Reply:
@@ -63,7 +63,7 @@ def not_found(desk: Desk, open_: NotFound) -> Reply:
         pending = dict(open_.resume) or None
         buttons: list[Button] = []
         for place, candidate in enumerate(open_.near, 1):
-            label = f"{candidate.name}{' (' + candidate.detail + ')' if candidate.detail else ''}"
+            label = _told_apart(candidate)
             action = Action(say=str(place), pending=pending) if pending else Action(query=Show(candidate.ref))
             buttons.append(desk.card.button(label, action))
         blocks.append(Buttons(tuple(buttons)))

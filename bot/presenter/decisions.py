@@ -61,7 +61,13 @@ def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
         for s in answer.items
     )
     model = _model_line(answer.items[0].model, answer.items[0].calibrated)
-    return Reply((Text(f"Your {len(items)} strongest leads"), Items(items, ordered=True), Text(model, "quiet")))
+    return Reply(
+        (
+            Text("Your strongest lead" if len(items) == 1 else f"Your {len(items)} strongest leads"),
+            Items(items, ordered=True),
+            Text(model, "quiet"),
+        )
+    )
 
 
 def prediction(desk: Desk, answer: PredictAnswer) -> Reply:

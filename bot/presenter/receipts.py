@@ -126,7 +126,7 @@ def _pairs(desk: Desk, change: Change) -> list[str]:
     names = desk.names_in([held], change.ref.kind)
     out = []
     for name, value in change.fields.items():
-        if change.op == "create" and (name in _QUIET_FIELDS or value in (None, (), "", False)):
+        if change.op == "create" and (name in _quiet(change.ref.kind) or value in (None, (), "", False)):
             continue
         if change.op == "update" and name in ("stage_changed", "updated_at", "last_contact"):
             continue
@@ -144,6 +144,11 @@ def _currency(desk: Desk, change: Change) -> Mapping[str, Any]:
     if "currency" in change.fields or not any(isinstance(value, Decimal) for value in change.fields.values()):
         return {}
     return {"currency": getattr(desk.reader.get(change.ref), "currency", None)}
+
+
+def _quiet(kind: Kind) -> frozenset[str]:
+    """Fields of a new record that its headline says already, or that nobody asked about."""
+    return _QUIET_FIELDS | {"type", "contact", "timestamp"} if kind is Kind.ACTIVITY else _QUIET_FIELDS
 
 
 def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Mapping[str, str]) -> str:

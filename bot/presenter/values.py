@@ -109,7 +109,7 @@ def shown(value: Any, *, field: str, values: Mapping[str, Any], names: Mapping[s
     if field == "probability":
         return percent(float(value))
     if isinstance(value, int | float):
-        return number(value)
+        return str(int(value)) if "year" in field.lower() and value == int(value) else number(value)
     text = str(value)
     if text in names:
         return names[text]

@@ -1,18 +1,18 @@
 """Reads and replays a transcript.
 
-    # why this conversation is here
-    as: ana                     speaks as ana@acme.test from here on ("operator": the local one)
-    now: 2026-11-18T10:00Z      sets the clock
-    visibility: everyone        LOOM_VISIBILITY for the whole transcript (before the first line of speech)
-    new conversation            what follows is a conversation of its own
-    you: call with jane went great
-    bot: Logged call with Jane Doe      every `bot:` line must stand in the reply, in this order
-         [Undo]                         so must its continuation lines
-    not: something                      must not stand in the reply
-    press: Undo                 presses the button with this label on the last reply
-    drop: people.csv | Name,Email | Ann Lee,ann@lee.test      drops a file with these lines in the chat
-    outcome: done               outcome of the last turn
-    expect: 0 activities with contact Jane Doe                 counts records: `N kind[ with field value]`
+# why this conversation is here
+as: ana                     speaks as ana@acme.test from here on ("operator": the local one)
+now: 2026-11-18T10:00Z      sets the clock
+visibility: everyone        LOOM_VISIBILITY for the whole transcript (before the first line of speech)
+new conversation            what follows is a conversation of its own
+you: call with jane went great
+bot: Logged call with Jane Doe      every `bot:` line must stand in the reply, in this order
+     [Undo]                         so must its continuation lines
+not: something                      must not stand in the reply
+press: Undo                 presses the button with this label on the last reply
+drop: people.csv | Name,Email | Ann Lee,ann@lee.test      drops a file with these lines in the chat
+outcome: done               outcome of the last turn
+expect: 0 activities with contact Jane Doe                 counts records: `N kind[ with field value]`
 """
 
 from __future__ import annotations
@@ -51,17 +51,24 @@ class Player:
 
     @property
     def house(self) -> House:
+        """The CRM with the cast in it, made when first needed."""
+        if self._house is None:
+            self.reopen().crm.run(Request("cast", self.reopen().actor, cast(), Source("cli")))
+        return self.reopen()
+
+    def reopen(self) -> House:
+        """The CRM as it stands in the folder, as after a restart."""
         if self._house is None:
             environment = {
                 "LOOM_DATA": str(self.folder), "LOOM_VISIBILITY": self.visibility, "LOOM_TIMEZONE": "Europe/Berlin",
             }  # fmt: skip
             self._house = House(read_settings(environment, env_file=None), self.clock)
-            self._house.crm.run(Request("cast", self._house.actor, cast(), Source("cli")))
         return self._house
 
     def close(self) -> None:
         if self._house is not None:
             self._house.close()
+            self._house = None
 
     def line(self, key: str, text: str) -> None:
         match key:
@@ -102,7 +109,7 @@ class Player:
         return self._turn(Message(self._ref(), self._sender(), text, self._event()))
 
     def press(self, label: str) -> Turn:
-        buttons = _buttons(self.turn.reply)
+        buttons = buttons_of(self.turn.reply)
         button = next((b for b in buttons if b.label == label), None)
         assert button is not None, f"no button {label!r} among {[b.label for b in buttons]}"
         return self._turn(ButtonPress(self._ref(), self._sender(), button.token, self._event()))
@@ -154,7 +161,7 @@ class Player:
         return f"event-{self.event}"
 
 
-def _buttons(reply: Reply) -> list[Button]:
+def buttons_of(reply: Reply) -> list[Button]:
     return [button for block in reply.blocks for button in _of(block)]
 
 
