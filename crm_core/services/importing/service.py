@@ -80,11 +80,14 @@ class ImportService:
     def run(
         self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None
     ) -> ImportReport:
-        """Does what the plan says, in one request: all of it or, when a command is refused, nothing."""
+        """Does what the plan says, in one request: all of it or, when a command is refused, nothing.
+
+        `source` is the message that asked for it: an undo in that conversation takes the import back.
+        """
         if not plan.commands:
             return ImportReport(plan, None)
         names = ", ".join(file.name for file in plan.files)
-        request = Request(plan.key, actor, plan.commands, source or Source("import"), f"import {names}"[:500])
+        request = Request(plan.key, actor, plan.commands, _from(source), f"import {names}"[:500])
         receipt = self._crm.run(
             request, None if progress is None else lambda done, total: progress("write", done, total)
         )
@@ -106,6 +109,11 @@ class ImportService:
             except UnreadableFile as error:
                 problems.append(Problem(error.file, None, error.reason))
         return found
+
+
+def _from(source: Source | None) -> Source:
+    """The audit says `import` wherever it was asked for: `_ownership` tells it from what people wrote by hand."""
+    return Source("import") if source is None else Source("import", source.conversation, source.message_id)
 
 
 def _open(path: Path) -> SourceFile:

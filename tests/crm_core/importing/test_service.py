@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from crm_core.access import LOCAL_OPERATOR
-from crm_core.commands import MoveDeal, Undo, UpdateRecord
+from crm_core.commands import MoveDeal, Source, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import Forbidden
 from crm_core.fields import FieldType
@@ -381,3 +381,16 @@ def test_progress_is_told_from_reading_to_writing(desk: Desk) -> None:
     assert list(dict.fromkeys(what for what, _, _ in told)) == ["read", "plan", "write"]
     assert all(done <= total for _, done, total in told)
     assert [(done, total) for what, done, total in told if what == "plan"] == [(10, 10)]
+
+
+def test_an_import_from_a_chat_is_undone_there_and_may_be_changed_by_the_next(desk: Desk) -> None:
+    chat = Source("web", "web:1", "m1")
+    before = desk.door.dump()
+    desk.service.run(desk.plan({"a.csv": "account,sector\nAcme,retail\n"}), LOCAL_OPERATOR, source=chat)
+    changed = desk.service.run(desk.plan({"a.csv": "account,sector\nAcme,energy\n"}), LOCAL_OPERATOR, source=chat)
+    assert changed.plan.counts.updated == {Kind.COMPANY: 1}
+    assert desk.only(Kind.COMPANY).industry == "energy"
+    desk.door.run(Undo(), conversation="web:1")
+    assert desk.only(Kind.COMPANY).industry == "retail"
+    desk.door.run(Undo(), conversation="web:1")
+    assert desk.door.dump() == before
