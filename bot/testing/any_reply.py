@@ -47,7 +47,7 @@ def long_words() -> st.SearchStrategy[str]:
     """Texts around and beyond every platform's limits, with and without places to break."""
     return st.builds(
         lambda word, gap, times: (word + gap) * times,
-        _word, st.sampled_from((" ", "\n", "", "\n\n")), st.sampled_from((1, 60, 400, 1500)),
+        _word, st.sampled_from((" ", "\n", "", "\n\n")), st.sampled_from((1, 60, 400, 1000)),
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def any_block() -> st.SearchStrategy[Block]:
         st.builds(Fields, words(5), _pairs(_text)),
         _table(),
         st.builds(Chart, words(5), st.lists(bar, max_size=40).map(tuple)),
-        st.builds(Items, st.lists(item, max_size=25).map(tuple), st.booleans()),
+        st.builds(Items, st.lists(item, max_size=12).map(tuple), st.booleans()),
         st.builds(Buttons, _buttons),
         any_form(),
         st.builds(Quote, _text, words(5)),
@@ -110,15 +110,14 @@ def any_block() -> st.SearchStrategy[Block]:
 
 
 def any_reply() -> st.SearchStrategy[Reply]:
-    return st.builds(Reply, st.lists(any_block(), max_size=5).map(tuple))
+    return st.builds(Reply, st.lists(any_block(), max_size=4).map(tuple))
 
 
 def lost_words(reply: Reply, shown: str) -> list[str]:
     """Words of the reply that are not in `shown`, white space aside; forms are left to `any_form`'s own tests."""
     squashed = "".join(safe(shown).split())
-    return [
-        word for block in reply.blocks for text in _said(block) for word in safe(text).split() if word not in squashed
-    ]
+    said = (text for block in reply.blocks for text in _said(block))
+    return sorted(word for word in {word for text in said for word in safe(text).split()} if word not in squashed)
 
 
 def _said(block: Block) -> list[str]:

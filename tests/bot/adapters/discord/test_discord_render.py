@@ -31,7 +31,7 @@ from bot.replies import (
 from bot.testing.any_reply import any_form, any_reply, lost_words
 from bot.testing.discord_rules import refuse_message
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def payload(message: OutMessage) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""Discord's JavaScript client speaks with our gateway double as discord.py does."""
+
+from second_vendor import needs_npm, script
+
+from bot.testing.discord_double import TOKEN, DiscordDouble
+
+pytestmark = needs_npm()
+
+
+async def test_connect_heartbeat_resume_and_identify_again() -> None:
+    async with (
+        DiscordDouble(heartbeat_ms=500) as discord,
+        script("discord_gateway.mjs", f"{discord.url}/api", TOKEN) as client,
+    ):
+        await client.until(event="ready")
+        await discord.dispatch("MESSAGE_CREATE", discord.message("hello"))
+        assert (await client.until(event="dispatch", t="MESSAGE_CREATE"))["content"] == "hello"
+        await client.until(event="heartbeat")
+        await discord.dispatch("MESSAGE_CREATE", discord.message("missed"), deliver=False)
+        await discord.reconnect()
+        await discord.got(6)
+        assert (await client.until(event="dispatch", t="MESSAGE_CREATE"))["content"] == "missed"
+        await discord.invalidate()
+        await discord.got(2, times=2)
+        await client.until(event="ready")
+        await discord.dispatch("MESSAGE_CREATE", discord.message("stop"))
+        assert await client.status() == 0
+
+
+async def test_disallowed_intents_close_the_gateway() -> None:
+    async with (
+        DiscordDouble(close_after_identify=4014) as discord,
+        script("discord_gateway.mjs", f"{discord.url}/api", TOKEN) as client,
+    ):
+        assert (await client.until(event="closed"))["code"] == 4014
