@@ -113,9 +113,9 @@ def _status(scope: Scope, path: str, op: Op, value: Any) -> Sql:
     match op:
         case Op.EQ | Op.IN:
             wanted = [fold(str(item)) for item in (value if op is Op.IN else (value,))]
-            return scope.c.stage.in_(scope.lens.stage_keys(*wanted))  # type: ignore[no-any-return]
+            return scope.stage.in_(scope.lens.stage_keys(*wanted))
         case Op.EMPTY:
-            return scope.c.stage.in_([stage.key for stage in scope.lens.stages])  # type: ignore[no-any-return]
+            return scope.stage.in_([stage.key for stage in scope.lens.stages])
         case _:
             return compare(scope.lens, own_value(scope, specify_status(scope), path), op, value)
 

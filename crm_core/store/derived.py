@@ -108,7 +108,7 @@ def _deal_sum(scope: Scope, outcome: StageOutcome) -> tuple[Sql[Any], Sql[Any]]:
     def largest(column: Sql[Any]) -> Select[Any]:
         return (
             select(column)
-            .where(tie, *deal.admitted(), deal.c.stage.in_(scope.lens.stage_keys(outcome)), deal.c.value.is_not(None))
+            .where(tie, *deal.admitted(), deal.stage.in_(scope.lens.stage_keys(outcome)), deal.c.value.is_not(None))
             .group_by(deal.c.currency)
             .order_by(func.sum(deal.c.value).desc(), deal.c.currency)
             .limit(1)

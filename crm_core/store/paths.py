@@ -91,7 +91,7 @@ def own_value(scope: Scope, spec: FieldSpec, path: str) -> Value:
     if spec.derived:
         sql, currency = derived.expression(scope, spec.name, path)
         return Value(path, spec.type, sql, folded=sql if spec.name == "status" else None, currency=currency, spec=spec)
-    column = scope.c[spec.attribute]
+    column = scope.stage if spec.name == "stage" else scope.c[spec.attribute]
     folded = None
     if spec.type in TEXTUAL:
         folded = scope.c.folded if NAME_COLUMN.get(scope.kind) == spec.attribute else func.loom_fold(column)

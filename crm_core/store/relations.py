@@ -23,6 +23,7 @@ def related(parent: Scope, relation: str) -> tuple[Scope, ColumnElement[bool]]:
         known = ", ".join(RELATED.get(parent.kind, {})) or "none"
         raise Invalid("relation", relation, f"a relation of {parent.kind}: {known}")
     child = Scope.of(parent.lens, kind)
+    child.tied = True
     return child, _tie(parent, child)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from crm_core.access import Actor
 from crm_core.entities import Kind, Stage, StageOutcome
@@ -73,6 +73,8 @@ class Scope:
     path: tuple[str, ...] = ()
     fans_out: bool = False
     """True once a join may give one record several rows."""
+    tied: bool = False
+    """True for rows tied to an outer row by an indexed reference, which is then the index to use."""
 
     @classmethod
     def of(cls, lens: Lens, kind: Kind) -> Scope:
@@ -81,6 +83,12 @@ class Scope:
     @property
     def c(self) -> Any:
         return self.table.c
+
+    @property
+    def stage(self) -> ColumnElement[Any]:
+        """A deal's stage. Where a better index is at hand, without its own: SQLite may else read half of all deals
+        for each outer row."""
+        return func.coalesce(self.c.stage, "") if self.tied else self.c.stage  # type: ignore[no-any-return]
 
     def from_(self) -> FromClause:
         """The table with everything that was joined so far; ask for it last."""
