@@ -6,7 +6,7 @@ leaves, and becomes `id in (...)`; an order by one becomes an order of ids. What
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,16 +38,23 @@ class Models:
         if fact == "at_risk":
             return record_id in self._at_risk()
         if (fact, record_id) not in self._known:
-            self._ask(fact, record_id)
+            self.learn(fact, [record_id])
         return self._known[fact, record_id]
 
-    def _ask(self, fact: str, record_id: str) -> None:
+    def learn(self, fact: str, ids: Sequence[str]) -> None:
+        """Asks about many records at once, where the advisor can."""
         advisor = self.parts.judge()
-        if fact == "win_probability":
-            self._known[fact, record_id] = advisor.predict(self.reader, Ref(Kind.DEAL, record_id)).probability
-            return
-        answer = advisor.score(self.reader, Ref(Kind.CONTACT, record_id))
-        self._known["score", record_id], self._known["tier", record_id] = answer.score, answer.tier
+        if FACTS[fact] is Kind.CONTACT:
+            found = advisor.scores(self.reader, ids)
+            for id_ in ids:
+                self._known["score", id_], self._known["tier", id_] = found.get(id_, (None, None))
+        elif fact == "win_probability":
+            running = set(self.reader.ids(Kind.DEAL, And((Condition("status", Op.EQ, "open"), _listed(ids)))))
+            for id_ in ids:  # a closed deal is won or lost: there is nothing left to predict
+                asked = id_ in running
+                self._known[fact, id_] = (
+                    advisor.predict(self.reader, Ref(Kind.DEAL, id_)).probability if asked else None
+                )
 
     def _at_risk(self) -> frozenset[str]:
         if self._risky is None:
@@ -74,8 +81,11 @@ def without_models(
     first = plan.order_by[0] if plan.order_by else None
     if first is None or first.path is None or fact_at(plan.target, first.path) is None:
         return plan, None, tuple(models.used)
+    if "." in first.path:
+        raise Invalid("order by", first.path, "a computed fact of the record itself, not of a related one")
     path, descending = first.path, first.descending
     ids = reader.ids(plan.target, plan.where, plan.order_by[1:])
+    models.learn(path.rpartition(".")[2], ids)
     known = [(value, id_) for id_ in ids if (value := models.value(path, id_)) is not None]
     unknown = [id_ for id_ in ids if models.value(path, id_) is None]
     known.sort(key=lambda pair: pair[0], reverse=descending)
@@ -132,6 +142,7 @@ def _resolved(where: Filter | None, kind: Kind, models: Models, rest: Filter | N
             here = there is kind and "." not in path
             ids = models.reader.ids(there, rest if here else None)
             test = _test(fact, op, value)
+            models.learn(fact, ids)
             holds = tuple(id_ for id_ in ids if test(models.value(fact, id_)))
             return Condition(path.removesuffix(fact) + "id", Op.IN, holds)
     return where
@@ -167,6 +178,10 @@ def _as(fact: str, value: Any) -> Any:
     if fact == "tier":
         return fold(str(value))
     return bool(value) if fact == "at_risk" else float(value)
+
+
+def _listed(ids: Sequence[str]) -> Condition:
+    return Condition("id", Op.IN, tuple(ids))
 
 
 def _refuse(kind: Kind, path: str, expected: str) -> None:

@@ -6,7 +6,7 @@ are the real ones; what is needed of them is said here, so that answering import
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +30,10 @@ class Advice(Protocol):
     not there for the actor."""
 
     def score(self, reader: Reader, contact: Ref) -> ScoreAnswer: ...
+
+    def scores(self, reader: Reader, contacts: Sequence[str]) -> dict[str, tuple[float, str]]:
+        """Contact id -> (score 0..1, tier), for many at once."""
+        ...
 
     def predict(self, reader: Reader, deal: Ref) -> PredictAnswer: ...
 
