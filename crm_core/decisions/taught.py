@@ -69,7 +69,7 @@ def rewards(connection: Connection, action: str, actor_id: str) -> list[Reward]:
     )
     return [
         Reward(dict(context), verdict, at.replace(tzinfo=UTC) if at.tzinfo is None else at)
-        for context, verdict, at in found.tuples()
+        for context, verdict, at in found
     ]
 
 
