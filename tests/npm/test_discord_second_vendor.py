@@ -1,8 +1,7 @@
 """Discord's JavaScript client speaks with our gateway double as discord.py does."""
 
-from second_vendor import needs_npm, script
-
 from bot.testing.discord_double import TOKEN, DiscordDouble
+from tests.npm.second_vendor import needs_npm, script
 
 pytestmark = needs_npm()
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from second_vendor import answer, needs_npm, script
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import create_engine
 from starlette.applications import Starlette
@@ -19,6 +18,7 @@ from bot.messages import Inbound
 from bot.replies import Reply
 from bot.testing.slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, USER, SlackDouble
 from crm_core.store.tables import inbox as inbox_table
+from tests.npm.second_vendor import answer, needs_npm, script
 
 pytestmark = needs_npm()
 

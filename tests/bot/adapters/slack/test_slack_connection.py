@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-import slack_payloads as payloads
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import create_engine
 from starlette.applications import Starlette
@@ -34,6 +33,7 @@ from bot.testing.slack_double import (
     SlackDouble,
 )
 from crm_core.store.tables import inbox as inbox_table
+from tests.bot.adapters.slack import slack_payloads as payloads
 
 
 @dataclass
