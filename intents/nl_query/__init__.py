@@ -1,0 +1,98 @@
+"""Questions in words -> typed plans. `interpret` is the one door; no content word is ever dropped in silence."""
+
+from __future__ import annotations
+
+import re
+
+from crm_core.entities import Kind
+from crm_core.queries import Aggregate, AggregateFn, Ask, Condition, GroupBy, Op
+from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
+from intents.linking import Linker
+from intents.nl_query.annotate import annotate
+from intents.nl_query.comparing import sides
+from intents.nl_query.conditions import Conditions, Unclear
+from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.shape import Shaper
+from intents.nl_query.vocabulary import vocabulary_of
+from intents.vocabulary import RecordLookup
+
+Answer = Question | NotFound | Ambiguous | NotUnderstood | None
+_AGAINST = re.compile(
+    r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)(?: one)?(?! \w)",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+
+
+def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker) -> Answer:
+    """The plan that `text` asks for. None: not a question over records."""
+    if len(text) > _LONGEST:
+        return None
+    said = _AGAINST.sub(r"this \1 \2 \3 \1", text)
+    vocabulary = vocabulary_of(lookup)
+    marked = annotate(said, context.now, context.currency, vocabulary, linker)
+    shape = Shaper(marked).shape()
+    if shape is None:
+        return None
+    parsed = Parsed("ask", 1.0, "template", {"what": SlotValue(text)})
+    if marked.loose:
+        start, end = marked.loose[0].start, marked.loose[-1].end
+        words = said[start:end] if len(marked.loose) > 1 and end - start < 40 else said[start : marked.loose[0].end]
+        if words[0].isupper():
+            return NotFound(parsed, "name", words, None, linker.near(words))
+        return NotUnderstood("unanswerable", about=words)
+    draft = PlanDraft(text, shape.target, aggregate=shape.aggregate, group_by=shape.group_by, order_by=shape.order_by)
+    draft.limit = shape.limit
+    if shape.status:
+        draft.statuses.add(shape.status)
+        draft.terms.append(Term(Condition("status", Op.EQ, shape.status)))
+    used = set(shape.used)
+    compared, taken = sides(draft.target, marked.marks, said)
+    used |= taken
+    reader = Conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
+    try:
+        reader.read()
+    except Unclear as unclear:
+        return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
+    if reader.unread:
+        mark = reader.unread[0]
+        return NotUnderstood("unanswerable", about=said[mark.start : mark.end])
+    if compared:
+        _compare(draft, compared, said)
+    if shape.bucket:
+        path = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(draft.target, "created")
+        closed = draft.statuses & {"won", "lost", "closed"} or (draft.aggregate and draft.aggregate.fn is AggregateFn.WIN_RATE)
+        draft.group_by.append(GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket))
+    if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by:
+        _share(draft)
+    for mark in marked.marks:
+        if mark.tag == "time" and mark.what.assumption:
+            instead = tuple((label, said[: mark.start] + words + said[mark.end :]) for label, words in mark.what.instead)
+            draft.assume(mark.what.assumption, *instead)
+    plan = draft.plan()
+    if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \
+            and not any(m.tag == "kind" for m in marked.marks):  # fmt: skip
+        return None
+    return Question((parsed,), Ask(plan), tuple(draft.assumptions))
+
+
+def _compare(draft: PlanDraft, compared: list, said: str) -> None:  # type: ignore[type-arg]
+    draft.compare = compared
+    draft.group_by = [group for group in draft.group_by if group.path != "owner"]
+    draft.order_by = []
+    counted = re.search(r"\b(deals|opportunities)\b", said.lower()) is not None
+    if draft.aggregate is None or draft.aggregate.fn is AggregateFn.COUNT:
+        draft.aggregate = Aggregate(AggregateFn.COUNT) if counted or draft.target is not Kind.DEAL else Aggregate(AggregateFn.SUM, "value")
+
+
+def _share(draft: PlanDraft) -> None:
+    """`what percent of deals are won`: every group of what the last condition names, so that the share has its rest."""
+    for place in range(len(draft.terms) - 1, -1, -1):
+        part = draft.terms[place].filter
+        if isinstance(part, Condition) and part.op is Op.EQ and part.path in {"status", "stage", "source", "products"}:
+            del draft.terms[place]
+            draft.group_by = [GroupBy(part.path)]
+            return
+
+
+__all__ = ["Answer", "Assumption", "interpret"]

@@ -1,0 +1,126 @@
+"""A question -> marks: every stretch of it that some reading claims, and the words that none does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from crm_core.entities import Kind
+from intents.common_words import COMMON
+from intents.linking import Linker
+from intents.money import find_money
+from intents.nl_query.marks import Mark, Token, settle, tokens_of
+from intents.nl_query.vocabulary import Vocabulary
+from intents.nl_query.words import GLUE, PHRASES, SEMANTIC
+from intents.time_words import count_of
+from intents.timespans import find_spans
+
+_LONGEST = 7
+_FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
+_CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+_NAMED = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    value: int | Decimal
+    currency: str | None = None
+    """Only when the words name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    text: str
+    marks: list[Mark]
+    loose: list[Token]
+    """Words that no reading claims, in order."""
+
+
+def annotate(text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker) -> Marked:
+    tokens = tokens_of(text)
+    marks = [*_semantic(text, vocabulary), *_phrases(tokens, vocabulary)]
+    prefer = "future" if _FUTURE.search(text) else "past"
+    marks += [Mark(m.start, m.end, "time", m.span, 1) for m in find_spans(text, now, prefer=prefer)]
+    marks += _amounts(text, currency)
+    for mention in linker.mentions(text, _NAMED):
+        if not mention.reference:
+            whole = mention.candidates[0].score >= 0.95
+            marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
+    settled = settle(marks)
+    loose = [
+        token
+        for token in tokens
+        if token.word not in GLUE and not any(m.start < token.end and token.start < m.end for m in settled)
+    ]
+    return _spelled(Marked(text, settled, loose), vocabulary)
+
+
+def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
+    marks: list[Mark] = []
+    for i, first in enumerate(tokens):
+        words: list[str] = []
+        for token in tokens[i : i + _LONGEST]:
+            words.append(token.word)
+            phrase = " ".join(words)
+            start, end = first.start, token.end
+            if phrase in PHRASES:
+                tag, what = PHRASES[phrase]
+                marks.append(Mark(start, end, tag, what, 3))
+            if phrase in vocabulary.fields:
+                marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 4))
+            values = vocabulary.values.get(phrase)
+            if values and not (phrase in GLUE or phrase in {"open", "new", "won", "lost"}):
+                marks.append(Mark(start, end, "value", values, 2))
+    return marks
+
+
+def _amounts(text: str, currency: str) -> list[Mark]:
+    marks = []
+    for money in find_money(text, currency):
+        named = money.currency if _CURRENCY.search(money.text) else None
+        marks.append(Mark(money.start, money.end, "number", Amount(_tidy(money.amount), named), 2))
+    for match in _NUMBER.finditer(text):
+        marks.append(Mark(match.start(), match.end(), "number", Amount(_tidy(Decimal(match[0].rstrip(" %").replace(",", "")))), 4))
+    for match in re.finditer(r"\b(two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b", text.lower()):
+        marks.append(Mark(match.start(), match.end(), "number", Amount(count_of(match[0])), 6))
+    return marks
+
+
+def _tidy(amount: Decimal) -> int | Decimal:
+    return int(amount) if amount == amount.to_integral_value() else amount
+
+
+def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
+    match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE)
+    if match is None:
+        return []
+    rest = re.split(r"[,?;]| (?:and|but) (?:who|that|in|with|no)\b| (?:since|last|this|in the last) ", text[match.end() :])[0]
+    words = [token.word for token in tokens_of(rest)]
+    if not words or " ".join(words) in vocabulary.values or words[0] in {"a", "us", "me", "deals", "deal"}:
+        return []
+    return [Mark(match.start(), match.end() + len(rest), "semantic", rest.strip(), 0)]
+
+
+def _spelled(marked: Marked, vocabulary: Vocabulary) -> Marked:
+    """Gives loose words one more chance: a stored value or a word of the grammar with a typing error."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    marks, loose = list(marked.marks), []
+    for token in marked.loose:
+        values = vocabulary.near_values(token.word)
+        if values:
+            marks.append(Mark(token.start, token.end, "value", values, 2))
+            continue
+        phrase = None
+        if len(token.word) >= 5 and token.word not in COMMON:
+            phrase = process.extractOne(token.word, PHRASES.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
+        if phrase is not None:
+            tag, what = PHRASES[phrase[0]]
+            marks.append(Mark(token.start, token.end, tag, what, 3))
+        else:
+            loose.append(token)
+    return Marked(marked.text, sorted(marks, key=lambda m: m.start), loose)

@@ -1,0 +1,276 @@
+"""Marks -> filters: every mark that the shape left over becomes a condition, or is named as not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crm_core.entities import Kind, Ref
+from crm_core.fields import FieldType, field_of
+from crm_core.plan_values import all_of
+from crm_core.queries import AggregateFn, Condition, Filter, Op, Related
+from intents.interpretation import Context
+from intents.linking import Mention
+from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.marks import Mark
+from intents.nl_query.paths import LINKS, RELATIONS, during, placed
+from intents.nl_query.shape import NUMERIC, ON_RECORDS
+from intents.nl_query.words import TOUCHES
+
+_SILENT = {"glue", "who", "versus", "by", "each", "total", "agg", "period", "comma", "and", "or", "with", "absent", "not"}
+_STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
+
+
+class Unclear(Exception):
+    """A name that several records fit equally well."""
+
+    def __init__(self, mention: Mention) -> None:
+        self.mention = mention
+        super().__init__(mention.text)
+
+
+class Conditions:
+    """Fills `draft.terms`. After `read`, `unread` holds the marks that found no meaning here."""
+
+    def __init__(self, draft: PlanDraft, marks: list[Mark], used: set[int], context: Context, currencies: int) -> None:
+        self.draft, self.marks, self.used, self.context = draft, marks, used, context
+        self._currencies = currencies
+        self.unread: list[Mark] = []
+        self._negated, self._joined = False, "and"
+
+    def read(self) -> None:
+        kinds = [i for i, m in enumerate(self.marks) if m.tag == "kind" and m.what[0] is self.draft.target]
+        head = next((i for i in kinds if i not in self.used), None)
+        if head is not None:
+            self.used.add(head)
+            if self.marks[head].what[1]:
+                self._add(Condition("type", Op.EQ, self.marks[head].what[1]))
+        for i, mark in enumerate(self.marks):
+            if i in self.used:
+                continue
+            if mark.tag in {"or", "and", "comma"}:
+                self._joined = {"or": "or", "and": "and also", "comma": "comma"}[mark.tag]
+                self._negated = self._negated and mark.tag == "or"
+            elif mark.tag == "not":
+                self._negated = True
+            elif not self._one(i, mark) and mark.tag not in _SILENT:
+                self.unread.append(mark)
+
+    def _add(self, part: Filter) -> None:
+        joined = self._joined if self.draft.terms else "and"
+        self.draft.terms.append(Term(part, joined, self._negated))
+        self._joined = "and"
+        self._negated = False
+
+    def _one(self, i: int, mark: Mark) -> bool:
+        self.used.add(i)
+        target = self.draft.target
+        match mark.tag:
+            case "absent" | "with":
+                return self._must_have(i, none=mark.tag == "absent")
+            case "status":
+                return self._status(mark.what)
+            case "name":
+                return self._name(mark.what)
+            case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
+                if self.context.actor_id and self.marks[i].end - self.marks[i].start == 2 and mark.what is None:
+                    self._add(Condition("owner", Op.EQ, self.context.actor_id))
+                return True
+            case "value":
+                return self._value(i, mark)
+            case "time":
+                self._add(during(target, self._date_path(i), mark.what))
+                return True
+            case "cmp" | "between":
+                return self._compared(i)
+            case "number":
+                return self._bare_number(i)
+            case "datefield":
+                if mark.what == "expected_close" and target is Kind.DEAL and "open" not in self.draft.statuses:
+                    self._status("open")
+                return True
+            case "semantic":
+                self.draft.semantic = mark.what
+                return True
+            case "kind":
+                return mark.what[0] in LINKS.get(target, {}) or mark.what[0] in (Kind.PRODUCT, Kind.TEAM)
+            case "field":
+                return True
+            case "measure":
+                return False
+        return False
+
+    def _status(self, status: str) -> bool:
+        if self.draft.target is not Kind.DEAL:
+            made = placed(self.draft.target, Kind.DEAL, Condition("status", Op.EQ, status))
+            if made is None or status == "closed":
+                return False
+            self._add(made)
+            return True
+        self.draft.statuses.add(status)
+        if status != "closed":
+            self._add(Condition("status", Op.EQ, status))
+        elif self._sums():
+            self.draft.statuses.add("won")
+            self._add(Condition("status", Op.EQ, "won"))
+        elif not any(m.tag == "time" for m in self.marks) and not {"won", "lost"} & self.draft.statuses:
+            self._add(Condition("status", Op.IN, ("won", "lost")))
+        return True
+
+    def _sums(self) -> bool:
+        aggregate = self.draft.aggregate
+        asks_who = any(m.tag == "who" for m in self.marks)
+        return not {"won", "lost"} & self.draft.statuses and (
+            asks_who or (aggregate is not None and aggregate.fn is AggregateFn.SUM)
+        )
+
+    def _name(self, mention: Mention) -> bool:
+        links = LINKS.get(self.draft.target, {})
+        fitting = [c for c in mention.equal if c.ref.kind in links or c.ref.kind is self.draft.target]
+        if not fitting:
+            return False
+        if len(fitting) > 1:
+            raise Unclear(mention)
+        ref: Ref = fitting[0].ref
+        path = "id" if ref.kind is self.draft.target else links[ref.kind]
+        self._add(Condition(path, Op.EQ, ref.id))
+        return True
+
+    def _value(self, i: int, mark: Mark) -> bool:
+        near = [w.path for j in (i - 1, i + 1) if 0 <= j < len(self.marks) and self.marks[j].tag == "field"
+                for w in self.marks[j].what]  # fmt: skip
+        ranked = sorted(mark.what, key=lambda w: (w.path not in near, w.kind is not self.draft.target))
+        for word in ranked:
+            values = word.values
+            condition = Condition(word.path, Op.EQ if len(values) == 1 else Op.IN, values[0] if len(values) == 1 else values)
+            made = placed(self.draft.target, word.kind, condition)
+            if made is not None:
+                self._add(made)
+                return True
+        return False
+
+    def _date_path(self, i: int) -> str:
+        target = self.draft.target
+        if target is not Kind.DEAL:
+            default = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(target, "created")
+            named = [m.what for m in self.marks[:i] if m.tag == "datefield" and field_of(target, m.what)]
+            return named[-1] if named else default
+        for mark in reversed(self.marks[:i]):
+            if mark.tag == "datefield" and mark.what in {"created", "expected_close"}:
+                return str(mark.what)
+            if mark.tag == "status" and mark.what in {"won", "lost", "closed"}:
+                return "closed"
+        aggregate = self.draft.aggregate
+        if self.draft.statuses & {"won", "lost", "closed"} or (aggregate and aggregate.fn is AggregateFn.WIN_RATE):
+            return "closed"
+        if any(m.tag == "status" and m.what in {"won", "lost", "closed"} for m in self.marks[i:]):
+            return "closed"
+        path = "expected_close" if "open" in self.draft.statuses else "created"
+        self.draft.assume(f"dates = {path.replace('_', ' ')}", ("closed in that time", f"{self.draft.text} closed"))
+        return path
+
+    def _compared(self, i: int) -> bool:
+        numbers = [j for j in range(i + 1, min(i + 4, len(self.marks))) if self.marks[j].tag == "number"]
+        if not numbers:
+            return False
+        first = numbers[0]
+        op, value = self.marks[i].what, self.marks[first].what
+        self.used.add(first)
+        if self.marks[i].tag == "between":
+            if len(numbers) < 2:
+                return False
+            self.used.update(range(i, numbers[1] + 1))
+            high = self.marks[numbers[1]].what
+            low = value.value * (1000 if high.value >= 1000 * value.value else 1)
+            return self._measured(i, numbers[1], Op.BETWEEN, (low, high.value), high.currency)
+        return self._measured(i, first, op, value.value, value.currency)
+
+    def _bare_number(self, i: int) -> bool:
+        if i + 1 < len(self.marks) and self.marks[i + 1].tag == "ormore":
+            self.used.add(i + 1)
+            return self._measured(i, i + 1, self.marks[i + 1].what, self.marks[i].what.value, self.marks[i].what.currency)
+        return False
+
+    def _measured(self, start: int, end: int, op: Op, value: Any, currency: str | None) -> bool:
+        target = self.draft.target
+        for j in (end + 1, start - 1):
+            if not 0 <= j < len(self.marks):
+                continue
+            mark = self.marks[j]
+            if mark.tag == "period" and j == end + 1 and target is Kind.DEAL and isinstance(value, int):
+                self.used.add(j)
+                days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[mark.what]
+                self._add(Condition("age_in_stage", op, value * days))
+                return True
+            if mark.tag == "measure" and target in (Kind.COMPANY, Kind.CONTACT) and mark.what in ON_RECORDS:
+                self.used.add(j)
+                self._add(Condition(ON_RECORDS[mark.what], op, value))
+                return True
+            words = [w for w in mark.what if w.type in NUMERIC] if mark.tag == "field" else []
+            for word in sorted(words, key=lambda w: w.kind is not target):
+                if word.type is FieldType.PERCENT and not isinstance(value, tuple):
+                    value = value / 100
+                made = placed(target, word.kind, Condition(word.path, op, value))
+                if made is not None:
+                    self.used.add(j)
+                    self._add(made)
+                    return True
+        made = placed(target, Kind.DEAL, Condition("value", op, value))
+        if made is None:
+            return False
+        self._add(made)
+        if currency and self._currencies > 1 and target is Kind.DEAL:
+            self._add(Condition("currency", Op.EQ, currency))
+        return True
+
+    def _must_have(self, i: int, *, none: bool) -> bool:
+        """`with open deals`, `without an owner`, `no activity in 14 days`."""
+        target = self.draft.target
+        at = next((j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure"}), None)
+        if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
+            return not none
+        mark = self.marks[at]
+        if mark.tag == "measure":
+            return not none
+        own = field_of(target, self.draft.text[mark.start : mark.end].lower())
+        if mark.tag == "field" or (mark.tag == "kind" and own is not None):
+            word = next((w for w in mark.what if w.kind is target), None) if mark.tag == "field" else own
+            path = own.name if own is not None else getattr(word, "path", None)
+            if path is None or (at + 1 < len(self.marks) and self.marks[at + 1].tag in {"cmp", "value", "number"}):
+                return not none
+            if any(self.marks[j].tag in {"cmp", "number", "value"} for j in range(i + 1, at)):
+                return not none
+            self.used.add(at)
+            self._add(Condition(path, Op.EMPTY, none))
+            return True
+        kind, type_ = (Kind.ACTIVITY, TOUCHES) if mark.tag == "touch" else mark.what
+        if kind in LINKS.get(target, {}):
+            self.used.add(at)
+            if none or at == i + 1:
+                self._add(Condition(LINKS[target][kind], Op.EMPTY, none))
+            return True
+        relation = RELATIONS.get(target, {}).get(kind)
+        if relation is None:
+            return False
+        self._add(self._relation(i, at, relation, kind, type_, none=none))
+        return True
+
+    def _relation(self, i: int, at: int, relation: str, kind: Kind, type_: Any, *, none: bool) -> Filter:
+        inner = PlanDraft(self.draft.text, kind)
+        end = at + 1
+        while end < len(self.marks) and self.marks[end].tag not in _STOP and self.marks[end].tag != "value":
+            end += 1
+        least = 1
+        between = list(range(i + 1, at))
+        if len(between) >= 2 and self.marks[between[0]].tag == "cmp" and self.marks[between[1]].tag == "number":
+            count = int(self.marks[between[1]].what.value)
+            least = count + 1 if self.marks[between[0]].what is Op.GT else count
+            between = between[2:]
+        picked = [j for j in (*between, *range(at + 1, end)) if j not in self.used]
+        if type_:
+            inner.terms.append(Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_)))
+        reader = Conditions(inner, [self.marks[j] for j in picked], set(), self.context, self._currencies)
+        reader.read()
+        self.unread += reader.unread
+        self.used.update((at, *range(i + 1, at), *picked))
+        where = all_of([inner.where()] if inner.terms else [])  # type: ignore[list-item]
+        return Related(relation, where, 0, 0) if none else Related(relation, where, least)
