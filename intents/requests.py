@@ -82,7 +82,10 @@ class Requests:
             if isinstance(outcome, Built):
                 made += outcome.made
                 context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
-        return assemble(drafts, room)
+        meaning = assemble(drafts, room)
+        if isinstance(meaning, NotFound) and isinstance(self.whole(body, source, room), Built):
+            return None  # what looked like another request is a piece of the first one
+        return meaning
 
     def _part(
         self, part: str, source: SourceName, room: Room, made: list[Candidate], only: frozenset[str] | None

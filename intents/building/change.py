@@ -26,6 +26,7 @@ from intents.building.desk import TARGETS, Desk, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate, NotUnderstood
 
+_MOVING = re.compile(r"(?:please )?(?:move|push|shift|advance|bump)\b.* to\b", re.IGNORECASE)
 EVERYTHING = (*TARGETS, Kind.TASK)
 
 
@@ -37,8 +38,11 @@ def move_deal(desk: Desk) -> Outcome:
     stage = desk.stage(said) if said else None
     forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward",
     said, re.IGNORECASE)
-    if said and stage is None and not forward:
+    if said and stage is None and not forward and not _MOVING.match(desk.text("words") or ""):
         return None
+    closes = stage is not None and stage.outcome is not StageOutcome.OPEN
+    if closes and re.match(r"(?:set|mark)\b(?!.*\bstage\b)", desk.text("words") or "", re.IGNORECASE):
+        return None  # "mark it as lost" closes it: that intent reads the reason too
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal

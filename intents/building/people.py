@@ -138,7 +138,7 @@ def _territories() -> dict[str, str]:
 
 def _take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
     found = tuple((match.group(1) if pattern.groups else match.group(0)).strip() for match in pattern.finditer(words))
-    return found, pattern.sub(" ", words)
+    return found, re.sub(r"[<(]\s*,\s*[>)]", ",", pattern.sub(",", words))
 
 
 def _take_tags(words: str) -> tuple[tuple[str, ...], str]:

@@ -25,6 +25,14 @@ TALK = (
         needs=("i would like to get my morning report earlier",),
     ),
     Intent(
+        "demo", "talk", (),
+        (
+            "(create|make|generate|load|start with|show me|give me|set up|add) (the|a|some) (demo|sample|example) (company|data|crm)",
+            "(create|load|generate) [the] demo", "demo (company|data)", "i want to (try|see) [it with] (a|the) demo [company]",
+        ),
+        "A generated company to try things on: `create the demo company`", writes=True,
+    ),
+    Intent(
         "help", "talk", (Slot("topic"),),
         (
             "help", "help me", "help [(with|on|about)] {topic}", "what can (you|i|this|it) (do|say|ask) [here]",
@@ -127,7 +135,7 @@ TALK = (
     Intent(
         "choose", "talk", (Slot("option", required=True),),
         (
-            "(the|number|option|nr|no.|#) (first|second|third|fourth|fifth|last) [(one|option)]",
+            "(the|number|option) (first|second|third|fourth|fifth|last) [(one|option)]",
             "[(number|option|nr|#)] (1|2|3|4|5|6|7|8|9)", "#(1|2|3|4|5)",
             "(first|second|third|fourth|fifth|last) [one]",
             "(i mean|i meant|take|choose|pick|select) the (first|second|third|last) [one]",

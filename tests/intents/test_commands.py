@@ -250,3 +250,23 @@ def test_slots_carry_the_names_of_the_contract() -> None:
     assert slots("add Ines Carvalho, cfo at Isdom") == {"name": "Ines Carvalho", "title": "cfo", "company": "c2"}
     assert slots("met Bob Stone") == {"type": "meeting", "contact": "p2"}
     assert slots("move Acme renewal to negotiation") == {"deal": "d1", "stage": "negotiation"}
+
+
+def test_details_in_an_address_book_style() -> None:
+    (create,) = understood("new contact Sam O'Neil <sam@isdom.test> +1 415-555-2671 VP Sales @ Isdom").commands
+    assert isinstance(create, c.CreateContact)
+    assert (create.name, create.emails, create.phones, create.title, create.company) == (
+        "Sam O'Neil", ("sam@isdom.test",), ("+1 415-555-2671",), "VP Sales", ISDOM,
+    )  # fmt: skip
+
+
+def test_a_close_date_is_no_second_request() -> None:
+    (deal,) = understood('create deal "Big one" for Acme, 1.2M USD, negotiation, close by end of march').commands
+    assert isinstance(deal, c.CreateDeal)
+    assert (deal.value, deal.currency, deal.stage, deal.expected_close) == (Decimal(1200000), "USD", "negotiation", date(2027, 3, 31))
+
+
+def test_a_stage_that_does_not_exist_is_asked_for() -> None:
+    meaning = said("move Acme renewal to banana")
+    assert isinstance(meaning, NeedsSlot)
+    assert meaning.slot == "stage"
