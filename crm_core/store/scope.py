@@ -88,7 +88,7 @@ class Scope:
     def stage(self) -> ColumnElement[Any]:
         """A deal's stage. Where a better index is at hand, without its own: SQLite may else read half of all deals
         for each outer row."""
-        return func.coalesce(self.c.stage, "") if self.tied else self.c.stage  # type: ignore[no-any-return]
+        return func.coalesce(self.c.stage, "") if self.tied else self.c.stage
 
     def from_(self) -> FromClause:
         """The table with everything that was joined so far; ask for it last."""
