@@ -25,7 +25,7 @@ ENOUGH_WON = 10
 LATE_PERCENTILE = 0.8
 AT_RISK = 0.4
 """Severity from which a deal counts as at risk; one strong sign or two weak ones reach it."""
-_SAMPLE = 1_000
+_SAMPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
