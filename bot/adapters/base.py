@@ -25,9 +25,7 @@ Posted = Callable[[MessageRef, Reply], Awaitable[None]]
 class Inbox(Protocol):
     """Platform events, stored before they are acknowledged and worked once (`bot/inbox.py`)."""
 
-    async def accept(
-        self, platform: str, event_id: str, payload: Mapping[str, Any], conversation: str = ""
-    ) -> bool:
+    async def accept(self, platform: str, event_id: str, payload: Mapping[str, Any], conversation: str = "") -> bool:
         """Stores the event durably. False when it was stored before (a redelivery): acknowledge and forget it.
         Events of one conversation are worked one after the other, in the order they came; "" waits for nobody."""
         ...
