@@ -17,10 +17,26 @@ from crm_core.results import Change, Kept, Preview, Receipt
 from intents.interpretation import Assumption
 
 LISTED = 8
-"""Changes listed one by one; beyond that they are counted."""
+"""Changes listed one by one; the rest is counted."""
+COUNTED = 100
+"""Beyond this many the counts alone are said: an import, a demo company."""
 
-_VERB = {"create": "New", "update": "Changed", "archive": "Archived", "restore": "Restored", "link": "Linked"}
-_WILL = {"create": "Create", "update": "Change", "archive": "Archive", "restore": "Restore", "link": "Link"}
+_VERB = {
+    "create": "New",
+    "update": "Changed",
+    "archive": "Archived",
+    "restore": "Restored",
+    "link": "Linked",
+    "remove": "Removed",
+}
+_WILL = {
+    "create": "Create",
+    "update": "Change",
+    "archive": "Archive",
+    "restore": "Restore",
+    "link": "Link",
+    "remove": "Remove",
+}
 _QUIET_FIELDS = frozenset(
     {"name", "title", "owner", "created", "stage_changed", "recorded_at", "currency", "last_contact", "done_at"}
 )
@@ -64,7 +80,7 @@ def preview(
     if not would.changes:
         return Reply((Text("Nothing would change."), *_kept(would.kept)))
     ask = "I am not sure I understood. Shall I?" if reason == "unsure" else "Nothing is written yet. Shall I?"
-    lead = _counted(would.changes) if len(would.changes) > 1 else _headline(desk, would.changes[0], _WILL)
+    lead = _counted(would.changes, " would be") if len(would.changes) > 1 else _headline(desk, would.changes[0], _WILL)
     blocks: list[Block] = [Text(f"{lead}." if len(would.changes) > 1 else lead)]
     if len(would.changes) > 1:
         blocks.extend(_listed(desk, would.changes, _WILL))
@@ -123,7 +139,7 @@ def _details(desk: Desk, change: Change) -> list[Block]:
 
 def _pairs(desk: Desk, change: Change) -> list[str]:
     held = {**_currency(desk, change), **change.before, **change.fields}
-    names = desk.names_in([held], change.ref.kind)
+    names = desk.names_in([change.before, change.fields], change.ref.kind)
     out = []
     for name, value in change.fields.items():
         if change.op == "create" and (name in _quiet(change.ref.kind) or value in (None, (), "", False)):
@@ -158,6 +174,8 @@ def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Ma
 
 
 def _listed(desk: Desk, changes: tuple[Change, ...], verbs: Mapping[str, str]) -> list[Block]:
+    if len(changes) > COUNTED:
+        return []
     lines = [Item(_headline(desk, change, verbs), tuple(_pairs(desk, change)[:4])) for change in changes[:LISTED]]
     blocks: list[Block] = [Items(tuple(lines))]
     if len(changes) > LISTED:
@@ -165,12 +183,19 @@ def _listed(desk: Desk, changes: tuple[Change, ...], verbs: Mapping[str, str]) -
     return blocks
 
 
-def _counted(changes: tuple[Change, ...]) -> str:
+_PAST = {
+    "create": "created",
+    "update": "changed",
+    "archive": "archived",
+    "restore": "restored",
+    "link": "linked",
+    "remove": "removed",
+}
+
+
+def _counted(changes: tuple[Change, ...], would: str = "") -> str:
     counts = Counter((change.op, change.ref.kind) for change in changes)
-    return words.listed(
-        f"{words.count(n, kind)} {'created' if op == 'create' else 'changed' if op == 'update' else op + 'd'}"
-        for (op, kind), n in counts.items()
-    )
+    return words.listed(f"{words.count(n, kind)}{would} {_PAST[op]}" for (op, kind), n in counts.items())
 
 
 def _kept(kept: tuple[Kept, ...]) -> list[Block]:
