@@ -27,8 +27,10 @@ TALK = (
     Intent(
         "demo", "talk", (),
         (
-            "(create|make|generate|load|start with|show me|give me|set up|add) (the|a|some) (demo|sample|example) (company|data|crm)",
-            "(create|load|generate) [the] demo", "demo (company|data)", "i want to (try|see) [it with] (a|the) demo [company]",
+            "(create|make|generate|load|start with|show me|give me|set up|add) (the|a|some) (demo|sample|example) "
+            "(company|data|crm)",
+            "(create|load|generate) [the] demo", "demo (company|data)",
+            "i want to (try|see) [it with] (a|the) demo [company]",
         ),
         "A generated company to try things on: `create the demo company`", writes=True,
     ),

@@ -102,6 +102,12 @@ class Player:
         assert self.last is not None, "nothing was said yet"
         return self.last
 
+    def understood(self) -> set[str]:
+        """Names of the intents of the last turn."""
+        meant = self.last.interpretation if self.last is not None else None
+        parsed = getattr(meant, "intents", None) or [getattr(meant, "parsed", None)]
+        return {one.intent for one in parsed if one is not None}
+
     def shown(self) -> str:
         return plain_text(self.turn.reply)
 
