@@ -60,6 +60,7 @@ def annotate(text: str, now: datetime, currency: str, vocabulary: Vocabulary, li
 
 def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
     marks: list[Mark] = []
+    spoken = {PHRASES[t.word][1][0] for t in tokens if t.word in PHRASES and PHRASES[t.word][0] == "kind"}
     for i, first in enumerate(tokens):
         words: list[str] = []
         for token in tokens[i : i + _LONGEST]:
@@ -70,7 +71,8 @@ def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
                 tag, what = PHRASES[phrase]
                 marks.append(Mark(start, end, tag, what, 3))
             if phrase in vocabulary.fields:
-                marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 4))
+                about_records = any(not w.built_in and w.kind in spoken for w in vocabulary.fields[phrase])
+                marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 2 if about_records else 4))
             values = vocabulary.values.get(phrase)
             if values and not (phrase in GLUE or phrase in {"open", "new", "won", "lost"}):
                 marks.append(Mark(start, end, "value", values, 2))

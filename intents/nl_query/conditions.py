@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from crm_core.entities import Kind, Ref
@@ -84,6 +85,13 @@ class Conditions:
                 return self._compared(i)
             case "number":
                 return self._bare_number(i)
+            case "datefield" if mark.what == "overdue":
+                if target is not Kind.TASK:
+                    return False
+                midnight = self.context.now.replace(hour=0, minute=0, second=0, microsecond=0)
+                self._add(Condition("done", Op.EQ, False))
+                self._add(Condition("due", Op.LT, midnight.astimezone(UTC)))
+                return True
             case "datefield":
                 if mark.what == "expected_close" and target is Kind.DEAL and "open" not in self.draft.statuses:
                     self._status("open")

@@ -61,6 +61,9 @@ class Shaper:
         head = self._head(kinds)
         subject = self.marks[head].what[0] if head is not None else None
         target = self._target(subject, aggregate, groups)
+        titles = [w for m in self.marks if m.tag == "value" for w in m.what if w.path == "title"]
+        if target is None and titles and not self._tagged("status"):
+            target = Kind.CONTACT
         shape = Shape(target or Kind.DEAL, aggregate, status)
         if target is None and not (aggregate or groups or self._deal_like()):
             return None
@@ -146,6 +149,8 @@ class Shaper:
 
     def _deal_like(self) -> bool:
         tags = {mark.tag for mark in self.marks}
+        if any(w.kind is Kind.CONTACT for m in self.marks if m.tag == "value" for w in m.what) and "status" not in tags:
+            return False
         values = [w for mark in self.marks if mark.tag == "value" for w in mark.what if w.kind is Kind.DEAL]
         return "status" in tags or bool(values and tags & {"name", "time", "number", "mine"})
 

@@ -20,7 +20,6 @@ _VALUED: dict[Kind, tuple[str, ...]] = {
     Kind.COMPANY: ("industry", "country", "tags"),
     Kind.CONTACT: ("title", "tags"),
     Kind.ACTIVITY: ("outcome",),
-    Kind.USER: ("role",),
 }
 _SPOKEN: dict[Kind, dict[str, str]] = {
     Kind.DEAL: {"amount": "value", "size": "value", "worth": "value", "price": "value", "account": "company",
