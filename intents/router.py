@@ -143,6 +143,8 @@ class Router:
             return self._settled(best)
         if best is not None and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best
+        if language := foreign_language(body):
+            return NotUnderstood("other_language", about=language)
         question = room.ask(body, room.context, room.lookup, room.linker())
         if isinstance(question, Question | Talk):
             return question
@@ -152,8 +154,6 @@ class Router:
             return best
         if isinstance(question, NotUnderstood) and question.reason == "unanswerable":
             return question
-        if foreign_language(body):
-            return NotUnderstood("other_language", about=foreign_language(body))
         return self._learned(body, room)
 
     def _only_talk(self, body: str, source: SourceName) -> Interpretation | None:

@@ -88,7 +88,8 @@ DECIDE = (
         "recommendations", "decide", (Slot("n"),),
         (
             "recommendations", "[(show|give|get)] [me] [(my|some|the)] (recommendations|suggestions)",
-            "what (should|shall|can|do|must) i do [(today|now|next|first|this morning|this week)]",
+            "what (should|shall|do|must) i do [(today|now|next|first|this morning|this week)]",
+            "what can i do (today|now|next)",
             "what's (next|important) [(today|now|for me|for me today)]", "what is next [for me]", "what now",
             "what (do you|would you) (recommend|suggest|advise)", "any (recommendations|suggestions|ideas|advice)",
             "(recommend|suggest) [me] (something|anything|actions)", "where should i (start|focus|begin) [today]",

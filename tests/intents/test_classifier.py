@@ -101,7 +101,7 @@ def test_templates_never_load_the_classifier(tmp_path: Path) -> None:
 
 
 def test_a_classifier_that_cannot_load_leaves_a_typed_answer(tmp_path: Path) -> None:
-    router = Router(LinearClassifier(WordEmbedder, tmp_path / "missing.npz"))
+    router = Router(LinearClassifier(WordEmbedder, tmp_path / "missing.npz"), ask=lambda *_: None)
     meaning = router.interpret("kindly reconsider the deal situation", context(), small_crm())
     assert isinstance(meaning, NotUnderstood)
     assert meaning.reason == "unclear"
