@@ -65,7 +65,8 @@ def describe(plan: QueryPlan, names: Names) -> str:
 def path_words(path: str) -> str:
     """`company.industry` -> `company industry`, `custom.product_interest` -> `product interest`."""
     special = {
-        "expected_close": "expected close", "cycle_days": "days from created to closed", "age_in_stage": "days in stage",
+        "expected_close": "expected close", "cycle_days": "days from created to closed",
+        "age_in_stage": "days in stage",
     }  # fmt: skip
     if path in special:
         return special[path]
@@ -87,7 +88,8 @@ def _measure(aggregate: Aggregate, things: str) -> str:
         case AggregateFn.WIN_RATE:
             return f"win rate of {things}"
         case AggregateFn.SHARE:
-            return f"share of {things}" if aggregate.path is None else f"share of {path_words(aggregate.path)} of {things}"
+            of = f"{path_words(aggregate.path)} of " if aggregate.path is not None else ""
+            return f"share of {of}{things}"
     return f"{_FUNCTIONS[aggregate.fn]} {path_words(aggregate.path or 'value')} of {things}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crm_core.entities import Kind
-from crm_core.queries import Aggregate, AggregateFn, Ask, Condition, GroupBy, Op
+from crm_core.queries import Aggregate, AggregateFn, Ask, Compared, Condition, GroupBy, Op
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
@@ -18,7 +18,8 @@ from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None
 _AGAINST = re.compile(
-    r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)(?: one)?(?! \w)",
+    r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)"
+    r"(?: one)?(?! \w)",
     re.IGNORECASE,
 )
 _LONGEST = 400
@@ -61,13 +62,15 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         _compare(draft, compared, said)
     if shape.bucket:
         path = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(draft.target, "created")
-        closed = draft.statuses & {"won", "lost", "closed"} or (draft.aggregate and draft.aggregate.fn is AggregateFn.WIN_RATE)
+        rate = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.WIN_RATE
+        closed = rate or draft.statuses & {"won", "lost", "closed"}
         draft.group_by.append(GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket))
     if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by:
         _share(draft)
     for mark in marked.marks:
         if mark.tag == "time" and mark.what.assumption:
-            instead = tuple((label, said[: mark.start] + words + said[mark.end :]) for label, words in mark.what.instead)
+            options = mark.what.instead
+            instead = tuple((label, said[: mark.start] + words + said[mark.end :]) for label, words in options)
             draft.assume(mark.what.assumption, *instead)
     plan = draft.plan()
     if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \
@@ -76,13 +79,17 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     return Question((parsed,), Ask(plan), tuple(draft.assumptions))
 
 
-def _compare(draft: PlanDraft, compared: list, said: str) -> None:  # type: ignore[type-arg]
+def _compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:
     draft.compare = compared
     draft.group_by = [group for group in draft.group_by if group.path != "owner"]
     draft.order_by = []
     counted = re.search(r"\b(deals|opportunities)\b", said.lower()) is not None
     if draft.aggregate is None or draft.aggregate.fn is AggregateFn.COUNT:
-        draft.aggregate = Aggregate(AggregateFn.COUNT) if counted or draft.target is not Kind.DEAL else Aggregate(AggregateFn.SUM, "value")
+        draft.aggregate = (
+            Aggregate(AggregateFn.COUNT)
+            if counted or draft.target is not Kind.DEAL
+            else Aggregate(AggregateFn.SUM, "value")
+        )
 
 
 def _share(draft: PlanDraft) -> None:

@@ -14,7 +14,7 @@ from intents.money import find_money
 from intents.nl_query.marks import Mark, Token, settle, tokens_of
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.words import GLUE, PHRASES, SEMANTIC
-from intents.time_words import count_of
+from intents.time_words import Prefer, count_of
 from intents.timespans import find_spans
 
 _LONGEST = 7
@@ -42,7 +42,7 @@ class Marked:
 def annotate(text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker) -> Marked:
     tokens = tokens_of(text)
     marks = [*_semantic(text, vocabulary), *_phrases(tokens, vocabulary)]
-    prefer = "future" if _FUTURE.search(text) else "past"
+    prefer: Prefer = "future" if _FUTURE.search(text) else "past"
     marks += [Mark(m.start, m.end, "time", m.span, 1) for m in find_spans(text, now, prefer=prefer)]
     marks += _amounts(text, currency)
     for mention in linker.mentions(text, _NAMED):
@@ -85,7 +85,11 @@ def _amounts(text: str, currency: str) -> list[Mark]:
         named = money.currency if _CURRENCY.search(money.text) else None
         marks.append(Mark(money.start, money.end, "number", Amount(_tidy(money.amount), named), 2))
     for match in _NUMBER.finditer(text):
-        marks.append(Mark(match.start(), match.end(), "number", Amount(_tidy(Decimal(match[0].rstrip(" %").replace(",", "")))), 4))
+        marks.append(
+            Mark(
+                match.start(), match.end(), "number", Amount(_tidy(Decimal(match[0].rstrip(" %").replace(",", "")))), 4
+            )
+        )
     for match in re.finditer(r"\b(two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b", text.lower()):
         marks.append(Mark(match.start(), match.end(), "number", Amount(count_of(match[0])), 6))
     return marks
@@ -99,7 +103,9 @@ def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
     match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE)
     if match is None:
         return []
-    rest = re.split(r"[,?;]| (?:and|but) (?:who|that|in|with|no)\b| (?:since|last|this|in the last) ", text[match.end() :])[0]
+    rest = re.split(
+        r"[,?;]| (?:and|but) (?:who|that|in|with|no)\b| (?:since|last|this|in the last) ", text[match.end() :]
+    )[0]
     words = [token.word for token in tokens_of(rest)]
     if not words or " ".join(words) in vocabulary.values or words[0] in {"a", "us", "me", "deals", "deal"}:
         return []

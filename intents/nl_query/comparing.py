@@ -16,14 +16,17 @@ def sides(target: Kind, marks: list[Mark], text: str) -> tuple[list[Compared], s
     times = [i for i, m in enumerate(marks) if m.tag == "time"]
     if len(times) > 1:
         path = "closed" if target is Kind.DEAL else "timestamp" if target is Kind.ACTIVITY else "created"
-        return [Compared(period_key(marks[i].what, text[marks[i].start : marks[i].end]), during(target, path, marks[i].what))
-                for i in times], set(times)  # fmt: skip
+        found = []
+        for i in times:
+            span, words = marks[i].what, text[marks[i].start : marks[i].end]
+            found.append(Compared(period_key(span, words), during(target, path, span)))
+        return found, set(times)
     links = LINKS.get(target, {})
     names = [i for i, m in enumerate(marks) if m.tag == "name" and m.what.candidates[0].ref.kind in links]
     if len(names) < 2 or any(len(marks[i].what.equal) > 1 for i in names):
         return [], set()
-    found = [marks[i].what.candidates[0] for i in names]
-    return [Compared(c.name, Condition(links[c.ref.kind], Op.EQ, c.ref.id)) for c in found], set(names)
+    people = [marks[i].what.candidates[0] for i in names]
+    return [Compared(c.name, Condition(links[c.ref.kind], Op.EQ, c.ref.id)) for c in people], set(names)
 
 
 def period_key(span: Span, words: str) -> str:

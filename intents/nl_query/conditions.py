@@ -17,7 +17,22 @@ from intents.nl_query.paths import LINKS, RELATIONS, during, placed
 from intents.nl_query.shape import NUMERIC, ON_RECORDS
 from intents.nl_query.words import TOUCHES
 
-_SILENT = {"glue", "who", "versus", "by", "each", "total", "agg", "period", "comma", "and", "or", "with", "absent", "not"}
+_SILENT = {
+    "glue",
+    "who",
+    "versus",
+    "by",
+    "each",
+    "total",
+    "agg",
+    "period",
+    "comma",
+    "and",
+    "or",
+    "with",
+    "absent",
+    "not",
+}
 _STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
 
 
@@ -149,7 +164,9 @@ class Conditions:
         ranked = sorted(mark.what, key=lambda w: (w.path not in near, w.kind is not self.draft.target))
         for word in ranked:
             values = word.values
-            condition = Condition(word.path, Op.EQ if len(values) == 1 else Op.IN, values[0] if len(values) == 1 else values)
+            condition = Condition(
+                word.path, Op.EQ if len(values) == 1 else Op.IN, values[0] if len(values) == 1 else values
+            )
             made = placed(self.draft.target, word.kind, condition)
             if made is not None:
                 self._add(made)
@@ -195,7 +212,9 @@ class Conditions:
     def _bare_number(self, i: int) -> bool:
         if i + 1 < len(self.marks) and self.marks[i + 1].tag == "ormore":
             self.used.add(i + 1)
-            return self._measured(i, i + 1, self.marks[i + 1].what, self.marks[i].what.value, self.marks[i].what.currency)
+            return self._measured(
+                i, i + 1, self.marks[i + 1].what, self.marks[i].what.value, self.marks[i].what.currency
+            )
         return False
 
     def _measured(self, start: int, end: int, op: Op, value: Any, currency: str | None) -> bool:
@@ -233,7 +252,10 @@ class Conditions:
     def _must_have(self, i: int, *, none: bool) -> bool:
         """`with open deals`, `without an owner`, `no activity in 14 days`."""
         target = self.draft.target
-        at = next((j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure"}), None)
+        at = next(
+            (j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure"}),
+            None,
+        )
         if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
             return not none
         mark = self.marks[at]
@@ -275,7 +297,9 @@ class Conditions:
             between = between[2:]
         picked = [j for j in (*between, *range(at + 1, end)) if j not in self.used]
         if type_:
-            inner.terms.append(Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_)))
+            inner.terms.append(
+                Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_))
+            )
         reader = Conditions(inner, [self.marks[j] for j in picked], set(), self.context, self._currencies)
         reader.read()
         self.unread += reader.unread

@@ -47,7 +47,9 @@ class PlanDraft:
         groups: list[list[Term]] = []
         for term in self.terms:
             before = groups[-1][-1] if groups else None
-            if before is not None and (term.joined == "or" or (term.joined in {"and also", "comma"} and _alike(before, term))):
+            if before is not None and (
+                term.joined == "or" or (term.joined in {"and also", "comma"} and _alike(before, term))
+            ):
                 groups[-1].append(term)
             else:
                 groups.append([term])

@@ -40,7 +40,17 @@ def tokens_of(text: str) -> list[Token]:
     for match in _WORD.finditer(text):
         word, end = match[0].lower(), match.end()
         for ending in ("'s", "’s"):
-            if word.endswith(ending) and word[:-2] not in {"what", "who", "how", "there", "that", "it", "let", "he", "she"}:
+            if word.endswith(ending) and word[:-2] not in {
+                "what",
+                "who",
+                "how",
+                "there",
+                "that",
+                "it",
+                "let",
+                "he",
+                "she",
+            }:
                 word, end = word[:-2], end - 2
         found.append(Token(match.start(), end, word.replace("'", "").replace("’", "")))
     return found

@@ -56,7 +56,9 @@ def during(kind: Kind, path: str, span: Span) -> Filter:
             return Condition(path, Op.BETWEEN, (first, last))
         return Condition(path, Op.GE, first) if first else Condition(path, Op.LE, last)
     edges = [
-        Condition(path, op, _utc(moment)) for op, moment in ((Op.GE, span.start), (Op.LT, span.end)) if moment is not None
+        Condition(path, op, _utc(moment))
+        for op, moment in ((Op.GE, span.start), (Op.LT, span.end))
+        if moment is not None
     ]
     return edges[0] if len(edges) == 1 else And(tuple(edges))
 

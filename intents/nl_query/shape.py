@@ -9,7 +9,6 @@ from crm_core.entities import Kind
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, OrderBy
 from intents.nl_query.annotate import Amount, Marked
-from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, path_to
 from intents.nl_query.vocabulary import FieldWord
 
@@ -98,7 +97,7 @@ class Shaper:
             if self._tagged("status") or subject is Kind.ACTIVITY:
                 groups.append(GroupBy("owner"))
                 shape.aggregate = shape.aggregate or Aggregate(AggregateFn.COUNT)
-        shape.group_by = [self._regrouped(group, shape) for group in groups]
+        shape.group_by = groups
         if (groups or self.bucket) and shape.aggregate is None:
             shape.aggregate = Aggregate(AggregateFn.COUNT)
         shape.bucket = self.bucket
@@ -107,9 +106,6 @@ class Shaper:
         return shape
 
     bucket: Bucket | None = None
-
-    def _regrouped(self, group: GroupBy, shape: Shape) -> GroupBy:
-        return group
 
     def _tagged(self, tag: str) -> list[int]:
         return [i for i, mark in enumerate(self.marks) if mark.tag == tag]
@@ -120,7 +116,23 @@ class Shaper:
     def _adjacent(self, i: int, j: int) -> bool:
         """Nothing but white space or one small word between two marks."""
         between = self.text[self.marks[i].end : self.marks[j].start].strip().lower()
-        return between in {"", "the", "of", "of the", "is", "a", "an", "by", "-", "are", "each", "our", "my", "their", "number of"}
+        return between in {
+            "",
+            "the",
+            "of",
+            "of the",
+            "is",
+            "a",
+            "an",
+            "by",
+            "-",
+            "are",
+            "each",
+            "our",
+            "my",
+            "their",
+            "number of",
+        }
 
     def _next(self, i: int) -> int | None:
         return i + 1 if i + 1 < len(self.marks) and self._adjacent(i, i + 1) else None
@@ -143,8 +155,11 @@ class Shaper:
         if Kind.DEAL in kinds:
             return True
         fields = [w for i in self._tagged("field") for w in self.marks[i].what if w.kind is subject]
-        return subject is Kind.COMPANY and not fields and head is not None and not self._word(head).startswith(
-            ("compan", "organi", "firm", "busi")
+        return (
+            subject is Kind.COMPANY
+            and not fields
+            and head is not None
+            and not self._word(head).startswith(("compan", "organi", "firm", "busi"))
         )
 
     def _deal_like(self) -> bool:
@@ -216,13 +231,15 @@ class Shaper:
         """Whether the field or measure at `i` stands beside a comparison with a number."""
         near = [self.marks[j].tag for j in (i + 1, i + 2) if j < len(self.marks)]
         before = [self.marks[j].tag for j in (i - 1,) if j >= 0]
-        return near[:1] in (["cmp"], ["between"]) or (near[:1] == ["number"] and near[1:] == ["ormore"]) or (
-            before == ["number"] and i >= 2 and self.marks[i - 2].tag in {"cmp", "between", "and", "number"}
+        return (
+            near[:1] in (["cmp"], ["between"])
+            or (near[:1] == ["number"] and near[1:] == ["ormore"])
+            or (before == ["number"] and i >= 2 and self.marks[i - 2].tag in {"cmp", "between", "and", "number"})
         )
 
     def _groups(self) -> Iterator[GroupBy]:
-        openers = [i for i in self._tagged("by")]
-        each = [i for i in self._tagged("each")]
+        openers = self._tagged("by")
+        each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
         chain = [i + 1 for i in openers] + [i + 1 for i in each] + which
         seen: set[int] = set()
@@ -278,7 +295,10 @@ class Shaper:
             self.used.add(i)
         mark = self.marks[ranks[0]]
         descending, path = mark.what
-        if self._word(ranks[0]) in {"longest", "slowest", "fastest", "quickest", "shortest"} and shape.target is not Kind.DEAL:
+        if (
+            self._word(ranks[0]) in {"longest", "slowest", "fastest", "quickest", "shortest"}
+            and shape.target is not Kind.DEAL
+        ):
             path = None
         for i in (ranks[0] + 1, ranks[0] - 1):
             if 0 <= i < len(self.marks) and self.marks[i].tag == "number" and i not in self.used:
@@ -294,7 +314,13 @@ class Shaper:
             return
         if shape.aggregate is not None and shape.limit is None:
             return
-        own = {Kind.DEAL: "value", Kind.COMPANY: "size", Kind.CONTACT: "created", Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}
+        own = {
+            Kind.DEAL: "value",
+            Kind.COMPANY: "size",
+            Kind.CONTACT: "created",
+            Kind.ACTIVITY: "timestamp",
+            Kind.TASK: "due",
+        }
         if path == "created" and shape.target in (Kind.ACTIVITY, Kind.TASK):
             path = own[shape.target]
         chosen = by_field or path or own.get(shape.target, "name")
@@ -330,7 +356,3 @@ class Shaper:
                 up = "asc" in tail or "smallest" in tail or "lowest" in tail or "oldest" in tail
                 numeric = not words or words[0].type in NUMERIC | _DATES
                 shape.order_by = [OrderBy(None if shape.group_by else path, numeric and not up)]
-
-
-def order_marks(marks: list[Mark]) -> list[Mark]:
-    return sorted(marks, key=lambda mark: mark.start)

@@ -84,7 +84,9 @@ def _add_field(into: Vocabulary, phrase: str, word: FieldWord) -> None:
             known.append(word)
 
 
-def _add_values(into: Vocabulary, kind: Kind, path: str, values: Iterable[str], labels: dict[str, str] | None = None) -> None:
+def _add_values(
+    into: Vocabulary, kind: Kind, path: str, values: Iterable[str], labels: dict[str, str] | None = None
+) -> None:
     forms: dict[str, list[str]] = {}
     for value in values:
         words = name_words((labels or {}).get(value, value).replace("_", " "))

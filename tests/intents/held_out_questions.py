@@ -25,7 +25,7 @@ from crm_core.queries import (
     QueryPlan,
     Related,
 )
-from small_world import ACME, ANA, DANA, GLOBEX, JANE, TOM
+from tests.intents.small_world import ACME, ANA, DANA, GLOBEX, JANE, TOM
 
 DEAL, COMPANY, CONTACT, ACTIVITY, TASK, USER = (
     Kind.DEAL, Kind.COMPANY, Kind.CONTACT, Kind.ACTIVITY, Kind.TASK, Kind.USER,

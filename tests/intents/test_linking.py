@@ -6,7 +6,7 @@ import pytest
 from crm_core.entities import Contact, Kind, Ref
 from intents.linking import Linker, Nobody, One, Several
 from intents.testing import FakeLookup
-from small_world import ACME, ANA, JANE, NOW, context, world
+from tests.intents.small_world import ACME, ANA, JANE, NOW, context, world
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from crm_core.plan_values import normalised
 from crm_core.queries import QueryPlan
-from held_out_questions import HELD_OUT, QUESTIONS, WORKED_ON
+from tests.intents.held_out_questions import HELD_OUT, QUESTIONS, WORKED_ON
 from intents.interpretation import NotFound, NotUnderstood, Question
 from intents.linking import Linker
 from intents.nl_query import interpret
-from small_world import context, world
+from tests.intents.small_world import context, world
 
 
 def read(text: str) -> object:
@@ -26,14 +26,11 @@ def right(table: list[tuple[str, QueryPlan]]) -> list[str]:
     return found
 
 
-EXACT = 0.5
-
-
-@pytest.mark.parametrize("table", [HELD_OUT, WORKED_ON], ids=["held out", "worked on"])
-def test_share_of_exact_plans(table: list[tuple[str, QueryPlan]]) -> None:
+@pytest.mark.parametrize(("table", "least"), [(HELD_OUT, 0.8), (WORKED_ON, 0.95)], ids=["held out", "worked on"])
+def test_share_of_exact_plans(table: list[tuple[str, QueryPlan]], least: float) -> None:
     exact = right(table)
     print(f"{len(exact)} of {len(table)} plans exact")
-    assert len(exact) / len(table) >= EXACT, sorted({text for text, _ in table} - set(exact))
+    assert len(exact) / len(table) >= least, sorted({text for text, _ in table} - set(exact))
 
 
 def test_an_unknown_word_is_named_not_dropped() -> None:
