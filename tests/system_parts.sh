@@ -18,9 +18,11 @@ want() { # command, Debian package
 want chromium chromium
 want node nodejs
 want npm npm
-if command -v npm >/dev/null 2>&1 && [ ! -d tests/npm/node_modules ]; then
+stamp=tests/npm/node_modules/.installed
+if command -v npm >/dev/null 2>&1 && ! cmp -s tests/npm/package-lock.json "$stamp"; then
   echo "installing npm test parts"
-  (cd tests/npm && npm install --no-audit --no-fund --silent) || missing="$missing tests/npm/node_modules"
+  if npm ci --prefix tests/npm --silent; then cp tests/npm/package-lock.json "$stamp"
+  else missing="$missing tests/npm/node_modules"; fi
 fi
 
 if [ -n "$missing" ]; then
