@@ -141,13 +141,16 @@ class Router:
         best = self._requests.whole(body, source, room)
         if isinstance(best, Built):
             return self._settled(best)
-        if best is not None and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
+        missed = isinstance(best, NotFound) and self._writes(best)  # "won value by quarter" is no deal that was won
+        if best is not None and not missed and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best
         if language := foreign_language(body):
             return NotUnderstood("other_language", about=language)
         question = room.ask(body, room.context, room.lookup, room.linker())
         if isinstance(question, Question | Talk):
             return question
+        if missed and best is not None:
+            return best
         if question is not None and not isinstance(question, NotUnderstood):
             return _resumable(question, body)
         if best is not None and not _too_wordy(best):
