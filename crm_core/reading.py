@@ -81,8 +81,8 @@ class Reader(Protocol):
         """Distinct values the actor may see, most frequent first."""
         ...
 
-    def names(self, kinds: Sequence[Kind]) -> list[NameEntry]:
-        """All names, without rights. See `NameEntry`."""
+    def names(self, kinds: Sequence[Kind], *, archived: bool = False) -> list[NameEntry]:
+        """All names of live records, or with `archived` of the archived ones, without rights. See `NameEntry`."""
         ...
 
     def revision(self) -> int:

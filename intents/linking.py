@@ -13,7 +13,7 @@ from crm_core.entities import AnyRecord, Company, Contact, Deal, Kind, Ref, User
 from crm_core.queries import Condition, Op
 from intents.interpretation import Candidate, Context
 from intents.mention_scan import Found, scan
-from intents.name_cache import NameCache, cache_of
+from intents.name_cache import ArchivedNames, NameCache, cache_of
 from intents.name_index import LEGAL_FORMS, NameIndex, name_words
 from intents.references import refers_in, refers_to
 from intents.vocabulary import RecordLookup
@@ -76,7 +76,7 @@ class Linker:
     """Bound to one asker (`lookup`) and one moment of a conversation (`context`). `names` is shared between
     messages; without one the cache of the store behind `lookup` is used."""
 
-    def __init__(self, lookup: RecordLookup, context: Context, names: NameCache | None = None) -> None:
+    def __init__(self, lookup: RecordLookup, context: Context, names: NameCache | ArchivedNames | None = None) -> None:
         self._lookup, self._context = lookup, context
         self._names = names or cache_of(lookup)
 
@@ -150,7 +150,7 @@ class Linker:
                 continue
             mine = Condition(str(ref.kind), Op.EQ, ref.id)
             ids = self._lookup.ids(Kind.DEAL, mine, limit=40)
-            deals = [deal for i in ids if isinstance(deal := self._lookup.get(Ref(Kind.DEAL, i)), Deal)]
+            deals = [deal for deal in self._lookup.get_many(Kind.DEAL, ids).values() if isinstance(deal, Deal)]
             open_ = [deal for deal in deals if deal.closed_at is None]
             hits += [(Ref(Kind.DEAL, deal.id), score * 0.95) for deal in (open_ or deals)]
         return hits
@@ -189,12 +189,24 @@ class Linker:
 
     def _candidates(self, hits: Sequence[tuple[Ref, float]]) -> tuple[Candidate, ...]:
         candidates = []
-        for ref, score in sorted(hits, key=lambda pair: -pair[1])[:SHOWN]:
+        best = sorted(hits, key=lambda pair: -pair[1])[:SHOWN]
+        self._read([ref for ref, _ in best])
+        for ref, score in best:
             record = self._lookup.get(ref)
             if record is not None:
                 detail = self._detail(record)
                 candidates.append(Candidate(ref, name_of(record), detail, round(score, 4), record.external_id))
         return tuple(candidates)
+
+    def _read(self, refs: Sequence[Ref]) -> None:
+        """Brings many records and their companies into the message's snapshot with two queries at most."""
+        if len(refs) < 3:
+            return
+        companies: set[str] = set()
+        for kind in {ref.kind for ref in refs}:
+            for record in self._lookup.get_many(kind, [ref.id for ref in refs if ref.kind is kind]).values():
+                companies.update(filter(None, [getattr(record, "company_id", None)]))
+        self._lookup.get_many(Kind.COMPANY, companies)
 
     def _detail(self, record: AnyRecord) -> str:
         match record:

@@ -66,6 +66,13 @@ def _also(record: AnyRecord) -> tuple[str, ...]:
     return tuple(other for other in (*addresses, record.external_id) if other)
 
 
+class ArchivedNames:
+    """Names of archived records: asked for so seldom that they are read anew each time."""
+
+    def indexes(self, lookup: RecordLookup, kinds: Sequence[Kind]) -> list[NameIndex]:
+        return [NameIndex(lookup.names((kind,), archived=True)) for kind in kinds if kind in (*NAMED_KINDS, Kind.TASK)]
+
+
 _SHARED: WeakKeyDictionary[object, NameCache] = WeakKeyDictionary()
 
 

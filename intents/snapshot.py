@@ -39,6 +39,15 @@ class Snapshot:
             self._records[ref] = self._inner.get(ref)
         return self._records[ref]
 
+    def get_many(self, kind: Kind, ids: Iterable[str]) -> dict[str, AnyRecord]:
+        asked = list(ids)
+        unknown = [record_id for record_id in asked if Ref(kind, record_id) not in self._records]
+        if unknown:
+            found = self._inner.get_many(kind, unknown)
+            self._records.update((Ref(kind, record_id), found.get(record_id)) for record_id in unknown)
+        records = ((record_id, self._records[Ref(kind, record_id)]) for record_id in asked)
+        return {record_id: record for record_id, record in records if record is not None}
+
     def visible(self, refs: Iterable[Ref]) -> frozenset[Ref]:
         asked = list(refs)
         unknown = [ref for ref in asked if ref not in self._seen]
@@ -84,8 +93,8 @@ class Snapshot:
             self._answers[key] = self._inner.values(kind, path, limit)
         return tuple(self._answers[key])
 
-    def names(self, kinds: Sequence[Kind]) -> list[NameEntry]:
-        return self._inner.names(kinds)
+    def names(self, kinds: Sequence[Kind], *, archived: bool = False) -> list[NameEntry]:
+        return self._inner.names(kinds, archived=archived)
 
     def revision(self) -> int:
         if "revision" not in self._answers:

@@ -57,6 +57,10 @@ class FakeLookup:
     def get(self, ref: Ref) -> AnyRecord | None:
         return None if ref in self._hidden else self._records.get(ref)
 
+    def get_many(self, kind: Kind, ids: Iterable[str]) -> dict[str, AnyRecord]:
+        records = ((record_id, self.get(Ref(kind, record_id))) for record_id in ids)
+        return {record_id: record for record_id, record in records if record is not None}
+
     def visible(self, refs: Iterable[Ref]) -> frozenset[Ref]:
         return frozenset(ref for ref in refs if self.get(ref) is not None)
 
@@ -90,10 +94,10 @@ class FakeLookup:
                     counted[name_of(named) if named is not None else str(item)] += 1
         return tuple(value for value, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))[:limit]
 
-    def names(self, kinds: Sequence[Kind]) -> list[NameEntry]:
+    def names(self, kinds: Sequence[Kind], *, archived: bool = False) -> list[NameEntry]:
         entries = []
         for ref, record in self._records.items():
-            if ref.kind in kinds and record.archived_at is None:
+            if ref.kind in kinds and (record.archived_at is not None) is archived:
                 also = record.emails if isinstance(record, Contact) else ()
                 if isinstance(record, User) and record.email:
                     also = (record.email,)

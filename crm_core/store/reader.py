@@ -77,8 +77,8 @@ class SqlReader:
     def values(self, kind: Kind, path: str, limit: int = 200) -> tuple[str, ...]:
         return vocabulary.values(self.connection, self.actor, kind, path, limit)
 
-    def names(self, kinds: Sequence[Kind]) -> list[NameEntry]:
-        return vocabulary.names(self.connection, kinds)
+    def names(self, kinds: Sequence[Kind], *, archived: bool = False) -> list[NameEntry]:
+        return vocabulary.names(self.connection, kinds, archived=archived)
 
     def revision(self) -> int:
         return outbox.revision(self.connection)

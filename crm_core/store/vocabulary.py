@@ -42,17 +42,16 @@ def aliases(connection: Connection, kind: Kind) -> dict[str, str]:
     return dict(rows.all())
 
 
-def names(connection: Connection, kinds: Sequence[Kind]) -> list[NameEntry]:
-    """Every name of live records, by kind, without rights. Activities have none."""
+def names(connection: Connection, kinds: Sequence[Kind], *, archived: bool = False) -> list[NameEntry]:
+    """Every name of live (or of archived) records, by kind, without rights. Activities have none."""
     entries: list[NameEntry] = []
     for kind in kinds:
         table = RECORD_TABLES[kind]
         if kind is Kind.ACTIVITY:
             continue
         also = _addresses(connection, kind)
-        rows = connection.execute(
-            select(table.c.id, _name(kind, table), table.c.external_id).where(table.c.archived_at.is_(None))
-        )
+        wanted = table.c.archived_at.is_not(None) if archived else table.c.archived_at.is_(None)
+        rows = connection.execute(select(table.c.id, _name(kind, table), table.c.external_id).where(wanted))
         for record_id, text, external_id in rows:
             others = also.get(record_id, ())
             if external_id is not None and external_id != text:

@@ -20,12 +20,14 @@ from crm_core.commands import (
     Untag,
     UpdateRecord,
 )
-from crm_core.entities import Kind, StageOutcome, name_of
-from crm_core.folding import fold
+from crm_core.entities import Kind, Ref, StageOutcome, name_of
 from intents.building.desk import TARGETS, Desk, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate, NotUnderstood
+from intents.linking import Linker
+from intents.name_cache import ArchivedNames
 
+_POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
 _MOVING = re.compile(r"(?:please )?(?:move|push|shift|advance|bump)\b.* to\b", re.IGNORECASE)
 EVERYTHING = (*TARGETS, Kind.TASK)
 
@@ -173,20 +175,38 @@ def archive(desk: Desk) -> Outcome:
 
 
 def restore(desk: Desk) -> Outcome:
-    """Archived records have no linked names: they are found among what the conversation was about."""
-    target = desk.record("target", EVERYTHING)
-    if isinstance(target, Candidate):
-        return desk.built(Restore(target.ref))
-    said = fold(desk.text("target") or "")
-    archived = []
-    for ref in dict.fromkeys((*desk.context.focus, *desk.context.last.refs)):
-        record = desk.lookup.get(ref)
-        if record is not None and record.archived_at is not None and said in (fold(name_of(record)), "it", "that",
-        "him", "her"):
-            archived.append(Candidate(ref, name_of(record), "archived", 1.0, record.external_id))
-    if len(archived) == 1:
-        return desk.built(Restore(desk.keep("target", archived[0]).ref))
-    return target
+    """Among archived records alone: a live one of that name is never taken for it."""
+    said = desk.text("target")
+    chosen = desk.draft.refs.get("target")
+    if said is None and chosen is None:
+        return desk.needs("target")
+    if said and chosen is None and _POINTING.fullmatch(said):
+        return _restored_from_talk(desk, said)
+    away = Desk(
+        desk.draft, desk.context, desk.lookup, Linker(desk.lookup, desk.context, ArchivedNames()), ask=desk.ask
+    )
+    target = away.record("target", EVERYTHING)
+    if not isinstance(target, Candidate):
+        return target
+    if _archived(desk, target.ref) is None:
+        return desk.nobody("target", f"an archived {said or target.name}", target.ref.kind)
+    return desk.built(Restore(desk.keep("target", target).ref))
+
+
+def _restored_from_talk(desk: Desk, said: str) -> Outcome:
+    """`restore it`: what was archived of the records that the conversation was about."""
+    refs = dict.fromkeys((*desk.context.focus, *desk.context.last.refs))
+    found = [card for ref in refs if (card := _archived(desk, ref))]
+    if len(found) == 1:
+        return desk.built(Restore(desk.keep("target", found[0]).ref))
+    return desk.several("target", said, found) if found else desk.nobody("target", said, None)
+
+
+def _archived(desk: Desk, ref: Ref) -> Candidate | None:
+    record = desk.lookup.get(ref)
+    if record is None or record.archived_at is None:
+        return None
+    return Candidate(ref, name_of(record), "archived", 1.0, record.external_id)
 
 
 def undo(desk: Desk) -> Outcome:

@@ -19,6 +19,7 @@ from intents.timespans import parse_when
 
 _CLOSING = re.compile(r",?\s*\b(?:closing|closes?|expected(?: to close)?|close date|due|by|until)(?: (?:on|in|by|at"
 r"|date))?:? (?P<when>[^,;]+)", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“„](?P<title>[^\"“”„]{2,80})[\"”“]")
 _WITH = re.compile(r",?\s*\b(?:with|contact:?)\s+(?P<who>[^,;]+)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|over|for|of|at|valued at|value:?)\s*$", re.IGNORECASE)
 
@@ -51,10 +52,16 @@ def create_deal(desk: Desk) -> Outcome:
         if not isinstance(named, Candidate):
             return named
         details = details.of(named)
+    quoted = _QUOTED.search(details.words)
+    if quoted:
+        details = replace(details, words=f"{details.words[: quoted.start()]},{details.words[quoted.end() :]}")
     read = _parties(desk, _closing(desk, _amount(desk, details)))
     if not isinstance(read, Details):
         return read
     stage, words = _stage(read.words, desk.lookup.stages())
+    if quoted:
+        read = _named_beside(desk, words, read)
+        words = quoted["title"]
     title = re.sub(r"\s+", " ", words).strip(" ,;:-.")
     title = re.sub(r"^(?:for|with|at|the|a|an)\s+|\s+(?:for|with|worth|of|in|at)$", "", title, flags=re.IGNORECASE)
     details = replace(read, stage=stage)
@@ -145,6 +152,14 @@ def _parties(desk: Desk, details: Details) -> Details | Open:
             same = desk.exactly(who, PARTIES)
             return rest.of(same) if same else desk.several("party", who, candidates)
     return details
+
+
+def _named_beside(desk: Desk, words: str, read: Details) -> Details:
+    """Whom the words beside a quoted title name: `"Phase 2" for Globex`."""
+    for mention in desk.linker.mentions(words, PARTIES):
+        if read.contact is None and read.company is None and len(mention.equal) == 1:
+            read = read.of(mention.equal[0])
+    return read
 
 
 def _stage(words: str, stages: tuple[Stage, ...]) -> tuple[Stage | None, str]:
