@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crm_core.entities import Kind
 from crm_core.queries import Aggregate, AggregateFn, Ask, Compared, Condition, GroupBy, Op
@@ -11,7 +12,10 @@ from intents.linking import Linker
 from intents.nl_query.annotate import annotate
 from intents.nl_query.comparing import sides
 from intents.nl_query.conditions import Conditions, Unclear
+from intents.nl_query.confidence import confidence
 from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.facts import fact
+from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
 from intents.nl_query.vocabulary import vocabulary_of
 from intents.vocabulary import RecordLookup
@@ -31,11 +35,15 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         return None
     said = _AGAINST.sub(r"this \1 \2 \3 \1", text)
     vocabulary = vocabulary_of(lookup)
+    if (one := fact(text, vocabulary, linker)) is not None:
+        return one
+    if (refined := refine(text, context, vocabulary, linker)) is not None:
+        return refined
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:
         return None
-    parsed = Parsed("ask", 1.0, "template", {"what": SlotValue(text)})
+    parsed = Parsed("ask", 0.0, "template", {"what": SlotValue(text)})
     if marked.loose:
         start, end = marked.loose[0].start, marked.loose[-1].end
         words = said[start:end] if len(marked.loose) > 1 and end - start < 40 else said[start : marked.loose[0].end]
@@ -76,7 +84,8 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \
             and not any(m.tag == "kind" for m in marked.marks):  # fmt: skip
         return None
-    return Question((parsed,), Ask(plan), tuple(draft.assumptions))
+    sure = confidence(marked, sum(bool(assumption.instead) for assumption in draft.assumptions))
+    return Question((replace(parsed, confidence=sure),), Ask(plan), tuple(draft.assumptions))
 
 
 def _compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:

@@ -37,12 +37,19 @@ class Marked:
     marks: list[Mark]
     loose: list[Token]
     """Words that no reading claims, in order."""
+    claimed: int = 0
+    """Words outside the filler words that some reading claims."""
+    typos: int = 0
+    """Words that were read only after a typing error was undone."""
 
 
-def annotate(text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker) -> Marked:
+def annotate(
+    text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker, toward: Prefer | None = None
+) -> Marked:
+    """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)
     marks = [*_semantic(text, vocabulary), *_phrases(tokens, vocabulary)]
-    prefer: Prefer = "future" if _FUTURE.search(text) else "past"
+    prefer: Prefer = toward or ("future" if _FUTURE.search(text) else "past")
     marks += [Mark(m.start, m.end, "time", m.span, 1) for m in find_spans(text, now, prefer=prefer)]
     marks += _amounts(text, currency)
     for mention in linker.mentions(text, _NAMED):
@@ -55,7 +62,8 @@ def annotate(text: str, now: datetime, currency: str, vocabulary: Vocabulary, li
         for token in tokens
         if token.word not in GLUE and not any(m.start < token.end and token.start < m.end for m in settled)
     ]
-    return _spelled(Marked(text, settled, loose), vocabulary)
+    claimed = sum(any(m.start < t.end and t.start < m.end for m in settled) for t in tokens)
+    return _spelled(Marked(text, settled, loose, claimed), vocabulary)
 
 
 def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
@@ -131,4 +139,5 @@ def _spelled(marked: Marked, vocabulary: Vocabulary) -> Marked:
             marks.append(Mark(token.start, token.end, tag, what, 3))
         else:
             loose.append(token)
-    return Marked(marked.text, sorted(marks, key=lambda m: m.start), loose)
+    typos = len(marked.loose) - len(loose)
+    return Marked(marked.text, sorted(marks, key=lambda m: m.start), loose, marked.claimed + typos, typos)

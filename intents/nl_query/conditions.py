@@ -14,7 +14,7 @@ from intents.linking import Mention
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, RELATIONS, during, placed
-from intents.nl_query.shape import NUMERIC, ON_RECORDS
+from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.words import TOUCHES
 
 _SILENT = {
@@ -177,6 +177,7 @@ class Conditions:
         target = self.draft.target
         if target is not Kind.DEAL:
             default = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(target, "created")
+            default = self.draft.date_path or default
             named = [m.what for m in self.marks[:i] if m.tag == "datefield" and field_of(target, m.what)]
             return named[-1] if named else default
         for mark in reversed(self.marks[:i]):
@@ -184,6 +185,8 @@ class Conditions:
                 return str(mark.what)
             if mark.tag == "status" and mark.what in {"won", "lost", "closed"}:
                 return "closed"
+        if self.draft.date_path is not None:
+            return self.draft.date_path
         aggregate = self.draft.aggregate
         if self.draft.statuses & {"won", "lost", "closed"} or (aggregate and aggregate.fn is AggregateFn.WIN_RATE):
             return "closed"

@@ -9,24 +9,11 @@ from crm_core.entities import Kind
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, OrderBy
 from intents.nl_query.annotate import Amount, Marked
+from intents.nl_query.measures import MEASURES, NUMERIC, ON_RECORDS, VALUE
 from intents.nl_query.paths import LINKS, path_to
 from intents.nl_query.vocabulary import FieldWord
 
-NUMERIC = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT}
 _DATES = {FieldType.DATE, FieldType.DATETIME}
-_VALUE = "value"
-MEASURES: dict[str, tuple[Aggregate, str | None]] = {
-    "win_rate": (Aggregate(AggregateFn.WIN_RATE), None),
-    "cycle": (Aggregate(AggregateFn.AVG, "cycle_days"), None),
-    "won_value": (Aggregate(AggregateFn.SUM, _VALUE), "won"),
-    "pipeline": (Aggregate(AggregateFn.SUM, _VALUE), "open"),
-    "deal_size": (Aggregate(AggregateFn.AVG, _VALUE), "won"),
-    "weighted": (Aggregate(AggregateFn.SUM, "weighted_value"), "open"),
-    "won_count": (Aggregate(AggregateFn.COUNT), "won"),
-}
-"""What a figure is called -> how it is computed over deals, and of which ones."""
-ON_RECORDS = {"pipeline": "open_pipeline", "won_value": "won_value"}
-"""The same figures as derived fields of contacts and companies."""
 
 
 @dataclass(slots=True)
@@ -85,7 +72,7 @@ class Shaper:
                 if counted and not biggest:
                     shape.aggregate = Aggregate(AggregateFn.COUNT)
                 else:
-                    shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, _VALUE)
+                    shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, VALUE)
                     shape.status = None if counted else "won"
             self._rank(shape, ranks, grouped=True, singular=False)
         elif groups and ranks:
@@ -222,7 +209,7 @@ class Shaper:
                 self._field_kind = word.kind
                 return Aggregate(fn if fn is not AggregateFn.COUNT else AggregateFn.SUM, word.path), None
         self._field_kind = Kind.DEAL
-        return Aggregate(fn, _VALUE), None
+        return Aggregate(fn, VALUE), None
 
     def _numeric(self, i: int) -> list[FieldWord]:
         return [word for word in self.marks[i].what if word.type in NUMERIC]

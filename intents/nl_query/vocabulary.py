@@ -14,7 +14,7 @@ from intents.name_index import name_words
 from intents.nl_query.words import COUNTRIES, PHRASES
 from intents.vocabulary import RecordLookup
 
-ASKED = (Kind.DEAL, Kind.COMPANY, Kind.CONTACT, Kind.ACTIVITY, Kind.TASK, Kind.USER)
+ASKED = (Kind.DEAL, Kind.COMPANY, Kind.CONTACT, Kind.ACTIVITY, Kind.TASK, Kind.USER, Kind.TEAM, Kind.PRODUCT)
 _VALUED: dict[Kind, tuple[str, ...]] = {
     Kind.DEAL: ("products", "source", "tags", "reason"),
     Kind.COMPANY: ("industry", "country", "tags"),
@@ -33,7 +33,9 @@ _SPOKEN: dict[Kind, dict[str, str]] = {
     Kind.CONTACT: {"job title": "title", "role": "title", "position": "title", "e-mail": "email", "phone number": "phone",
                    "email address": "email", "number": "phone", "mobile": "phone", "telephone": "phone",
                    "last touched": "last_contact", "e-mail address": "email", "lead score": "score", "mail": "email"},
-    Kind.USER: {},
+    Kind.USER: {"manager": "team.manager", "boss": "team.manager"},
+    Kind.TEAM: {},
+    Kind.PRODUCT: {"list price": "price", "sales price": "price"},
     Kind.TASK: {"due date": "due"},
     Kind.ACTIVITY: {"activity type": "type"},
 }  # fmt: skip
@@ -114,7 +116,7 @@ def build(lookup: RecordLookup) -> Vocabulary:
             if spec.label:
                 _add_field(vocabulary, spec.label, word)
         for spoken, path in {**_SPOKEN[kind], **lookup.aliases(kind)}.items():
-            known = specs.get(path) or field_of(kind, path)
+            known = specs.get(path) or _end_of(kind, path)
             if known is not None:
                 word = FieldWord(kind, path, known.type, not path.startswith("custom."))
                 _add_field(vocabulary, spoken, word)
@@ -128,7 +130,15 @@ def build(lookup: RecordLookup) -> Vocabulary:
         if country in vocabulary.values and nickname not in vocabulary.values:
             vocabulary.values[nickname] = vocabulary.values[country]
     vocabulary.currencies = lookup.values(Kind.DEAL, "currency")
+    _add_values(vocabulary, Kind.DEAL, "currency", vocabulary.currencies)
     return vocabulary
+
+
+def _end_of(kind: Kind, path: str) -> FieldSpec | None:
+    """The field at the end of a path of built-in fields."""
+    head, _, rest = path.partition(".")
+    spec = field_of(kind, head)
+    return _end_of(spec.ref, rest) if spec is not None and rest and spec.ref is not None else spec
 
 
 def _read_values(into: Vocabulary, lookup: RecordLookup, kind: Kind, specs: Iterable[FieldSpec]) -> None:
