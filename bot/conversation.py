@@ -66,7 +66,7 @@ class Conversation:
         timer = TurnTimer()
         who = actor or self.identity.actor_of(inbound.sender)
         if who is None:
-            reply = talking.unlinked(inbound.sender.platform, inbound.sender.id)
+            reply = talking.unlinked(inbound.sender.platform, inbound.sender.workspace, inbound.sender.id)
             return Turn("", None, now, None, "forbidden", reply, timing=timer.done(), trace_id=new_id())
         key = f"{inbound.ref.platform}:{inbound.ref.workspace}:{inbound.event_id}"
         exchange = Exchange(self, Occasion(who, now, inbound.ref, key, getattr(inbound, "private", True)), timer)

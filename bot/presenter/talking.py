@@ -88,12 +88,13 @@ def status(lines: Iterable[Connection]) -> Reply:
     return Reply((Text(lead), Table(("part", "state", "detail"), rows)))
 
 
-def unlinked(platform: str, chat_user_id: str) -> Reply:
+def unlinked(platform: str, workspace: str, chat_user_id: str) -> Reply:
+    where = f"--platform {platform}{f' --workspace {workspace}' if workspace else ''} --id {chat_user_id}"
     return Reply(
         (
             Text("I don't know who you are in the CRM yet, so I can't show anything."),
             Text(
-                f"Ask an admin to run: loom user link EMAIL --platform {platform} --id {chat_user_id}. "
+                f"Ask an admin to run: loom user link EMAIL {where}. "
                 "On Slack it is enough that your CRM user has your Slack e-mail address.",
                 "quiet",
             ),
