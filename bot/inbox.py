@@ -22,8 +22,9 @@ from sqlalchemy.exc import IntegrityError
 
 from crm_core.store.tables import inbox as table
 
-LEASE = timedelta(seconds=60)
-"""How long an event is held without a sign of life. The worker renews it three times in that time."""
+LEASE = timedelta(seconds=15)
+"""How long an event is held without a sign of life: so long a crash delays what was in hand. The worker renews it three
+times in that time."""
 MAX_ATTEMPTS = 6
 FIRST_RETRY = timedelta(seconds=2)
 """Doubles with every attempt: 2, 4, 8, 16, 32 seconds, within the 15 minutes of a Discord interaction."""
