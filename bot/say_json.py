@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from bot.adapters.plain_text import plain_text
 from bot.turn import Turn
 from crm_core import codec
 from crm_core.entities import Ref
+from crm_core.queries import And, Ask, Or
 from crm_core.reading import Reader
 from crm_core.results import Change, Fact, PlanAnswer
 from intents.interpretation import Parsed, Question, SlotValue, Talk, Understood
@@ -19,7 +21,7 @@ from intents.interpretation import Parsed, Question, SlotValue, Talk, Understood
 
 def say_object(turn: Turn, reader: Reader) -> dict[str, Any]:
     """The contract's object; `reader` gives external ids."""
-    refs = turn.results()
+    refs = _matches(turn, reader)
     external = _external_ids(reader, refs)
     return {
         "text": turn.text,
@@ -76,6 +78,21 @@ def _slot(slot: SlotValue) -> Any:
     if slot.ref is not None:
         return {"text": slot.text, "id": slot.ref.id, "external_id": slot.external_id}
     return plain(slot.value) if slot.value is not None else slot.text
+
+
+def _matches(turn: Turn, reader: Reader) -> list[Ref]:
+    """Every match: an answer in numbers carries only the first of the records that it counted."""
+    found = turn.found
+    if found is None or not isinstance(found.query, Ask) or not isinstance(found.payload, PlanAnswer):
+        return turn.results()
+    plan, payload = found.query.plan, found.payload
+    if plan.aggregate is None or len(payload.rows) >= payload.total:
+        return turn.results()
+    listing = replace(plan, aggregate=None, group_by=(), compare=(), order_by=(), limit=None)
+    if plan.compare:
+        sides = Or(tuple(side.where for side in plan.compare))
+        listing = replace(listing, where=sides if plan.where is None else And((plan.where, sides)))
+    return [row.ref for row in reader.select(listing, page=0).rows]
 
 
 def _total(turn: Turn, refs: list[Ref]) -> int:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LOOK_AT_OUTBOX = 0.5
 """Seconds between looks for changes that memory has not seen."""
+A_BREATH = 1.0
+"""Seconds that memory works on end, so that stopping and searching never wait long for it."""
 
 
 class Server:
@@ -135,11 +137,12 @@ class Server:
 
     async def _keep_memory_current(self) -> None:
         while True:
+            behind = 0
             try:
-                await asyncio.to_thread(self.house.memory.catch_up)
+                behind = await asyncio.to_thread(self.house.memory.catch_up, seconds=A_BREATH)
             except Exception:
                 log.exception("memory could not be brought up to date; trying again")
-            await asyncio.sleep(LOOK_AT_OUTBOX)
+            await asyncio.sleep(0 if behind else LOOK_AT_OUTBOX)
 
     def _announce(self) -> None:
         """What is connected and what is not, and the one-time link. Printed: this is the command's output."""

@@ -106,8 +106,9 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class PlanAnswer:
-    """`rows` holds every match in order. `value` is None for lists and for sums over several currencies (then
-    `groups` is keyed by currency). `unit`: ISO currency, `percent`, `days`, or what was counted (`deals`)."""
+    """`rows` holds every match in order; beside numbers over all matches only the first 200. `value` is None for lists
+    and for sums over several currencies (then `groups` is keyed by currency). `unit`: ISO currency, `percent`, `days`,
+    or what was counted (`deals`)."""
 
     rows: tuple[Row, ...]
     total: int

@@ -34,6 +34,8 @@ from crm_core.store.tables import Money
 
 _NATURAL_KEY = (Kind.COMPANY, Kind.TEAM, Kind.PRODUCT, Kind.CONTACT, Kind.USER)
 _SCALE = Decimal(Money.SCALE)
+LISTED_BESIDE_NUMBERS = 200
+"""Matches that come with a number over all of them: enough for "them" and "the second one"."""
 
 
 class PlanRunner:
@@ -46,6 +48,9 @@ class PlanRunner:
     def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
         """Every match in order, and the numbers that the plan asks for; `Row.values` for the first `page` rows.
 
+        A plan that asks for numbers over all matches brings only the first `LISTED_BESIDE_NUMBERS` rows: the same plan
+        without its aggregate lists them all.
+
         `among` narrows to these ids and keeps their order when the plan has no `order_by`. `plan.semantic` is not
         looked at: meaning is searched elsewhere and comes here as `among`. Raises Invalid for a path, relation,
         value or combination that cannot be answered.
@@ -55,8 +60,14 @@ class PlanRunner:
             where = _both(where, Or(tuple(side.where for side in plan.compare)))
         listed = plan.order_by if plan.aggregate is None or not _grouped(plan) else ()
         limit = plan.limit if plan.aggregate is None or not _grouped(plan) else None
-        rows, totals = self._rows(replace(plan, where=where, order_by=listed, limit=limit), among, page)
-        answer = PlanAnswer(rows=rows, total=len(rows), totals=totals)
+        listing = replace(plan, where=where, order_by=listed, limit=limit)
+        if limit is None and (plan.aggregate is not None or _grouped(plan)):
+            rows, _ = self._rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, page)
+            total, totals = self._extent(listing, among)
+        else:
+            rows, totals = self._rows(listing, among, page)
+            total = len(rows)
+        answer = PlanAnswer(rows=rows, total=total, totals=totals)
         if plan.aggregate is None:
             if plan.group_by or plan.compare:
                 return self._numbers(plan, Aggregate(AggregateFn.COUNT), answer, among)
@@ -100,6 +111,19 @@ class PlanRunner:
             if row[3] is not None:
                 sums[row[4] or ""] = sums.get(row[4] or "", 0) + row[3]
         return rows, tuple((currency, sums[currency] / _SCALE) for currency in sorted(sums))
+
+    def _extent(self, plan: QueryPlan, among: Sequence[str] | None) -> tuple[int, tuple[tuple[str, Decimal], ...]]:
+        """How many match, and their value per currency."""
+        scope = Scope.of(self._lens, plan.target)
+        if plan.target is not Kind.DEAL:
+            statement = self._matching(scope, select(func.count()), plan, plan.where, among)
+            return int(self._connection.scalar(statement.select_from(scope.from_())) or 0), ()
+        value, currency = type_coerce(scope.c.value, BigInteger), func.coalesce(scope.c.currency, "")
+        columns = (currency, func.count(), func.sum(value), func.count(value))
+        statement = self._matching(scope, select(*columns), plan, plan.where, among).group_by(currency)
+        found = sorted(self._connection.execute(statement.select_from(scope.from_())))
+        sums = ((row[0], Decimal(int(row[2])) / _SCALE) for row in found if row[3])
+        return sum(row[1] for row in found), tuple(sums)
 
     def _matching(
         self, scope: Scope, statement: Select[Any], plan: QueryPlan, where: Filter | None, among: Sequence[str] | None

@@ -61,6 +61,9 @@ class SqlStore:
         except DBAPIError as error:
             engine.dispose()
             raise Invalid(SETTING, shown(engine.url), f"a database of this CRM ({first_line(error)})") from error
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine, clock)
 
     @contextmanager

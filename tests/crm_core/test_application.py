@@ -77,7 +77,7 @@ def test_feedback_is_a_command_like_any_other(sqlite: SqlStore) -> None:
     )  # fmt: skip
     assert door.run(shown).changes == ()
     receipt = door.run(RecordFeedback("r", "not_helpful"), key="click")
-    assert receipt.notes["posterior"]["tried_after"] == receipt.notes["posterior"]["tried_before"] + 1
+    assert receipt.notes["posterior"]["after"]["tried"] == receipt.notes["posterior"]["before"]["tried"] + 1
     assert door.run(RecordFeedback("r", "not_helpful"), key="click").replayed
     with pytest.raises(NotFound):
         door.run(RecordFeedback("never shown", "helpful"))
