@@ -14,7 +14,7 @@ from bot.dialogue_state import DialogueState
 from bot.exchange import Exchange, Occasion
 from bot.files import FileDrop
 from bot.identity import Identity
-from bot.messages import ButtonPress, FileShared, Inbound, Message, Reaction
+from bot.messages import ButtonPress, ChatUser, FileShared, Inbound, Message, Reaction
 from bot.presenter import talking
 from bot.reactions import ReactionMeaning
 from bot.replies import Reply
@@ -22,7 +22,8 @@ from bot.talk import Talker
 from bot.turn import Turn, TurnTimer
 from crm_core.access import Actor
 from crm_core.application import CRM
-from crm_core.entities import new_id
+from crm_core.commands import LinkChatUser, Request, Source
+from crm_core.entities import Kind, Ref, new_id
 from crm_core.errors import CRMError
 from crm_core.reading import Clock
 from intents.router import Router
@@ -68,6 +69,8 @@ class Conversation:
         if who is None:
             reply = talking.unlinked(inbound.sender.platform, inbound.sender.workspace, inbound.sender.id)
             return Turn("", None, now, None, "forbidden", reply, timing=timer.done(), trace_id=new_id())
+        if inbound.sender.email and not self.identity.is_linked(inbound.sender):
+            self._link(inbound.sender, who)
         key = f"{inbound.ref.platform}:{inbound.ref.workspace}:{inbound.event_id}"
         exchange = Exchange(self, Occasion(who, now, inbound.ref, key, getattr(inbound, "private", True)), timer)
         try:
@@ -88,3 +91,11 @@ class Conversation:
             trace_id = new_id()
             log.exception("turn %s failed", trace_id)
             return exchange.finish("failed", talking.failure(trace_id), trace_id=trace_id)
+
+    def _link(self, sender: ChatUser, who: Actor) -> None:
+        """Somebody known by their address writes from a new account: the digest can reach them there from now on."""
+        if who.user_id is None:
+            return
+        link = LinkChatUser(sender.platform, sender.workspace, sender.id, Ref(Kind.USER, who.user_id))
+        key = f"link:{sender.platform}:{sender.workspace}:{sender.id}:{who.user_id}"
+        self.crm.run(Request(key, who, (link,), Source(sender.platform)))

@@ -43,20 +43,18 @@ class Identity:
         vouched-for e-mail address."""
         if sender.platform in OURS:
             return self.local() if sender.id == "local" else self.by_user_id(sender.id)
-        account = tables.chat_account
         with self._store.engine.connect() as connection:
-            user_id = connection.scalar(
-                select(account.c.user_id).where(
-                    account.c.platform == sender.platform,
-                    account.c.workspace == sender.workspace,
-                    account.c.chat_user_id == sender.id,
-                )
-            )
+            user_id = _linked(connection, sender)
             if user_id is not None:
                 return self._actor(connection, tables.user.c.id == user_id)
             if sender.email:
                 return self._actor(connection, tables.user.c.email == sender.email.strip().lower())
         return None
+
+    def is_linked(self, sender: ChatUser) -> bool:
+        """Whether the account itself is linked: only then can a person be reached there unasked."""
+        with self._store.engine.connect() as connection:
+            return sender.platform in OURS or _linked(connection, sender) is not None
 
     def _actor(self, connection: Connection, where: ColumnElement[bool]) -> Actor | None:
         user = tables.user
@@ -74,3 +72,14 @@ class Identity:
             user_id=row.id, name=row.name, role=Role(row.role), email=row.email, team_id=row.team_id,
             timezone=timezone, visibility=self._visibility,
         )  # fmt: skip
+
+
+def _linked(connection: Connection, sender: ChatUser) -> str | None:
+    account = tables.chat_account
+    return connection.scalar(
+        select(account.c.user_id).where(
+            account.c.platform == sender.platform,
+            account.c.workspace == sender.workspace,
+            account.c.chat_user_id == sender.id,
+        )
+    )
