@@ -2,7 +2,7 @@
 
 It answers as Slack documents (2026-11): tokens are checked, blocks beyond the documented limits are refused, a 429
 carries Retry-After, Socket Mode says hello, wants every envelope acknowledged and can ask for a reconnect. It is a
-double: it stores nothing, and rules that Slack does not document are not in it.
+double: of a workspace it knows only what a test says, and rules that Slack does not document are not in it.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ class SlackDouble:
     calls: list[Call] = field(default_factory=list)
     failures: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
     """By method: (status, body, headers) to answer instead, one each time."""
+    standing: list[Json] = field(default_factory=list)
+    """Messages as people see them, in the order of posting: `channel`, `ts`, `text`, `blocks`, and for an ephemeral one
+    its `user`. A message that was updated stands changed in its place."""
     acknowledged: list[Json] = field(default_factory=list)
     unacknowledged: dict[str, Json] = field(default_factory=dict)
 
@@ -143,14 +146,16 @@ class SlackDouble:
         method = request.match_info["method"]
         params = await _params(request)
         self.calls.append(Call(method, params))
-        await self._notify()
         if self.failures.get(method):
+            await self._notify()
             status, body, headers = self.failures[method].pop(0)
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or params.get("token", "")
         if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+            await self._notify()
             return web.json_response({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, params)
+        await self._notify()
         return web.json_response({"ok": True, **answer} if "error" not in answer else {"ok": False, **answer},
                                  headers={"x-oauth-scopes": self.scopes})  # fmt: skip
 
@@ -176,21 +181,27 @@ class SlackDouble:
             case "files.completeUploadExternal":
                 return {"files": [{"id": file["id"], "title": file.get("title")} for file in params["files"]]}
             case "conversations.open":
-                return {"channel": {"id": DIRECT}}
+                return {"channel": {"id": direct_of(str(params["users"]).split(",")[0])}}
             case _:
                 return {"error": "unknown_method"}
 
     def _post(self, method: str, params: Json) -> Json:
         channel = params["channel"]
         if channel.startswith("U"):
-            channel = DIRECT
-        if channel not in self.members:
+            channel = direct_of(channel)
+        if channel not in self.members and not channel.startswith("D"):
             return {"error": "not_in_channel"}
         if wrong := refuse_message(params):
             return {"error": wrong}
-        if method == "chat.postEphemeral":
-            return {"message_ts": self._ts()}
         ts = params.get("ts") or self._ts()
+        shown = {"thread_ts": None, "blocks": [], **params, "channel": channel, "ts": ts}
+        places = [place for place, one in enumerate(self.standing) if (one["channel"], one["ts"]) == (channel, ts)]
+        if places:
+            self.standing[places[0]] = {**self.standing[places[0]], **shown}
+        else:
+            self.standing.append(shown)
+        if method == "chat.postEphemeral":
+            return {"message_ts": ts}
         return {"channel": channel, "ts": ts, "message": {"ts": ts, "text": params.get("text", "")}}
 
     def _ts(self) -> str:
@@ -250,6 +261,11 @@ async def _params(request: web.Request) -> Json:
         if isinstance(params.get(key), str):
             params[key] = json.loads(params[key])
     return params
+
+
+def direct_of(user: str) -> str:
+    """The channel of the direct messages between a person and the bot."""
+    return "D" + user.removeprefix("U")
 
 
 def _user(user: str) -> Json:
