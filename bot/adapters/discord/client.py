@@ -68,7 +68,7 @@ class LoomClient(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         if self.user is None or message.author.id == self.user.id:
             return
-        if message.guild is not None and self.user not in message.mentions:
+        if snapshot.guild_of(message) is not None and self.user not in message.mentions:
             return
         await self._keep(snapshot.of_message(message, self.user))
 

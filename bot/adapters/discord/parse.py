@@ -49,7 +49,7 @@ def parse(stored: Stored) -> Inbound | None:
     """What was said or done; None when it is not for us."""
     ref = MessageRef(PLATFORM, stored["guild_id"] or "", stored["channel_id"], None, stored.get("message_id"))
     user = stored["user"]
-    sender = ChatUser(PLATFORM, stored["guild_id"] or "", user["id"], user["name"])
+    sender = ChatUser(PLATFORM, "", user["id"], user["name"])  # the same account on every server
     key = event_id(stored)
     private = stored["guild_id"] is None or bool(stored.get("ephemeral"))
     match stored["kind"]:

@@ -10,13 +10,22 @@ import discord
 Stored = dict[str, Any]
 
 
+def guild_of(message: discord.Message) -> str | None:
+    """The server's id, None for a direct message. discord.py knows no `guild` of a server whose details have not come
+    yet, and its messages must not be taken for direct ones."""
+    if message.guild is not None:
+        return str(message.guild.id)
+    unknown = getattr(message.channel, "guild_id", None)
+    return None if unknown is None else str(unknown)
+
+
 def of_message(message: discord.Message, bot: discord.abc.Snowflake) -> Stored:
     return {
         "kind": "message",
         "id": str(message.id),
         "message_id": str(message.id),
         "channel_id": str(message.channel.id),
-        "guild_id": _id(message.guild),
+        "guild_id": guild_of(message),
         "user": _user(message.author),
         "bot_id": str(bot.id),
         "ordinary": message.type in (discord.MessageType.default, discord.MessageType.reply)
