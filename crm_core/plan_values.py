@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,10 @@ def normalised(plan: QueryPlan) -> QueryPlan:
     """The plan with its filters flattened, deduplicated and sorted, double negations gone, and values in one form."""
     where = plan.where and _filter(plan.where)
     compare = tuple(replace(side, where=_filter(side.where)) for side in plan.compare)
-    return replace(plan, where=where, compare=compare, semantic=plan.semantic and fold(plan.semantic))
+    aggregate = plan.aggregate
+    if aggregate is not None and aggregate.part is not None:
+        aggregate = replace(aggregate, part=_filter(aggregate.part))
+    return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=plan.semantic and fold(plan.semantic))
 
 
 def conjuncts(where: Filter | None) -> tuple[Filter, ...]:
@@ -76,6 +80,8 @@ def _condition(condition: Condition) -> Filter:
         case Op.BETWEEN:
             edges = (Condition(path, Op.GE, _value(value[0])), Condition(path, Op.LE, _value(value[1])))
             return And(tuple(sorted(edges, key=repr)))
+    if op in (Op.GE, Op.LT) and isinstance(value, datetime) and value.astimezone(UTC).time() == time.min:
+        return Condition(path, op, value.astimezone(UTC).date())  # "since that midnight" is "since that day"
     return Condition(path, op, _value(value))
 
 

@@ -78,7 +78,7 @@ class AggregateFn(StrEnum):
     WIN_RATE = "win_rate"
     """Percent: won / (won + lost) of the matching deals, times 100."""
     SHARE = "share"
-    """Percent of all matching records that the group holds."""
+    """Percent of all matching records that the group holds; with `part`, of each group's records that meet it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class Aggregate:
     fn: AggregateFn
     path: str | None = None
     """None for count, win_rate and share of counts."""
+    part: Filter | None = None
+    """Only for share: the records whose percentage of the matching ones is asked for, as one number."""
 
 
 class Bucket(StrEnum):

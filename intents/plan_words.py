@@ -42,6 +42,9 @@ def describe(plan: QueryPlan, names: Names) -> str:
     """`Won deals, value over 10,000, closed 1-30 November 2017, largest value first`. `names` turns the id of a
     record into what it is called."""
     parts = [_subject(plan)]
+    if plan.aggregate is not None and plan.aggregate.part is not None:
+        parts[0] = f"percent of {kind_plural(plan.target)} {_clause(plan.target, plan.aggregate.part, names)}"
+        parts[0] += " among those" if plan.where is not None else ""
     parts += _clauses(plan.target, plan.where, names)
     if plan.semantic:
         parts.append(f'about "{plan.semantic}"')

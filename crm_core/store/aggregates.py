@@ -19,6 +19,7 @@ from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, GroupBy
+from crm_core.store.conditions import compile_filter
 from crm_core.store.paths import Value, resolve
 from crm_core.store.periods import period_key
 from crm_core.store.scope import Lens, Scope
@@ -85,6 +86,8 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
     for outcome in (StageOutcome.WON, StageOutcome.LOST):
         inside = scope.c.stage.in_(scope.lens.stage_keys(outcome)) if scope.kind is Kind.DEAL else None
         columns.append((literal(0) if inside is None else case((inside, 1), else_=0)).label(str(outcome)))
+    if aggregate.part is not None:
+        columns.append(case((compile_filter(scope, aggregate.part), 1), else_=0).label("part"))
     statement: Select[Any] = narrowed(select(*columns))
     if scope.fans_out:
         statement = statement.distinct()
@@ -120,6 +123,7 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Mea
         *by, func.count().label("n"), func.count(rows.c.v).label("filled"), total.label("total"),
         ends[0].label("low"), ends[1].label("high"),
         func.sum(rows.c.won).label("won"), func.sum(rows.c.lost).label("lost"),
+        (func.sum(rows.c.part) if aggregate.part is not None else null()).label("part"),
     ).group_by(*by)  # fmt: skip
     found = lens.connection.execute(statement).mappings().all()
     measured = []
@@ -128,7 +132,7 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Mea
         value, its_unit = _number(base, aggregate, row, unit, currency)
         measured.append(Measured(*_named(base, row), value, its_unit, row["n"]))
     whole = [row for row in measured if row.value is not None]
-    return _merge_empty(_shares(measured) if aggregate.fn is AggregateFn.SHARE else measured, len(whole))
+    return _merge_empty(_shares(measured) if aggregate.fn is AggregateFn.SHARE and aggregate.part is None else measured, len(whole))
 
 
 def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str | None) -> tuple[Number, str | None]:
@@ -139,6 +143,8 @@ def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str
         case AggregateFn.WIN_RATE:
             decided = row["won"] + row["lost"]
             return (100 * row["won"] / decided if decided else None), "percent"
+        case AggregateFn.SHARE if aggregate.part is not None:
+            return (100 * row["part"] / row["n"] if row["n"] else None), "percent"
         case AggregateFn.SHARE:
             if base.measure is None:
                 return row["n"], "percent"
@@ -212,7 +218,7 @@ def _unit(base: Base, currency: str | None) -> str | None:
     if base.measure.type is FieldType.PERCENT:
         return "percent"
     name = base.measure.spec.name if base.measure.spec else base.measure.path.rpartition(".")[2]
-    return "days" if name in _DAYS else name
+    return "days" if name in _DAYS else None
 
 
 def _shares(measured: list[Measured]) -> list[Measured]:

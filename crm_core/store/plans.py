@@ -180,7 +180,7 @@ class PlanRunner:
             for side in plan.compare:
                 where = _both(plan.where, side.where)
                 measured += [_labelled(side, row) for row in self._measured(plan, aggregate, where, among)]
-            if aggregate.fn is AggregateFn.SHARE:
+            if aggregate.fn is AggregateFn.SHARE and aggregate.part is None:
                 raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
         else:
             measured = self._measured(plan, aggregate, plan.where, among)

@@ -50,7 +50,8 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         if words[0].isupper():
             return NotFound(parsed, "name", words, None, linker.near(words))
         return NotUnderstood("unanswerable", about=words)
-    draft = PlanDraft(text, shape.target, aggregate=shape.aggregate, group_by=shape.group_by, order_by=shape.order_by)
+    draft = PlanDraft(text, shape.target, aggregate=shape.aggregate, group_by=shape.group_by, order_by=shape.order_by,
+                      team_id=lookup.actor.team_id)
     draft.limit = shape.limit
     if shape.status:
         draft.statuses.add(shape.status)
@@ -73,8 +74,9 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         rate = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.WIN_RATE
         closed = rate or draft.statuses & {"won", "lost", "closed"}
         draft.group_by.append(GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket))
-    if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by:
-        _share(draft)
+    if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by and not shape.bucket:
+        if not _share(draft):
+            return NotUnderstood("unanswerable", about="percent of what")
     for mark in marked.marks:
         if mark.tag == "time" and mark.what.assumption:
             options = mark.what.instead
@@ -101,14 +103,28 @@ def _compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:
         )
 
 
-def _share(draft: PlanDraft) -> None:
-    """`what percent of deals are won`: every group of what the last condition names, so that the share has its rest."""
-    for place in range(len(draft.terms) - 1, -1, -1):
-        part = draft.terms[place].filter
-        if isinstance(part, Condition) and part.op is Op.EQ and part.path in {"status", "stage", "source", "products"}:
-            del draft.terms[place]
-            draft.group_by = [GroupBy(part.path)]
-            return
+def _share(draft: PlanDraft) -> bool:
+    """`what percent of deals are lost`: the condition said last is the part, the others are the whole. Won and lost
+    are parts of the closed deals. False when no condition says which part."""
+    if not draft.terms:
+        return False
+    place = next((i for i, term in enumerate(draft.terms) if _outcome(term)), len(draft.terms) - 1)
+    part = draft.terms.pop(place)
+    if _outcome(part):
+        draft.assume("percent of the closed deals, the open ones left out")
+        draft.terms.append(Term(Condition("status", Op.IN, ("won", "lost"))))
+    if isinstance(part.filter, Condition) and part.filter.value == "won" and _outcome(part):
+        draft.aggregate = Aggregate(AggregateFn.WIN_RATE)
+        draft.terms.pop()
+        return True
+    draft.aggregate = Aggregate(AggregateFn.SHARE, part=PlanDraft("", draft.target, [part]).where())
+    return True
+
+
+def _outcome(term: Term) -> bool:
+    part = term.filter
+    won_or_lost = isinstance(part, Condition) and part.path == "status" and part.value in ("won", "lost")
+    return won_or_lost and not term.negated
 
 
 __all__ = ["Answer", "Assumption", "interpret"]

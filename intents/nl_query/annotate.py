@@ -12,8 +12,9 @@ from intents.common_words import COMMON
 from intents.linking import Linker
 from intents.money import find_money
 from intents.nl_query.marks import Mark, Token, settle, tokens_of
+from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
-from intents.nl_query.words import GLUE, PHRASES, SEMANTIC
+from intents.nl_query.words import CARRIERS, GLUE, PHRASES, SEMANTIC
 from intents.time_words import Prefer, count_of
 from intents.timespans import find_spans
 
@@ -56,14 +57,28 @@ def annotate(
         if not mention.reference:
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
-    settled = settle(marks)
+    settled = with_teams(text, settle(marks))
     loose = [
         token
         for token in tokens
         if token.word not in GLUE and not any(m.start < token.end and token.start < m.end for m in settled)
     ]
+    loose = [token for token in loose if not _carried(token, tokens, settled)]
     claimed = sum(any(m.start < t.end and t.start < m.end for m in settled) for t in tokens)
     return _spelled(Marked(text, settled, loose, claimed), vocabulary)
+
+
+def _carried(token: Token, tokens: list[Token], marks: list[Mark]) -> bool:
+    """A noun such as "office" beside the value that it introduces or follows."""
+    if token.word not in CARRIERS:
+        return False
+    beside = [m for m in marks if m.tag in {"value", "name", "status"}]
+    return any(
+        all(t.word in GLUE for t in tokens if low <= t.start < high)
+        for m in beside
+        for low, high in ((m.end, token.start), (token.end, m.start))
+        if low <= high
+    )
 
 
 def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:

@@ -15,24 +15,11 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, RELATIONS, during, placed
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
+from intents.nl_query.teams import in_team, reporting_to
 from intents.nl_query.words import TOUCHES
 
-_SILENT = {
-    "glue",
-    "who",
-    "versus",
-    "by",
-    "each",
-    "total",
-    "agg",
-    "period",
-    "comma",
-    "and",
-    "or",
-    "with",
-    "absent",
-    "not",
-}
+_SILENT = {"glue", "who", "versus", "by", "each", "total", "comma", "and", "or", "with"}
+"""What may be left over without a word: it only joins or introduces."""
 _STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
 
 
@@ -60,6 +47,7 @@ class Conditions:
             self.used.add(head)
             if self.marks[head].what[1]:
                 self._add(Condition("type", Op.EQ, self.marks[head].what[1]))
+        refused: Mark | None = None
         for i, mark in enumerate(self.marks):
             if i in self.used:
                 continue
@@ -67,9 +55,11 @@ class Conditions:
                 self._joined = {"or": "or", "and": "and also", "comma": "comma"}[mark.tag]
                 self._negated = self._negated and mark.tag == "or"
             elif mark.tag == "not":
-                self._negated = True
+                self._negated, refused = True, mark
             elif not self._one(i, mark) and mark.tag not in _SILENT:
                 self.unread.append(mark)
+        if self._negated and refused is not None:
+            self.unread.append(refused)
 
     def _add(self, part: Filter) -> None:
         joined = self._joined if self.draft.terms else "and"
@@ -86,7 +76,9 @@ class Conditions:
             case "status":
                 return self._status(mark.what)
             case "name":
-                return self._name(mark.what)
+                return self._named_value(i, mark.what) or self._name(mark.what)
+            case "team":
+                return self._team(mark.what)
             case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
                 if self.context.actor_id and self.marks[i].end - self.marks[i].start == 2 and mark.what is None:
                     self._add(Condition("owner", Op.EQ, self.context.actor_id))
@@ -117,10 +109,21 @@ class Conditions:
             case "kind":
                 return mark.what[0] in LINKS.get(target, {}) or mark.what[0] in (Kind.PRODUCT, Kind.TEAM)
             case "field":
-                return True
+                return self._introduces(i)
             case "measure":
                 return False
         return False
+
+    def _introduces(self, i: int) -> bool:
+        """A field that only names what the value, record or figure beside it is."""
+        near = [self.marks[j] for j in (i - 1, i + 1) if 0 <= j < len(self.marks)]
+        paths = {word.path for word in self.marks[i].what}
+        return any(
+            (mark.tag == "value" and any(word.path in paths for word in mark.what))
+            or (mark.tag in {"name", "kind"} and any(word.type is FieldType.REF for word in self.marks[i].what))
+            or (mark.tag in {"status", "measure"} and paths & {"value", "status", "stage", "closed"})
+            for mark in near
+        ) or (self.draft.aggregate is not None and self.draft.aggregate.path in paths)
 
     def _status(self, status: str) -> bool:
         if self.draft.target is not Kind.DEAL:
@@ -145,6 +148,32 @@ class Conditions:
         return not {"won", "lost"} & self.draft.statuses and (
             asks_who or (aggregate is not None and aggregate.fn is AggregateFn.SUM)
         )
+
+    def _team(self, mention: Mention | None) -> bool:
+        if mention is None:
+            team = self.draft.team_id
+            if team is None:
+                return False
+            self._add(in_team(self.draft.target, team))
+            return True
+        if len(mention.equal) > 1:
+            raise Unclear(mention)
+        self._add(reporting_to(self.draft.target, mention.candidates[0].ref.id))
+        return True
+
+    def _named_value(self, i: int, mention: Mention) -> bool:
+        """`subsidiaries of Acme`, `the West office`: a text field that holds the name of a record."""
+        for j in (i - 1, i + 1):
+            if not 0 <= j < len(self.marks) or self.marks[j].tag != "field":
+                continue
+            for word in self.marks[j].what:
+                if word.type in (FieldType.TEXT, FieldType.CHOICE) and not word.built_in:
+                    made = placed(self.draft.target, word.kind, Condition(word.path, Op.EQ, mention.candidates[0].name))
+                    if made is not None:
+                        self.used.add(j)
+                        self._add(made)
+                        return True
+        return False
 
     def _name(self, mention: Mention) -> bool:
         links = LINKS.get(self.draft.target, {})

@@ -31,6 +31,8 @@ class PlanDraft:
     limit: int | None = None
     semantic: str | None = None
     statuses: set[str] = field(default_factory=set)
+    team_id: str | None = None
+    """The asker's own team."""
     date_path: str | None = None
     """The date field that a time is about where the words do not say; None: found out from the words."""
     assumptions: list[Assumption] = field(default_factory=list)

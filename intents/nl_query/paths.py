@@ -28,6 +28,9 @@ RELATIONS: dict[Kind, dict[Kind, str]] = {
     Kind.USER: {Kind.DEAL: "deals", Kind.CONTACT: "contacts", Kind.ACTIVITY: "activities", Kind.TASK: "tasks"},
 }
 
+DAYS = frozenset({"created", "closed", "stage_changed", "expected_close"})
+"""Fields that people think of by the day. Calls, meetings and due times are instants."""
+
 
 def path_to(target: Kind, kind: Kind, path: str) -> str | None:
     """`industry` of companies asked about deals -> `company.industry`; None when no single step leads there."""
@@ -47,7 +50,8 @@ def placed(target: Kind, kind: Kind, condition: Condition) -> Filter | None:
 
 
 def during(kind: Kind, path: str, span: Span) -> Filter:
-    """Times from start to before end in UTC; dates between both days."""
+    """Times from start to before end in UTC; dates between both days. Whole days of `DAYS` are days, not instants:
+    what an import dates to a day is stored at midnight UTC, and "in March" means the same there in every timezone."""
     spec = field_of(kind, path)
     if spec is not None and spec.type is FieldType.DATE:
         first = span.start.date() if span.start else None
@@ -56,7 +60,7 @@ def during(kind: Kind, path: str, span: Span) -> Filter:
             return Condition(path, Op.BETWEEN, (first, last))
         return Condition(path, Op.GE, first) if first else Condition(path, Op.LE, last)
     edges = [
-        Condition(path, op, _utc(moment))
+        Condition(path, op, moment.date() if path in DAYS else _utc(moment))
         for op, moment in ((Op.GE, span.start), (Op.LT, span.end))
         if moment is not None
     ]

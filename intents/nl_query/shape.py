@@ -40,7 +40,7 @@ class Shaper:
     def shape(self) -> Shape | None:
         aggregate, status = self._measure()
         groups = list(self._groups())
-        ranks = self._tagged("rank")
+        ranks = [i for i in self._tagged("rank") if i not in self.used]
         asks_who = bool(self._tagged("who"))
         kinds = [i for i in self._tagged("kind") if i not in self.used]
         compares = bool(self._tagged("versus")) or " more" in self.text
@@ -180,6 +180,11 @@ class Shaper:
                 continue
             aggregate, status = MEASURES[self.marks[i].what]
             self.used.add(i)
+            if self.marks[i].what == "cycle" and i and self.marks[i - 1].tag == "rank" and not self._tagged("by"):
+                self.used.add(i - 1)
+                self._measured_deals = True
+                ends = AggregateFn.MAX if self.marks[i - 1].what[0] else AggregateFn.MIN
+                return Aggregate(ends, aggregate.path), None
             self._measured_deals = True
             fn = next((self.marks[a].what for a in aggs if self.marks[a].what not in (AggregateFn.COUNT,)), None)
             if fn is not None and aggregate.path and self.marks[i].what in {"cycle", "deal_size"}:
@@ -228,7 +233,8 @@ class Shaper:
         openers = self._tagged("by")
         each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
-        chain = [i + 1 for i in openers] + [i + 1 for i in each] + which
+        adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
+        chain = adverbs + [i + 1 for i in openers] + [i + 1 for i in each] + which
         seen: set[int] = set()
         while chain:
             i = chain.pop(0)

@@ -11,7 +11,7 @@ from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType, field_of
 from intents.name_cache import store_behind
 from intents.name_index import name_words
-from intents.nl_query.words import COUNTRIES, PHRASES
+from intents.nl_query.words import CARRIERS, COUNTRIES, GLUE, PHRASES
 from intents.vocabulary import RecordLookup
 
 ASKED = (Kind.DEAL, Kind.COMPANY, Kind.CONTACT, Kind.ACTIVITY, Kind.TASK, Kind.USER, Kind.TEAM, Kind.PRODUCT)
@@ -80,7 +80,8 @@ class Vocabulary:
 
 def _add_field(into: Vocabulary, phrase: str, word: FieldWord) -> None:
     key = " ".join(name_words(phrase.replace("_", " ")))
-    for form in {key, f"{key}s", key[:-1] + "ies" if key.endswith("y") else key}:
+    stem = key.removesuffix(" of")
+    for form in {key, stem, f"{stem}s", stem[:-1] + "ies" if stem.endswith("y") else stem, f"{key}s", key[:-1] + "ies" if key.endswith("y") else key}:
         known = into.fields.setdefault(form, [])
         if form and all((w.kind, w.path) != (word.kind, word.path) for w in known):
             known.append(word)
@@ -121,6 +122,7 @@ def build(lookup: RecordLookup) -> Vocabulary:
                 word = FieldWord(kind, path, known.type, not path.startswith("custom."))
                 _add_field(vocabulary, spoken, word)
         _read_values(vocabulary, lookup, kind, specs.values())
+    _shorten(vocabulary)
     stages = {stage.key: stage.label for stage in lookup.stages()}
     _add_values(vocabulary, Kind.DEAL, "stage", stages, stages)
     products = [entry.name for entry in lookup.names((Kind.PRODUCT,))]
@@ -132,6 +134,22 @@ def build(lookup: RecordLookup) -> Vocabulary:
     vocabulary.currencies = lookup.values(Kind.DEAL, "currency")
     _add_values(vocabulary, Kind.DEAL, "currency", vocabulary.currencies)
     return vocabulary
+
+
+_FOUNDED = {"established": ("founded", "founded in", "established in"), "founded": ("established", "founded in")}
+
+
+def _shorten(vocabulary: Vocabulary) -> None:
+    """A word that only one custom field has stands for the field: `established` for `year_established`."""
+    owners: dict[str, list[FieldWord]] = {}
+    for phrase, words in vocabulary.fields.items():
+        for part in phrase.split() if " " in phrase else ():
+            owners.setdefault(part, []).extend(words)
+    for part, words in owners.items():
+        free = part not in vocabulary.fields and part not in PHRASES and part not in GLUE | CARRIERS
+        if free and len(part) >= 5 and len({(w.kind, w.path) for w in words}) == 1 and not words[0].built_in:
+            for form in (part, *_FOUNDED.get(part, ())):
+                vocabulary.fields.setdefault(form, [words[0]])
 
 
 def _end_of(kind: Kind, path: str) -> FieldSpec | None:
