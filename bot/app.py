@@ -122,8 +122,8 @@ class House:
     @cached_property
     def router(self) -> Router:
         """Understanding. Without weights for today's catalogue the learned step is left out, and `status` says so."""
-        from intents.classifier import LinearClassifier, is_current
         from intents.router import Router
+        from intents.trained import TrainedClassifier, is_current
 
         if not is_current():
             fix = "not trained for this catalogue: loom train intents"
@@ -135,7 +135,7 @@ class House:
 
             return OnnxEmbedder()
 
-        return Router(LinearClassifier(embedder))
+        return Router(TrainedClassifier(embedder))
 
     @cached_property
     def conversation(self) -> Conversation:

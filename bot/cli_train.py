@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     """Trains unless the classifier there is was trained for this very catalogue."""
     from crm_core.memory.embedding import OnnxEmbedder
     from intents.catalogue import CATALOGUE
-    from intents.classifier import SHIPPED, is_current
+    from intents.trained import SHIPPED, is_current
     from intents.training import train
 
     if is_current(SHIPPED) and not arguments.force:

@@ -16,12 +16,12 @@ import numpy as np
 from crm_core.errors import Unavailable
 from intents.catalogue.fingerprint import catalogue_hash
 from intents.features import Embedder, Floats, features
+from intents.trained import SHIPPED, mark
 
 NONE = "none"
 """The class of what is out of scope."""
 ENOUGH = 0.55
 """Below this calibrated probability a reading is not taken at all."""
-SHIPPED = Path(__file__).with_name("weights.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Weights:
             catalogue=np.array(self.catalogue),
             embedder=np.array(self.embedder),
         )
+        mark(path, self.catalogue)
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -132,15 +133,6 @@ class LinearClassifier:
                     f"trained for other {what}; run `loom train intents`")
             self._ready = weights, embedder
         return self._ready
-
-
-def is_current(path: Path = SHIPPED) -> bool:
-    """Whether there are weights that were trained for today's catalogue. Reads one small array."""
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            return str(data["catalogue"]) == catalogue_hash()
-    except (OSError, KeyError, ValueError):
-        return False
 
 
 def probabilities(weights: Weights, inputs: Floats) -> Floats:
