@@ -339,7 +339,7 @@ _RAW: tuple[tuple[str, Reading], ...] = (
     (rf"(?:(?P<which>last|this|next) )?(?:fiscal )?q(?P<q>[1-4])(?:(?: of| in|,|/|-)? ?(?:fy ?)?{_YEAR})?", _quarter),
     (rf"(?:the )?(?P<ord>{'|'.join(_ORDINALS)}) (?P<half>quarter|half)"
      rf"(?: (?:of )?(?P<which>this|last|next) year|(?: of|,)? {_YEAR})?", _quarter),
-    (rf"(?P<half>h)(?P<q>[12])(?: of|,)? ?{_YEAR}", _quarter),
+    (rf"(?P<half>h)(?P<q>[12])(?:(?: of|,)? ?{_YEAR})?", _quarter),
     (rf"(?:(?P<which>last|this|next|past|previous) )?{_MONTH}(?:(?: of|,|/|-)? ?{_YEAR})?", _month),
     (rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?", _month_day),
     (rf"(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?", _month_day),

@@ -17,7 +17,7 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
-from intents.nl_query.vocabulary import vocabulary_of
+from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
 from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None
@@ -33,12 +33,18 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     """The plan that `text` asks for. None: not a question over records."""
     if len(text) > _LONGEST:
         return None
-    said = _AGAINST.sub(r"this \1 \2 \3 \1", text)
     vocabulary = vocabulary_of(lookup)
-    if (one := fact(text, vocabulary, linker)) is not None:
+    one = fact(text, vocabulary, linker)
+    if isinstance(one, Question | Ambiguous):
         return one
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
+    answer = _plan(text, context, lookup, linker, vocabulary)
+    return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
+
+
+def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    said = _AGAINST.sub(r"this \1 \2 \3 \1", text)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:

@@ -22,6 +22,7 @@ _LONGEST = 7
 _FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+_DIRECTIONS = {"ascending", "descending", "asc", "desc", "first"}
 _NAMED = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.TEAM)
 
 
@@ -55,6 +56,10 @@ def annotate(
     marks += _amounts(text, currency)
     for mention in linker.mentions(text, _NAMED):
         if not mention.reference:
+            team = mention.candidates[0].ref.kind is Kind.TEAM and not re.match(r"['’]?s? team", text[mention.end :])
+            if team and " ".join(t.word for t in tokens_of(mention.text)) in vocabulary.values and "team" not in \
+                    mention.text:
+                continue
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
     settled = with_teams(text, settle(marks))
@@ -70,6 +75,8 @@ def annotate(
 
 def _carried(token: Token, tokens: list[Token], marks: list[Mark]) -> bool:
     """A noun such as "office" beside the value that it introduces or follows."""
+    if token.word in _DIRECTIONS:
+        return any(m.tag == "total" for m in marks)
     if token.word not in CARRIERS:
         return False
     beside = [m for m in marks if m.tag in {"value", "name", "status"}]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldType, field_of
-from crm_core.plan_values import all_of
+from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import AggregateFn, Condition, Filter, Op, Related
 from intents.interpretation import Context
 from intents.linking import Mention
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
-from intents.nl_query.paths import LINKS, RELATIONS, during, placed
+from intents.nl_query.paths import LINKS, RELATIONS, during, placed, years_of
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.teams import in_team, reporting_to
 from intents.nl_query.words import TOUCHES
+from intents.timespans import Span
 
 _SILENT = {"glue", "who", "versus", "by", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
@@ -48,6 +50,7 @@ class Conditions:
             if self.marks[head].what[1]:
                 self._add(Condition("type", Op.EQ, self.marks[head].what[1]))
         refused: Mark | None = None
+        introducing: list[int] = []
         for i, mark in enumerate(self.marks):
             if i in self.used:
                 continue
@@ -56,8 +59,11 @@ class Conditions:
                 self._negated = self._negated and mark.tag == "or"
             elif mark.tag == "not":
                 self._negated, refused = True, mark
+            elif mark.tag == "field":
+                introducing.append(i)
             elif not self._one(i, mark) and mark.tag not in _SILENT:
                 self.unread.append(mark)
+        self.unread += [self.marks[i] for i in introducing if i not in self.used and not self._introduces(i)]
         if self._negated and refused is not None:
             self.unread.append(refused)
 
@@ -86,6 +92,8 @@ class Conditions:
             case "value":
                 return self._value(i, mark)
             case "time":
+                if self._dated_field(i, mark.what):
+                    return True
                 self._add(during(target, self._date_path(i), mark.what))
                 return True
             case "cmp" | "between":
@@ -108,8 +116,6 @@ class Conditions:
                 return True
             case "kind":
                 return mark.what[0] in LINKS.get(target, {}) or mark.what[0] in (Kind.PRODUCT, Kind.TEAM)
-            case "field":
-                return self._introduces(i)
             case "measure":
                 return False
         return False
@@ -148,6 +154,24 @@ class Conditions:
         return not {"won", "lost"} & self.draft.statuses and (
             asks_who or (aggregate is not None and aggregate.fn is AggregateFn.SUM)
         )
+
+    def _dated_field(self, i: int, span: Span) -> bool:
+        """`established after 2000`, `renewed in March`: a number of years or a date of its own before the time."""
+        words = self.marks[i - 1].what if i and self.marks[i - 1].tag == "field" else []
+        for word in words:
+            if word.type is FieldType.NUMBER and not word.built_in:
+                parts = [Condition(word.path, op, year) for op, year in years_of(span)]
+            elif word.type in (FieldType.DATE, FieldType.DATETIME):
+                parts = [part for part in conjuncts(during(word.kind, word.path, span)) if isinstance(part, Condition)]
+            else:
+                continue
+            made = [placed(self.draft.target, word.kind, part) for part in parts]
+            whole = all_of([part for part in made if part is not None])
+            if whole is not None:
+                self.used.add(i - 1)
+                self._add(whole)
+                return True
+        return False
 
     def _team(self, mention: Mention | None) -> bool:
         if mention is None:
@@ -332,9 +356,16 @@ class Conditions:
             inner.terms.append(
                 Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_))
             )
-        reader = Conditions(inner, [self.marks[j] for j in picked], set(), self.context, self._currencies)
+        marks = [_open_ended(self.marks[j]) if none else self.marks[j] for j in picked]
+        reader = Conditions(inner, marks, set(), self.context, self._currencies)
         reader.read()
         self.unread += reader.unread
         self.used.update((at, *range(i + 1, at), *picked))
-        where = all_of([inner.where()] if inner.terms else [])  # type: ignore[list-item]
+        where = inner.where()
         return Related(relation, where, 0, 0) if none else Related(relation, where, least)
+
+
+def _open_ended(mark: Mark) -> Mark:
+    """"None in the last 14 days" is "none since": what lies ahead has not happened either."""
+    rolling = mark.tag == "time" and mark.what.grain == "rolling" and mark.what.start is not None
+    return replace(mark, what=replace(mark.what, end=None)) if rolling else mark

@@ -60,11 +60,20 @@ def during(kind: Kind, path: str, span: Span) -> Filter:
             return Condition(path, Op.BETWEEN, (first, last))
         return Condition(path, Op.GE, first) if first else Condition(path, Op.LE, last)
     edges = [
-        Condition(path, op, moment.date() if path in DAYS else _utc(moment))
+        Condition(path, op, moment.date() if path in DAYS or path.startswith("custom.") else _utc(moment))
         for op, moment in ((Op.GE, span.start), (Op.LT, span.end))
         if moment is not None
     ]
     return edges[0] if len(edges) == 1 else And(tuple(edges))
+
+
+def years_of(span: Span) -> list[tuple[Op, int]]:
+    """A span of whole years as bounds on a number of years."""
+    first = span.start.year if span.start else None
+    last = (span.end - timedelta(days=1)).year if span.end else None
+    if first is not None and first == last:
+        return [(Op.EQ, first)]
+    return [(op, year) for op, year in ((Op.GE, first), (Op.LE, last)) if year is not None]
 
 
 def _utc(moment: datetime) -> datetime:
