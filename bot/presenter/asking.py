@@ -56,7 +56,7 @@ def _told_apart(candidate: Candidate) -> str:
 
 def not_found(desk: Desk, open_: NotFound) -> Reply:
     """The same words whether it does not exist or may not be seen."""
-    kind = str(open_.kind) if open_.kind else open_.slot
+    kind = str(open_.kind) if open_.kind else "record" if open_.slot == "target" else open_.slot
     blocks: list[Block] = [Text(f'No {kind} "{open_.text}" that you can see.')]
     if open_.near:
         blocks.append(Text("Did you mean:"))

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from crm_core.entities import Kind, Ref
 
-Vectors = NDArray[np.float32]
-"""float32, shape (n, dimension), rows of length 1."""
+if TYPE_CHECKING:
+    from crm_core.memory.arrays import Vectors
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while long work runs."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crm_core.errors import Unavailable
-from crm_core.memory.base import Vectors
+from crm_core.memory.arrays import Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

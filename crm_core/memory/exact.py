@@ -8,7 +8,8 @@ import numpy as np
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
-from crm_core.memory.base import Match, MemoryShard, ShardStore, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import Match, MemoryShard, ShardStore
 
 
 class ExactIndex:

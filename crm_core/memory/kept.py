@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 from crm_core.entities import Kind, Ref
-from crm_core.memory.base import MemoryShard, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import MemoryShard
 from crm_core.reading import Store
 
 _shard = table(

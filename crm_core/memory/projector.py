@@ -16,7 +16,8 @@ import numpy as np
 
 from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Company, Contact, Deal, Kind, Ref
-from crm_core.memory.base import Embedder, MemoryShard, Progress, ShardStore, VectorIndex, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import Embedder, MemoryShard, Progress, ShardStore, VectorIndex
 from crm_core.memory.shards import SEARCHABLE, spin
 from crm_core.queries import Condition, Op
 from crm_core.reading import Reader, Store

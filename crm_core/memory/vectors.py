@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
-from crm_core.memory.base import Match, MemoryShard, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import Match, MemoryShard
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeShard

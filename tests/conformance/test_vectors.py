@@ -13,7 +13,8 @@ import pytest
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
-from crm_core.memory.base import MemoryShard, VectorIndex, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import MemoryShard, VectorIndex
 from crm_core.memory.exact import ExactIndex
 from crm_core.memory.vectors import EdgeIndex
 

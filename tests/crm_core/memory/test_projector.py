@@ -12,7 +12,8 @@ import pytest
 from crm_core.commands import AddNote, Archive, CreateCompany, CreateContact, CreateDeal, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
-from crm_core.memory.base import MemoryShard, Vectors
+from crm_core.memory.arrays import Vectors
+from crm_core.memory.base import MemoryShard
 from crm_core.memory.exact import ExactIndex
 from crm_core.memory.kept import KeptShards
 from crm_core.memory.projector import Projector
