@@ -1,14 +1,13 @@
 """A double of Discord on loopback: the REST routes that the bot uses and a gateway that speaks the protocol.
 
 HELLO, heartbeats and their ACK, IDENTIFY (4004 for a wrong token, 4014 when told to), READY, RESUME with the events
-that were missed, op 7 (reconnect), op 9 (invalid session), a heartbeat that is not acknowledged. It is a double: it has
-no guilds, roles or permissions (the behaviour of those is tested in simcord).
+that were missed, op 7 (reconnect), op 9 (invalid session), a heartbeat that is not acknowledged. What people do comes
+from `discord_events.py`. It is a double: it knows no roles or permissions (how those behave is tested in simcord).
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -16,12 +15,21 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.testing.discord_events import (
+    APPLICATION,
+    BOT,
+    GUILD,
+    USER,
+    direct_of,
+    guild,
+    message_object,
+    user_object,
+)
 from bot.testing.discord_rules import refuse_message
 
 Json = dict[str, Any]
 
 TOKEN = "double.token"  # noqa: S105 (opens this double only)
-BOT, USER, CHANNEL, APPLICATION = "1000", "2000", "3000", "1000"
 SESSION = "session-of-the-double"
 
 
@@ -45,10 +53,18 @@ class DiscordDouble:
     """What clients sent over the gateway, in order."""
     limited: int = 0
     """How many of the next posts are answered with 429."""
+    failing: list[int] = field(default_factory=list)
+    """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
+    with_guild: bool = False
+    """Whether the bot is on a server, `discord_events.guild()`."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Downloadable contents by attachment id."""
+    standing: list[Json] = field(default_factory=list)
+    """The bot's messages as they stand in their channels, in the order of posting; `flags` 64 for an ephemeral one."""
 
     def __post_init__(self) -> None:
-        self._ids = itertools.count(5000)
         self._events: list[Json] = []
+        self._interactions: dict[str, Json] = {}
         self._sockets: list[web.WebSocketResponse] = []
         self._changed = asyncio.Condition()
         self.url = ""
@@ -60,6 +76,7 @@ class DiscordDouble:
     async def __aenter__(self) -> DiscordDouble:
         app = web.Application()
         app.router.add_get("/gateway/", self._gateway)
+        app.router.add_get("/cdn/{id}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._api)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
@@ -80,8 +97,9 @@ class DiscordDouble:
     async def dispatch(self, name: str, data: Json, *, deliver: bool = True) -> None:
         """Sends an event; with `deliver=False` it is only kept, for a RESUME to bring it."""
         self._events.append({"op": 0, "t": name, "s": len(self._events) + 1, "d": data})
-        if deliver:
-            await self._sockets[-1].send_json(self._events[-1])
+        for socket in self._sockets if deliver else ():
+            await socket.send_json(self._events[-1])
+        self._interactions[str(data.get("token"))] = data
 
     async def reconnect(self) -> None:
         """Op 7: the client is to connect again and resume."""
@@ -116,25 +134,11 @@ class DiscordDouble:
     def bodies(self, method: str, path: str) -> list[Json]:
         return [call.body for call in self.calls if call.method == method and call.path == path]
 
-    def message(self, content: str, message_id: str | None = None) -> Json:
-        """A direct message as MESSAGE_CREATE carries it."""
-        return {
-            "id": message_id or str(next(self._ids)), "channel_id": CHANNEL, "type": 0, "content": content,
-            "author": _user(USER, "ana"), "timestamp": "2026-11-22T09:00:00+00:00", "edited_timestamp": None,
-            "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
-            "embeds": [], "pinned": False, "flags": 0, "components": [],
-        }  # fmt: skip
-
-    def press(self, custom_id: str) -> Json:
-        """A pressed button as INTERACTION_CREATE carries it."""
-        interaction = str(next(self._ids))
-        return {
-            "id": interaction, "application_id": APPLICATION, "type": 3, "token": f"token-{interaction}", "version": 1,
-            "channel_id": CHANNEL, "channel": {"id": CHANNEL, "type": 1}, "user": _user(USER, "ana"), "locale": "en-US",
-            "message": {**self.message("card"), "author": _user(BOT, "loom", bot=True)}, "entitlements": [],
-            "data": {"component_type": 2, "custom_id": custom_id}, "attachment_size_limit": 10_485_760,
-            "authorizing_integration_owners": {},
-        }  # fmt: skip
+    def attachment(self, file_id: str, name: str) -> Json:
+        """A file as messages carry it."""
+        url = f"{self.url}/cdn/{file_id}"
+        return {"id": file_id, "filename": name, "size": len(self.files[file_id]), "url": url, "proxy_url": url,
+                "content_type": "text/csv"}  # fmt: skip
 
     # what Discord does
 
@@ -151,7 +155,11 @@ class DiscordDouble:
         elif request.content_type == "multipart/form-data":
             body = json.loads(str((await request.post())["payload_json"]))
         self.calls.append(Call(request.method, path, body))
+        answer = self._authorized(request, path, body)
         await self._notify()
+        return answer
+
+    def _authorized(self, request: web.Request, path: str, body: Json) -> web.Response:
         if (
             not path.startswith(("/webhooks", "/interactions"))
             and request.headers.get("Authorization") != f"Bot {TOKEN}"
@@ -160,6 +168,9 @@ class DiscordDouble:
         if self.limited and request.method == "POST" and path.endswith("/messages"):
             self.limited -= 1
             return _json({"message": "limited", "retry_after": 0.01, "global": False}, 429, {"Via": "1.1 double"})
+        posts = request.method == "POST" and (path.endswith("/messages") or path.startswith("/webhooks/"))
+        if posts and self.failing and (status := self.failing.pop(0)):
+            return _json({"message": "told to fail", "code": 0}, status)
         return self._answer(request.method, path, body)
 
     def _answer(self, method: str, path: str, body: Json) -> web.Response:
@@ -168,27 +179,51 @@ class DiscordDouble:
                 limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
                 return _json({"url": self._gateway_url(), "shards": 1, "session_start_limit": limit})
             case "GET", ["users", "@me"]:
-                return _json(_user(BOT, "loom", bot=True))
+                return _json(user_object(BOT, "loom", bot=True))
+            case "GET", ["users", user]:
+                return _json(user_object(user))
+            case "POST", ["users", "@me", "channels"]:
+                user = str(body["recipient_id"])
+                return _json({"id": direct_of(user), "type": 1, "recipients": [user_object(user)]})
             case "GET", ["oauth2", "applications", "@me"]:
                 return _json({"id": APPLICATION, "name": "loom", "icon": None, "description": "", "bot_public": False,
                               "bot_require_code_grant": False, "verify_key": "", "flags": 0, "team": None,
-                              "owner": _user(USER, "ana")})  # fmt: skip
+                              "owner": user_object(USER)})  # fmt: skip
             case "PUT", ["applications", _, "commands"]:
                 return _json([])
             case "POST", ["interactions", _, _, "callback"]:
                 return web.Response(status=204)
-            case "POST", ["channels", _, "messages"] | ["webhooks", _, _]:
-                return self._posted(body)
-            case "PATCH", ["channels", _, "messages", message_id]:
-                return self._posted(body, message_id)
+            case "POST", ["channels", channel, "messages"]:
+                return self._posted(body, channel)
+            case "POST", ["webhooks", _, token]:
+                return self._posted(body, str(self._interactions.get(token, {}).get("channel_id", "0")))
+            case "PATCH", ["channels", channel, "messages", message_id]:
+                return self._posted(body, channel, message_id)
+            case "PATCH", ["webhooks", _, token, "messages", "@original"]:
+                card = self._interactions[token]["message"]
+                return self._posted(body, card["channel_id"], card["id"])
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, 404)
 
-    def _posted(self, body: Json, message_id: str | None = None) -> web.Response:
+    def _posted(self, body: Json, channel: str, message_id: str | None = None) -> web.Response:
         if wrong := refuse_message(body):
             return _json({"message": wrong, "code": 50035}, 400)
-        made = {**self.message(body.get("content") or "", message_id), "author": _user(BOT, "loom", bot=True)}
+        repeated = [one for one in self.standing if body.get("nonce") and one["nonce"] == body["nonce"]]
+        if repeated and body.get("enforce_nonce"):
+            return _json(repeated[0])
+        author = user_object(BOT, "loom", bot=True)
+        shown = {name: body[name] for name in ("embeds", "components", "flags", "nonce") if body.get(name) is not None}
+        made = {"nonce": None, **message_object(body.get("content") or "", author, channel, message_id), **shown}
+        places = [place for place, one in enumerate(self.standing) if one["id"] == message_id]
+        if places:
+            self.standing[places[0]] = made
+        else:
+            self.standing.append(made)
         return _json(made)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        content = self.files.get(request.match_info["id"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     def _gateway_url(self) -> str:
         return self.url.replace("http", "ws", 1) + "/gateway/"
@@ -217,22 +252,20 @@ class DiscordDouble:
                 await socket.close(code=self.close_after_identify, message=b"Disallowed intent(s).")
             case 2:
                 self._events.clear()
-                ready = {"v": 10, "user": _user(BOT, "loom", bot=True), "guilds": [], "session_id": SESSION,
+                guilds = [{"id": GUILD, "unavailable": True}] if self.with_guild else []
+                ready = {"v": 10, "user": user_object(BOT, "loom", bot=True), "guilds": guilds, "session_id": SESSION,
                          "resume_gateway_url": self._gateway_url(), "application": {"id": APPLICATION, "flags": 0},
                          "shard": frame["d"].get("shard", [0, 1])}  # fmt: skip
                 await self.dispatch("READY", ready, deliver=False)
                 await socket.send_json(self._events[-1])
+                if self.with_guild:
+                    await socket.send_json({"op": 0, "t": "GUILD_CREATE", "s": len(self._events), "d": guild()})
             case 6:
                 for event in self._events[frame["d"]["seq"] :]:
                     await socket.send_json(event)
                 await socket.send_json({"op": 0, "t": "RESUMED", "s": len(self._events), "d": {}})
             case _:
                 pass
-
-
-def _user(user: str, name: str, bot: bool = False) -> Json:
-    return {"id": user, "username": name, "discriminator": "0", "global_name": name, "avatar": None, "bot": bot,
-            "flags": 0}  # fmt: skip
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

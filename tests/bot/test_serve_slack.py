@@ -115,7 +115,7 @@ class Workspace:
 
     async def worked(self) -> None:
         """Waits until the inbox has nothing left to do."""
-        while self.count("inbox where status in ('waiting', 'working')"):
+        while self.count("inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
             await asyncio.sleep(0.05)
 
 

@@ -1,6 +1,7 @@
 """Discord's JavaScript client speaks with our gateway double as discord.py does."""
 
 from bot.testing.discord_double import TOKEN, DiscordDouble
+from bot.testing.discord_events import message
 from tests.npm.second_vendor import needs_npm, script
 
 pytestmark = needs_npm()
@@ -12,17 +13,17 @@ async def test_connect_heartbeat_resume_and_identify_again() -> None:
         script("discord_gateway.mjs", f"{discord.url}/api", TOKEN) as client,
     ):
         await client.until(event="ready")
-        await discord.dispatch("MESSAGE_CREATE", discord.message("hello"))
+        await discord.dispatch("MESSAGE_CREATE", message("hello"))
         assert (await client.until(event="dispatch", t="MESSAGE_CREATE"))["content"] == "hello"
         await client.until(event="heartbeat")
-        await discord.dispatch("MESSAGE_CREATE", discord.message("missed"), deliver=False)
+        await discord.dispatch("MESSAGE_CREATE", message("missed"), deliver=False)
         await discord.reconnect()
         await discord.got(6)
         assert (await client.until(event="dispatch", t="MESSAGE_CREATE"))["content"] == "missed"
         await discord.invalidate()
         await discord.got(2, times=2)
         await client.until(event="ready")
-        await discord.dispatch("MESSAGE_CREATE", discord.message("stop"))
+        await discord.dispatch("MESSAGE_CREATE", message("stop"))
         assert await client.status() == 0
 
 

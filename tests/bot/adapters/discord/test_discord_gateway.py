@@ -11,10 +11,11 @@ from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, Inbound, Message
 from bot.replies import Reply, Text
-from bot.testing.discord_double import CHANNEL, TOKEN, DiscordDouble
+from bot.testing.discord_double import TOKEN, DiscordDouble
+from bot.testing.discord_events import DIRECT, message, press
 from bot.testing.instant_inbox import InstantInbox
 
-POSTED = f"/channels/{CHANNEL}/messages"
+POSTED = f"/channels/{DIRECT}/messages"
 
 
 @pytest.fixture
@@ -45,23 +46,23 @@ async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_p
     assert identify["intents"] & (1 << 15 | 1 << 8 | 1 << 1) == 0, "no privileged intent is asked for"
 
     discord.limited = 1
-    await discord.dispatch("MESSAGE_CREATE", discord.message("top leads"))
+    await discord.dispatch("MESSAGE_CREATE", message("top leads"))
     first, again = await discord.called("POST", POSTED, times=2)
     assert first["content"] == "Hello"
     assert first["nonce"] == again["nonce"], "a repeated post is recognised as the same"
     assert first["enforce_nonce"] is True
     assert isinstance(bot.heard[0], Message)
 
-    press = discord.press("b.x.1")
-    await discord.dispatch("INTERACTION_CREATE", press)
-    (heard,) = await discord.called("POST", f"/interactions/{press['id']}/{press['token']}/callback")
+    clicked = press("b.x.1")
+    await discord.dispatch("INTERACTION_CREATE", clicked)
+    (heard,) = await discord.called("POST", f"/interactions/{clicked['id']}/{clicked['token']}/callback")
     assert heard == {"type": 6}
-    await discord.called("POST", f"/webhooks/{press['application_id']}/{press['token']}")
+    await discord.called("POST", f"/webhooks/{clicked['application_id']}/{clicked['token']}")
     pressed = bot.heard[1]
     assert isinstance(pressed, ButtonPress)
     assert pressed.token == "b.x.1"
 
-    missed = discord.message("while you were away")
+    missed = message("while you were away")
     await discord.dispatch("MESSAGE_CREATE", missed, deliver=False)
     await discord.reconnect()
     (resume,) = await discord.got(6)
@@ -70,7 +71,7 @@ async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_p
     assert isinstance(bot.heard[2], Message)
     assert bot.heard[2].text == "while you were away"
     await discord.dispatch("MESSAGE_CREATE", missed)
-    await discord.dispatch("MESSAGE_CREATE", discord.message("and now"))
+    await discord.dispatch("MESSAGE_CREATE", message("and now"))
     await discord.called("POST", POSTED, times=4)
     assert [event.text for event in bot.heard[3:] if isinstance(event, Message)] == ["and now"], "repeated: worked once"
     await bot.adapter.stop()
@@ -82,7 +83,7 @@ async def test_an_invalid_session_is_identified_again(discord: DiscordDouble, tm
     await bot.adapter.start()
     await discord.invalidate()
     await discord.got(2, times=2)
-    await discord.dispatch("MESSAGE_CREATE", discord.message("hello"))
+    await discord.dispatch("MESSAGE_CREATE", message("hello"))
     await discord.called("POST", POSTED)
     await bot.adapter.stop()
 
