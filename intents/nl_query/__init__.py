@@ -6,15 +6,18 @@ import re
 from dataclasses import replace
 
 from crm_core.entities import Kind
-from crm_core.queries import Aggregate, AggregateFn, Ask, Compared, Condition, GroupBy, Op
+from crm_core.queries import Aggregate, AggregateFn, Ask, Compared, Condition, GroupBy, Op, Or
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
+from intents.nl_query.assumed import note
+from intents.nl_query.clauses import clauses
 from intents.nl_query.comparing import sides
 from intents.nl_query.conditions import Conditions, Unclear
 from intents.nl_query.confidence import confidence
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
+from intents.nl_query.marks import Mark
 from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
 from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
@@ -65,13 +68,12 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     used = set(shape.used)
     compared, taken = sides(draft.target, marked.marks, said)
     used |= taken
-    reader = Conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     try:
-        reader.read()
+        unread = _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     except Unclear as unclear:
         return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
-    if reader.unread:
-        mark = reader.unread[0]
+    if unread:
+        mark = unread[0]
         return NotUnderstood("unanswerable", about=said[mark.start : mark.end])
     if compared:
         _compare(draft, compared, said)
@@ -83,17 +85,35 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by and not shape.bucket:
         if not _share(draft):
             return NotUnderstood("unanswerable", about="percent of what")
-    for mark in marked.marks:
-        if mark.tag == "time" and mark.what.assumption:
-            options = mark.what.instead
-            instead = tuple((label, said[: mark.start] + words + said[mark.end :]) for label, words in options)
-            draft.assume(mark.what.assumption, *instead)
+    note(draft, marked)
     plan = draft.plan()
     if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \
             and not any(m.tag == "kind" for m in marked.marks):  # fmt: skip
         return None
     sure = confidence(marked, sum(bool(assumption.instead) for assumption in draft.assumptions))
     return Question((replace(parsed, confidence=sure),), Ask(plan), tuple(draft.assumptions))
+
+
+def _conditions(draft: PlanDraft, marks: list[Mark], used: set[int], context: Context, currencies: int) -> list[Mark]:
+    """Fills the draft's terms; returns the marks without a meaning. Two clauses joined by "or" are read apart."""
+    split = clauses(draft.target, marks)
+    if split is None:
+        reader = Conditions(draft, marks, used, context, currencies)
+        reader.read()
+        return reader.unread
+    at, end = split
+    sides_, unread = [], []
+    for places in ([*range(at), *range(end, len(marks))], [*range(at + 1, len(marks))]):
+        side = PlanDraft(draft.text, draft.target, aggregate=draft.aggregate, team_id=draft.team_id)
+        taken = {i for i, place in enumerate(places) if place in used}
+        reader = Conditions(side, [marks[place] for place in places], taken, context, currencies)
+        reader.read()
+        unread += reader.unread
+        where = side.where()
+        sides_ += [where] if where is not None else []
+        draft.statuses |= side.statuses
+    draft.terms.append(Term(Or(tuple(sides_))))
+    return unread
 
 
 def _compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:

@@ -14,7 +14,7 @@ from intents.money import find_money
 from intents.nl_query.marks import Mark, Token, settle, tokens_of
 from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
-from intents.nl_query.words import CARRIERS, GLUE, PHRASES, SEMANTIC
+from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
 from intents.time_words import Prefer, count_of
 from intents.timespans import find_spans
 
@@ -101,9 +101,10 @@ def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
                 tag, what = PHRASES[phrase]
                 marks.append(Mark(start, end, tag, what, 3))
             if phrase in vocabulary.fields:
-                about_records = any(not w.built_in and w.kind in spoken for w in vocabulary.fields[phrase])
+                staff = phrase == "people" and Kind.COMPANY in spoken
+                about_records = staff or any(not w.built_in and w.kind in spoken for w in vocabulary.fields[phrase])
                 marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 2 if about_records else 4))
-            values = vocabulary.values.get(phrase)
+            values = None if phrase in KINDS else vocabulary.values.get(phrase)
             if values and not (phrase in GLUE or phrase in {"open", "new", "won", "lost"}):
                 marks.append(Mark(start, end, "value", values, 2))
     return marks
@@ -137,7 +138,9 @@ def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
         r"[,?;]| (?:and|but) (?:who|that|in|with|no)\b| (?:since|last|this|in the last) ", text[match.end() :]
     )[0]
     words = [token.word for token in tokens_of(rest)]
-    if not words or " ".join(words) in vocabulary.values or words[0] in {"a", "us", "me", "deals", "deal"}:
+    if " ".join(words) in vocabulary.values:
+        return [Mark(match.start(), match.end(), "glue", None, 0)]  # "interested in payroll": a stored value
+    if not words or words[0] in {"a", "us", "me", "deals", "deal"}:
         return []
     return [Mark(match.start(), match.end() + len(rest), "semantic", rest.strip(), 0)]
 

@@ -57,6 +57,9 @@ class Conditions:
             if mark.tag in {"or", "and", "comma"}:
                 self._joined = {"or": "or", "and": "and also", "comma": "comma"}[mark.tag]
                 self._negated = self._negated and mark.tag == "or"
+            elif mark.tag == "not" and i + 1 < len(self.marks) and self.marks[i + 1].tag == "touch":
+                self.used.add(i)
+                self._must_have(i, none=True)
             elif mark.tag == "not":
                 self._negated, refused = True, mark
             elif mark.tag == "field":
@@ -83,6 +86,11 @@ class Conditions:
                 return self._status(mark.what)
             case "name":
                 return self._named_value(i, mark.what) or self._name(mark.what)
+            case "lacks" if field_of(target, mark.what) is not None:
+                self._add(Condition(mark.what, Op.EMPTY, True))
+                return True
+            case "stuck" | "glue":
+                return mark.tag == "glue" or any(other.tag == "period" for other in self.marks)
             case "team":
                 return self._team(mark.what)
             case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
@@ -132,6 +140,9 @@ class Conditions:
         ) or (self.draft.aggregate is not None and self.draft.aggregate.path in paths)
 
     def _status(self, status: str) -> bool:
+        if self.draft.target is Kind.TASK and status in {"open", "closed"}:
+            self._add(Condition("done", Op.EQ, status == "closed"))
+            return True
         if self.draft.target is not Kind.DEAL:
             made = placed(self.draft.target, Kind.DEAL, Condition("status", Op.EQ, status))
             if made is None or status == "closed":
@@ -309,13 +320,19 @@ class Conditions:
         """`with open deals`, `without an owner`, `no activity in 14 days`."""
         target = self.draft.target
         at = next(
-            (j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure"}),
+            (j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure", "datefield"}),
             None,
         )
         if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
             return not none
         mark = self.marks[at]
         if mark.tag == "measure":
+            return not none
+        if mark.tag == "datefield" and at == i + 1 and field_of(target, mark.what) is not None:
+            self.used.add(at)
+            self._add(Condition(mark.what, Op.EMPTY, none))
+            return True
+        if mark.tag == "datefield":
             return not none
         own = field_of(target, self.draft.text[mark.start : mark.end].lower())
         if mark.tag == "field" or (mark.tag == "kind" and own is not None):

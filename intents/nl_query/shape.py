@@ -48,10 +48,13 @@ class Shaper:
         subject = self.marks[head].what[0] if head is not None else None
         target = self._target(subject, aggregate, groups)
         titles = [w for m in self.marks if m.tag == "value" for w in m.what if w.path == "title"]
+        if asks_who and subject in (Kind.ACTIVITY, Kind.DEAL, Kind.TASK) and self._refused(head):
+            target, asks_who = Kind.USER, False
         if target is None and titles and not self._tagged("status"):
             target = Kind.CONTACT
         shape = Shape(target or Kind.DEAL, aggregate, status)
-        if target is None and not (aggregate or groups or self._deal_like()):
+        groups_only = any(self._asked_which(i) for i in range(len(self.marks)))
+        if target is None and not groups_only and not (aggregate or groups or self._deal_like()):
             return None
         ranked_by_deals = bool(ranks) and subject in LINKS[Kind.DEAL] and subject is not Kind.CONTACT
         if ranks and (asks_who or (ranked_by_deals and self._by_deals(subject, aggregate, head))):
@@ -93,6 +96,10 @@ class Shaper:
         return shape
 
     bucket: Bucket | None = None
+
+    def _refused(self, head: int | None) -> bool:
+        """`who has no open deals`: the kind stands behind "no" or "not"."""
+        return head is not None and any(m.tag in {"absent", "not"} for m in self.marks[:head])
 
     def _tagged(self, tag: str) -> list[int]:
         return [i for i, mark in enumerate(self.marks) if mark.tag == tag]
@@ -234,6 +241,9 @@ class Shaper:
         each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
         adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
+        for i in self._tagged("overtime"):
+            self.bucket = Bucket.MONTH
+            self.used.add(i)
         chain = adverbs + [i + 1 for i in openers] + [i + 1 for i in each] + which
         seen: set[int] = set()
         while chain:
@@ -259,6 +269,8 @@ class Shaper:
         """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""
         if self.marks[i].tag != "field" or not self._tagged("rank"):
             return False
+        if i and self.marks[i - 1].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
+            return not any(word.type in _DATES for word in self.marks[i].what)
         before = self.text[: self.marks[i].start].strip().lower()
         return before.endswith(("which", "what"))
 

@@ -88,6 +88,9 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|we have not|nobody from us has|did not have|didnt have|havent been|hasnt been|have not been|not had"),
     **_all("not", None, "not|not in|except|excluding|except for|other than|but not|outside|outside of|arent|isnt|are not"
            "|is not|apart from|not from|besides|were not|werent|minus|not owned by"),
+    **_all("lacks", "owner", "unassigned|unowned|ownerless|nobody owns|no one owns"),
+    **_all("stuck", None, "stuck|stuck in|stalled|stalled in|sitting|sitting in|sat in|lingering in|lingering"),
+    **_all("overtime", None, "over time|through time"),
     **_all("or", None, "or"),
     **_all("and", None, "and|but|as well as|plus|also"),
     **_all("with", None, "with|having|have|has|had|whose|that have|who have|which have|that has"),
@@ -114,7 +117,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
 
 GLUE: frozenset[str] = frozenset(
     """
-    among amongst within until she he they her his him someone really exactly altogether bought buying buy
+    among amongst within until sent logged she he they her his him someone really exactly altogether bought buying buy
     a an the of for in at on to is are was were be been being do does did doing done show list give get find display
     tell us please all any some that which what whats whos there their them these those this it its can you could
     would will we our ours see want need know how and from with by as into only just currently now right ever so far

@@ -1,0 +1,56 @@
+"""What a question left open and how it was taken, with the words that ask for the other reading."""
+
+from __future__ import annotations
+
+import re
+
+from crm_core.entities import Kind
+from crm_core.queries import Aggregate, AggregateFn
+from intents.nl_query.annotate import Marked
+from intents.nl_query.draft import PlanDraft
+from intents.nl_query.marks import Mark
+
+_CLIENTS = re.compile(r"customers?|clients?", re.IGNORECASE)
+_LEADS = re.compile(r"leads|prospects", re.IGNORECASE)
+_BEST = re.compile(r"best|top|leading|worst|weakest", re.IGNORECASE)
+_MORE = re.compile(r"\b(more|most)\b", re.IGNORECASE)
+_SIZE = "deal_size"
+_SUM = Aggregate(AggregateFn.SUM, "value")
+
+
+def note(draft: PlanDraft, marked: Marked) -> None:
+    """Adds to `draft.assumptions` whatever the fixed words of the question were taken for."""
+    text = marked.text
+    for mark in marked.marks:
+        said = text[mark.start : mark.end]
+        if mark.tag == "kind" and mark.what[0] is Kind.COMPANY and _CLIENTS.fullmatch(said):
+            instead = () if draft.group_by else (("only with won deals", _replaced(text, mark, "companies with won deals")),)
+            draft.assume(f"{said.lower()} = companies", *instead)
+        elif mark.tag == "kind" and mark.what[0] is Kind.CONTACT and _LEADS.fullmatch(said):
+            draft.assume(f"{said.lower()} = contacts")
+        elif mark.tag == "measure" and mark.what == _SIZE:
+            draft.assume("deal size = value of the won deals", ("of all deals", _replaced(text, mark, "average value of deals")))
+        elif mark.tag == "measure" and mark.what == "cycle" and not draft.statuses & {"won", "lost"}:
+            draft.assume("time to close = won and lost deals alike", ("won deals only", f"{text.rstrip('?. ')} for won deals"))
+        elif mark.tag == "time" and mark.what.assumption:
+            options = mark.what.instead
+            draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
+    _by_value_or_count(draft, marked)
+
+
+def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
+    if draft.aggregate != _SUM or any(m.tag in {"measure", "agg", "field"} for m in marked.marks):
+        return
+    best = next((m for m in marked.marks if m.tag == "rank"), None)
+    said = marked.text[best.start : best.end].lower() if best else ""
+    if best is not None and draft.group_by and _BEST.fullmatch(said):
+        draft.assume(f"{said} = by won value", ("by number of won deals", f"{marked.text.rstrip('?. ')} by number of won deals"))
+        return
+    more = _MORE.search(marked.text)
+    if more is not None and (draft.compare or draft.group_by):
+        counted = f"{marked.text[: more.end()]} deals{marked.text[more.end() :]}"
+        draft.assume(f"{more[0].lower()} = by value", ("by number of deals", counted))
+
+
+def _replaced(text: str, mark: Mark, words: str) -> str:
+    return text[: mark.start] + words + text[mark.end :]
