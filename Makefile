@@ -50,6 +50,7 @@ $(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
 
 # The classifier is fitted to the catalogue's sentences: trained again when they change.
 $(STAMPS)/trained: $(STAMPS)/run $(wildcard intents/*.py intents/catalogue/*.py)
+	@$(BIN)/python -m compileall -q bot intents crm_core
 	@$(BIN)/loom train intents
 	@touch $@
 

@@ -16,6 +16,7 @@ from crm_core.queries import (
     FactOf,
     Filter,
     GroupBy,
+    Not,
     Op,
     Or,
     OrderBy,
@@ -80,7 +81,7 @@ def _relations(target: Ref) -> list[tuple[str, Kind, Filter, tuple[OrderBy, ...]
             return [
                 ("contacts", Kind.CONTACT, here, ()),
                 ("open deals", Kind.DEAL, And((here, _OPEN)), by_value),
-                ("deals", Kind.DEAL, here, (OrderBy("closed"),)),
+                ("closed deals", Kind.DEAL, And((here, Not(_OPEN))), (OrderBy("closed"),)),
                 ("tasks", Kind.TASK, And((here, _NOT_DONE)), due),
                 ("activities", Kind.ACTIVITY, about(target), newest),
             ]
@@ -88,7 +89,7 @@ def _relations(target: Ref) -> list[tuple[str, Kind, Filter, tuple[OrderBy, ...]
             here = Condition("contact", Op.EQ, target.id)
             return [
                 ("open deals", Kind.DEAL, And((here, _OPEN)), by_value),
-                ("deals", Kind.DEAL, here, (OrderBy("closed"),)),
+                ("closed deals", Kind.DEAL, And((here, Not(_OPEN))), (OrderBy("closed"),)),
                 ("tasks", Kind.TASK, And((here, _NOT_DONE)), due),
                 ("activities", Kind.ACTIVITY, here, newest),
             ]
