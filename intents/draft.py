@@ -9,10 +9,11 @@ from typing import Any
 from crm_core.entities import Kind, Ref
 from intents.interpretation import Parsed, SlotValue, SourceName
 
-_HELPERS = frozenset({"words", "every", "did", "got", "duty"})
+_HELPERS = frozenset({"words", "every", "did", "got", "duty", "chore", "more", "job", "number", "n"})
 """What building uses besides slots: the whole message, "all of", verbs that imply a slot."""
 _HELPERS_OF = {
     "create_contact": {"what"}, "create_company": {"what"}, "create_deal": {"what"}, "create_task": {"when"},
+    "update_record": {"company", "when", "industry"}, "close_deal": {"when"},
 }  # fmt: skip
 _PUBLIC = {
     "close_deal": {"result": "outcome"}, "update_record": {"to": "value"}, "bulk_update": {"to": "value"},
@@ -40,6 +41,10 @@ class Draft:
 
     def choosing(self, slot: str, ref: Ref, name: str) -> Draft:
         return replace(self, slots={**self.slots, slot: self.slots.get(slot, name)}, refs={**self.refs, slot: ref})
+
+    def without(self, slot: str) -> Draft:
+        slots = {name: text for name, text in self.slots.items() if name != slot}
+        return replace(self, slots=slots, refs={name: ref for name, ref in self.refs.items() if name != slot})
 
     def parsed(self, slots: Mapping[str, SlotValue] | None = None) -> Parsed:
         hidden = _HELPERS | _HELPERS_OF.get(self.intent, set())

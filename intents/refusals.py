@@ -92,6 +92,19 @@ _REPORTED = re.compile(
 )
 _QUOTED = re.compile(r"^\s*[\"“«„](?P<inside>[^\"”»“]{8,})[\"”»“]\s*[.!?]?\s*$")
 
+_HEDGED = re.compile(
+    r"\b(?:might|maybe|perhaps|probably|possibly|almost|nearly|hope(?:fully)?|likely|not sure|unsure|i (?:think|guess"
+    r"|believe|wonder)|if|unless|in case|whether|would|could|rumou?r|supposedly|apparently|about to"
+    r"|wants? to|thinks?|nobody|no one|noone|none|neither|never|not|isn['’]t|hasn['’]t|didn['’]t|won['’]t)\b",
+    re.IGNORECASE,
+)
+
+
+def is_hedged(text: str) -> bool:
+    """It tells of what may be, is hoped for, or is not so, instead of what is."""
+    return bool(_HEDGED.search(text))
+
+
 def unreadable(text: str) -> NotUnderstood | None:
     """Nothing to read: empty, too long, or without a single letter or digit."""
     if not text or not text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from intents.assembly import Room, assemble, work_out
@@ -9,13 +10,26 @@ from intents.building import Built, Outcome
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher, bare_request, is_question
-from intents.refusals import is_hypothetical, is_negated
+from intents.refusals import is_hedged, is_hypothetical, is_negated
+from intents.signatures import signature_of
 from intents.splitting import split
+from intents.spreading import spread
 
 _TRIED = 10
 """Templates worked out for one message at most, best first."""
 _AFTER_COLON = frozenset({"create_task", "create_deal"})
 """What may follow free text that was announced with a colon: nothing that changes what is there already."""
+_FREE = frozenset({"reason", "to", "content", "tags"})
+_DATED = frozenset({"log_activity", "create_task", "close_deal"})
+FRONTED = re.compile(
+    r"(?P<when>yesterday(?: (?:morning|afternoon|evening))?|today|tomorrow(?: "
+    r"(?:morning|afternoon|evening))?|earlier today"
+    r"|this (?:morning|afternoon|evening)|last (?:night|week|mon|tues|wednes|thurs|fri|satur|sun)\w*"
+    r"|(?:on |next |by )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|next week|in \d+ (?:days|weeks|hours))"
+    r",? (?P<rest>\S[\s\S]*)$",
+    re.IGNORECASE,
+)
+"""A time said before the request: `yesterday I met Jane`."""
 _FIXED = 5
 """Characters of its template that a later part must show, so that a piece of a sentence is not taken for a request."""
 
@@ -30,6 +44,10 @@ class Requests:
     def whole(self, body: str, source: SourceName, room: Room) -> Outcome:
         """The best reading of the whole message as one request."""
         best: Outcome = None
+        if signature := signature_of(body):
+            made = work_out(Draft("create_contact", {"what": signature, "words": body}, source=source), room)
+            if isinstance(made, Built):
+                return made
         for match in self._candidates(body)[:_TRIED]:
             outcome = work_out(_draft(match, body, source), room)
             if isinstance(outcome, Built) or not match.intent.available:
@@ -46,10 +64,16 @@ class Requests:
         request = bare_request(body)
         if is_question(body):
             plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
-        if request == body:
-            return plain
-        others = self._matcher.matches(request)
-        return [*plain, *(match for match in others if not match.intent.writes or not is_question(request))]
+        if request != body:
+            others = self._matcher.matches(request)
+            plain += [match for match in others if not match.intent.writes or not is_question(request)]
+        if fronted := FRONTED.match(request):
+            plain += [
+                replace(match, slots={**match.slots, "when": fronted["when"]})
+                for match in self._matcher.matches(fronted["rest"])
+                if match.intent.name in _DATED and "when" not in match.slots and not is_question(fronted["rest"])
+            ]
+        return [match for match in plain if not _merely_thought(match)]
 
     def several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         request = bare_request(body)
@@ -68,7 +92,7 @@ class Requests:
 
         parts = split(request, lambda part: bool(self._asked(part)), may_follow=follows)
         if len(parts) < 2:
-            return None
+            return self._listed(body, source, room)
         drafts = []
         made: list[Candidate] = []
         context = room.context
@@ -77,7 +101,7 @@ class Requests:
             draft = self._part(bare_request(part), source, replace(room, context=context), made, only)
             if draft is None:
                 return None
-            drafts.append(draft)
+            drafts += spread(draft, replace(room, context=context))
             outcome = work_out(draft, room, made, context)
             if isinstance(outcome, Built):
                 made += outcome.made
@@ -87,6 +111,14 @@ class Requests:
             return None  # what looked like another request is a piece of the first one
         return meaning
 
+    def _listed(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
+        """One change of several named records."""
+        for match in self._candidates(body)[:3]:
+            drafts = spread(_draft(match, body, source), room)
+            if len(drafts) > 1:
+                return assemble(drafts, room)
+        return None
+
     def _part(
         self, part: str, source: SourceName, room: Room, made: list[Candidate], only: frozenset[str] | None
     ) -> Draft | None:
@@ -94,9 +126,11 @@ class Requests:
         for match in self._matcher.matches(part)[:_TRIED]:
             if not match.intent.writes or (only is not None and match.intent.name not in only):
                 continue
+            if _merely_thought(match):
+                continue
             draft = _draft(match, part, source)
             outcome = work_out(draft, room, made)
-            if isinstance(outcome, Built):
+            if isinstance(outcome, Built) or len(spread(draft, room)) > 1:
                 return draft
             if outcome is not None and (best is None or _rank(outcome) > best[0]):
                 best = (_rank(outcome), draft)
@@ -109,6 +143,13 @@ class Requests:
             for match in self._matcher.matches(part)
             if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= _FIXED)
         )
+
+
+def _merely_thought(match: Match) -> bool:
+    """A change of what is there, told as a hope, a guess or its opposite: in a slot, outside of free text."""
+    if match.intent.area != "change" or not match.intent.writes:
+        return False
+    return any(is_hedged(words) for slot, words in match.slots.items() if slot not in _FREE)
 
 
 def _draft(match: Match, body: str, source: SourceName) -> Draft:

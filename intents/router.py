@@ -39,6 +39,7 @@ from intents.refusals import (
     ability_topic,
     is_code,
     is_forbidding,
+    is_hedged,
     is_hypothetical,
     is_negated,
     is_quoted,
@@ -179,6 +180,8 @@ class Router:
         intent = INTENTS[guess.intent]
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
+        if intent.area == "change" and intent.writes and is_hedged(body):
+            return NotUnderstood("not_a_request", guess.confidence, about=self._subject(body, room))
         draft = fill(intent, body, room, guess.confidence)
         meaning = assemble([draft], room, unsure=guess.confidence < SURE)
         if meaning is None or (isinstance(meaning, NotFound | NeedsSlot) and guess.confidence < SURE):

@@ -40,6 +40,11 @@ SAMPLE_VALUES: Mapping[str, Sequence[str]] = {
     "set": ("open deals", "lost deals"),
     "reason": ("no budget", "went with a competitor"),
     "email": ("ana@acme.test",),
+    "more": ("works at Isdom",),
+    "chore": ("call Bob Stone tomorrow 3pm", "send the quote on friday"),
+    "job": ("CTO", "head of sales"),
+    "number": ("350",),
+    "industry": ("medical",),
     "length": ("30 min", "1 hour"),
     "phone": ("+49 30 1234567",),
 }
@@ -54,7 +59,7 @@ _OF_INTENT: Mapping[str, Mapping[str, Sequence[str]]] = {
     "tag": {"target": ("Jane Doe", "Acme")},
     "show": {"target": ("Jane Doe", "Acme", "Bob Stone")},
     "bulk_update": {"field": ("source",), "to": ("referral",), "set": ("open deals",)},
-    "restore": {"target": ("Jane Doe", "Acme")},
+    "restore": {"target": ("Otto Klein", "Oldco")},
 }
 
 _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -62,6 +67,18 @@ _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "rename {target} to {to}": {"target": ("Acme renewal",), "to": ("Acme extension",)},
     "{target} is (worth|valued at) [now] {value} [now]": {"target": ("Acme renewal",)},
     "[the] {target} (is|should be) (worth|valued at) {value} [now]": {"target": ("Acme renewal",)},
+    "(take|remove|drop|delete) {tags} (off|from) {target}": {"target": ("Jane Doe",), "tags": ("vip",)},
+    "{target} is (not|no longer) [(a|an)] {tags} [(anymore|any more|any longer)]": {
+        "target": ("Jane Doe",), "tags": ("vip",),
+    },
+    "{target} (left|has left|no longer works (at|for)|doesn't work (at|for)|quit) {company} [anymore]": {
+        "target": ("Jane Doe",), "company": ("Acme",),
+    },
+    "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) {target} [up|down] (to|at) {value}": {
+        "target": ("Acme renewal",),
+    },
+    "close {target} (in|by|on) {when}": {"target": ("Acme renewal",)},
+    "make {target} {value}": {"target": ("Acme renewal",)},
     "{target} will close (on|in|by) {when}": {"target": ("Acme renewal",)},
     "(push|postpone|delay|move) [the] close [date] of {target} to {when}": {"target": ("Acme renewal",)},
 }

@@ -10,8 +10,9 @@ _GOOD = (
     r"well|great|good|fine|awesome|amazing|fantastic|perfect(?:ly)?|excellent|smoothly|positive(?:ly)?|brilliant(?:ly)?"
     r"|nicely|super"
 )
-_BAD = r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?"
-r"|sideways"
+_BAD = (
+    r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?|sideways"
+)
 _EVEN = r"ok|okay|so-so|neutral(?:ly)?|meh|alright|as expected"
 _MUCH = r"(?:really |very |pretty |super |quite |so |just |kind of |rather )?"
 _SAID = re.compile(

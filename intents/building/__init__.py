@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intents.building import bulk, capture, change, deals, find, people
+from intents.building import bulk, capture, change, deals, fields, find, people
 from intents.building.desk import Built, Desk, Open, Outcome
 
 BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
@@ -15,7 +15,7 @@ BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "add_note": capture.add_note,
     "create_task": capture.create_task,
     "complete_task": capture.complete_task,
-    "update_record": change.update_record,
+    "update_record": fields.update_record,
     "move_deal": change.move_deal,
     "close_deal": change.close_deal,
     "tag": change.tag,

@@ -22,20 +22,24 @@ from intents.timespans import parse_when
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
+_HINTS = (
+    (r"voice ?mail|voice message|pick(?:ed)? up|\bcall|\bring\b|\brang\b|phone|no answer|reach", ActivityType.CALL),
+    (r"\bmail|e-?mail|\bsent\b|forwarded|\bwrote\b|messag|\btext|\brepl|\banswered\b", ActivityType.EMAIL),
+)
 _TYPES = dict.fromkeys(_CALLS, ActivityType.CALL) | dict.fromkeys(_MAILS, ActivityType.EMAIL)
 
 
 def log_activity(desk: Desk) -> Outcome:
-    voicemail = re.search(r"\b(?:voicemail|voice message)\b", desk.text("words") or "", re.IGNORECASE)
-    said = fold(desk.text("type") or desk.text("did") or ("call" if voicemail else "meeting"))
-    type_ = _TYPES.get(said, ActivityType.CALL if "call" in said or said == "zoom" else ActivityType.MEETING)
+    said, type_ = _type_of(desk)
     content, timestamp = desk.text("content"), None
+    if moment := parse_when(desk.text("when") or "", desk.context.now, prefer="past") if desk.text("when") else None:
+        timestamp = moment.at
     who = desk.text("contact")
     if who is None and "contact" not in desk.draft.refs:
         return desk.needs("contact", Kind.CONTACT)
     if who:
         bare, when = peel(who, desk.context.now, prefer="past")
-        if when and bare:
+        if when and bare and timestamp is None:
             desk.draft = desk.draft.saying("contact", bare) if "contact" not in desk.draft.refs else desk.draft
             timestamp = when.at
     if timestamp is None and content:
@@ -50,10 +54,13 @@ def log_activity(desk: Desk) -> Outcome:
         return None  # an appointment, not something that happened
     outcome = outcome_of(desk.text("outcome")) or outcome_of(content)
     desk.slots["type"] = SlotValue(said, str(type_))
+    if timestamp is not None:
+        desk.slots["when"] = SlotValue(desk.text("when") or "", timestamp.isoformat())
     if outcome:
         desk.slots["outcome"] = SlotValue(desk.text("outcome") or content or "", str(outcome))
     if party.ref.kind is not Kind.CONTACT:
         desk.slots[str(party.ref.kind)] = desk.slots.pop("contact")
+        desk.draft = desk.draft.without("contact")
     company = company_of(desk, party) if party.ref.kind is Kind.CONTACT else None
     command = LogActivity(
         type=type_,
@@ -65,6 +72,16 @@ def log_activity(desk: Desk) -> Outcome:
         timestamp=timestamp.astimezone(UTC) if timestamp else None,
     )
     return desk.built(command)
+
+
+def _type_of(desk: Desk) -> tuple[str, ActivityType]:
+    """The kind of activity, and the word that said it."""
+    said = fold(desk.text("type") or desk.text("did") or "").removeprefix("just ").removeprefix("got ")
+    if said in _TYPES:
+        return said, _TYPES[said]
+    words = said or desk.text("words") or ""
+    found = next((pair for pair in _HINTS if re.search(pair[0], words, re.IGNORECASE)), None)
+    return said or words, found[1] if found else ActivityType.MEETING
 
 
 def add_note(desk: Desk) -> Outcome:
@@ -82,7 +99,7 @@ def add_note(desk: Desk) -> Outcome:
 
 def create_task(desk: Desk) -> Outcome:
     """What, when and about whom. A day without a time is 09:00; without a day the task has no date."""
-    said = desk.text("what") or desk.text("duty")
+    said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
         return desk.needs("what")
     when = parse_when(desk.text("when") or "", desk.context.now) if desk.text("when") else None
@@ -93,6 +110,8 @@ def create_task(desk: Desk) -> Outcome:
         title, when = peel(said, desk.context.now)
     if desk.text("duty") and when is None:
         return None  # "I have to think about it" is not a task
+    if desk.text("chore") and (when is None or when.at < desk.context.now):
+        return None  # without a day to come it may be anything
     title = re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "",
     title, flags=re.IGNORECASE).strip(" .,:;-") or said
     if when and when.assumption:

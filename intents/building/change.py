@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal
 
 from crm_core.commands import (
@@ -11,22 +10,32 @@ from crm_core.commands import (
     Assign,
     CloseDeal,
     Command,
-    FieldValues,
     Merge,
     MoveDeal,
     Restore,
     Tag,
     Undo,
     Untag,
-    UpdateRecord,
 )
 from crm_core.entities import Kind, Ref, StageOutcome, name_of
+from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk, Outcome
-from intents.building.values import field_named, value_for
-from intents.interpretation import Candidate, NotUnderstood
+from intents.interpretation import Candidate
 from intents.linking import Linker
 from intents.name_cache import ArchivedNames
 
+_LOST = re.compile(
+    r"competitor|f[ae]ll(?:s)? through|is dead|died|backed out|pulled out|said no|went (?:south|cold|to|with|for)\b"
+    r"|is (?:gone|off|over)\b|chose|picked|decided for|signed with|bought from",
+    re.IGNORECASE,
+)
+_WON = re.compile(r"signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
+_TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
+_TO_STAGE = re.compile(
+    r"\bstage\b|[-=]?>|^(?:please "
+    r")?(?:move|push|shift|bump|drag|advance|bring|put|take|progress)\b|\b(?:moved|went|goes)\b",
+    re.IGNORECASE,
+)
 _POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
 _MOVING = re.compile(r"(?:please )?(?:move|push|shift|advance|bump)\b.* to\b", re.IGNORECASE)
 EVERYTHING = (*TARGETS, Kind.TASK)
@@ -43,7 +52,7 @@ def move_deal(desk: Desk) -> Outcome:
     if said and stage is None and not forward and not _MOVING.match(desk.text("words") or ""):
         return None
     closes = stage is not None and stage.outcome is not StageOutcome.OPEN
-    if closes and re.match(r"(?:set|mark)\b(?!.*\bstage\b)", desk.text("words") or "", re.IGNORECASE):
+    if closes and not _TO_STAGE.search(desk.text("words") or ""):
         return None  # "mark it as lost" closes it: that intent reads the reason too
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
@@ -66,12 +75,12 @@ def move_deal(desk: Desk) -> Outcome:
 def close_deal(desk: Desk) -> Outcome:
     said = (desk.text("result") or desk.text("got") or "").lower()
     source = desk.text("words") or ""
-    if not said and re.search(r"competitor|fell through|is dead|died|backed out|pulled out|said no",
-    source, re.IGNORECASE):
+    if not said and _LOST.search(source):
         said = "lost"
-    if not said and re.search(r"signed|closed|landed", source, re.IGNORECASE):
+    if not said and (won := _WON.search(source)):
         said = "won"
-        desk.assume("closed = won")
+        if won[0].lower() == "closed":
+            desk.assume("closed = won")
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
@@ -88,48 +97,6 @@ def close_deal(desk: Desk) -> Outcome:
     return desk.built(CloseDeal(deal.ref, outcome, reason))
 
 
-def update_record(desk: Desk) -> Outcome:
-    """One field of one record, by its name, label or another word for it."""
-    _split_field(desk)
-    special = _special(desk)
-    field_words, value_words = special or (desk.text("field"), desk.text("to"))
-    if field_words is None:
-        return desk.needs("field")
-    explicit = bool(re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set",
-    re.IGNORECASE))
-    kinds = tuple(kind for kind in EVERYTHING if field_named(desk.lookup, kind, field_words))
-    if not kinds:
-        if not explicit:
-            return None
-        target = desk.record("target", EVERYTHING)
-        if not isinstance(target, Candidate):
-            return target
-        return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
-    target = desk.record("target", kinds)
-    if not isinstance(target, Candidate):
-        return target
-    if value_words is None:
-        return desk.needs("to")
-    spec = field_named(desk.lookup, target.ref.kind, field_words)
-    if spec is None:
-        return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
-    result = value_for(desk, target.ref.kind, spec, value_words)
-    if isinstance(result, tuple):
-        values: FieldValues = result
-        desk.plain("field", spec.spoken)
-        desk.plain("to", str(values[0][1]) if not isinstance(values[0][1], tuple) else ", ".join(values[0][1]))
-        if spec.name == "stage" and target.ref.kind is Kind.DEAL:
-            return move_deal(desk_for(desk, "move_deal", deal=target, stage=value_words))
-        return desk.built(UpdateRecord(target.ref, values))
-    return result
-
-
-def desk_for(desk: Desk, intent: str, *, deal: Candidate, stage: str) -> Desk:
-    """The same desk for another intent that the words turned out to be."""
-    draft = replace(desk.draft, intent=intent, slots={"deal": deal.name, "stage": stage}, refs={"deal": deal.ref})
-    return Desk(draft, desk.context, desk.lookup, desk.linker, ask=desk.ask, made=desk.made)
-
-
 def tag(desk: Desk) -> Outcome:
     return _tagging(desk, remove=False)
 
@@ -142,7 +109,8 @@ def assign(desk: Desk) -> Outcome:
     target = desk.record("target", EVERYTHING)
     if not isinstance(target, Candidate):
         return target
-    words = desk.text("owner") or ("me" if re.search(r"\btake over\b", desk.text("words") or "", re.I) else None)
+    taking = re.search(r"\btak(?:e|ing) over\b", desk.text("words") or "", re.IGNORECASE)
+    words = desk.text("owner") or ("me" if taking else None)
     if words is None and "owner" not in desk.draft.refs:
         return desk.needs("owner", Kind.USER)
     if words and "owner" not in desk.draft.refs:
@@ -210,6 +178,10 @@ def _archived(desk: Desk, ref: Ref) -> Candidate | None:
 
 
 def undo(desk: Desk) -> Outcome:
+    """The newest change of this conversation; a request takes back one, so of several only that, and it is said."""
+    said = desk.text("n")
+    if said and said not in ("1", "one"):
+        desk.assume('only the newest change: say "undo" again for the one before it')
     return desk.built(Undo())
 
 
@@ -225,39 +197,6 @@ def _split_stage(desk: Desk) -> None:
             return
 
 
-def _split_field(desk: Desk) -> None:
-    """`change Jane Doe phone +49 30 1`: where target, field and value touch, the field is what is one."""
-    target, field, value = desk.text("target"), desk.text("field"), desk.text("to")
-    if not target or not field or "target" in desk.draft.refs:
-        return
-    if " of " in target and f"{field} of {target}" in (desk.text("words") or ""):
-        more, _, last = target.rpartition(" of ")
-        if _known_field(desk, f"{field} of {more}"):
-            desk.draft = desk.draft.saying("target", last).saying("field", f"{field} of {more}")
-            return
-    if _known_field(desk, field):
-        return
-    touching = f"{target} {field}"
-    if touching not in (desk.text("words") or ""):
-        return
-    whole = f"{touching} {value}" if value and f"{touching} {value}" in (desk.text("words") or "") else touching
-    words = whole.split()
-    for at in range(1, len(words)):
-        for size in (3, 2, 1):
-            named = " ".join(words[at : at + size])
-            if at + size <= len(words) and _known_field(desk, named):
-                rest = re.sub(r"^(?:is now|is|to|=|:) ", "", " ".join(words[at + size :]))
-                if whole == touching and rest:
-                    continue
-                draft = desk.draft.saying("target", " ".join(words[:at])).saying("field", named)
-                desk.draft = draft.saying("to", rest) if whole != touching else draft
-                return
-
-
-def _known_field(desk: Desk, words: str) -> bool:
-    return any(field_named(desk.lookup, kind, words) for kind in EVERYTHING)
-
-
 def _tagging(desk: Desk, *, remove: bool) -> Outcome:
     said = desk.text("tags") or ("vip" if re.search(r"\bvip$", desk.text("words") or "", re.IGNORECASE) else None)
     target = desk.record("target", TARGETS)
@@ -267,24 +206,10 @@ def _tagging(desk: Desk, *, remove: bool) -> Outcome:
         options = desk.lookup.values(target.ref.kind, "tags")[:5]
         return desk.needs("tags", options=[(value, value) for value in options])
     tags = tuple(part.strip(" #\"'") for part in re.split(r",| and | & | #", said) if part.strip(" #\"'"))
+    if remove and not _TAG_WORD.search(desk.text("words") or ""):
+        worn = {fold(tag) for tag in getattr(desk.lookup.get(target.ref), "tags", ())}
+        if not all(fold(tag) in worn for tag in tags):
+            return None  # "remove the phone from Jane" is about no tag
     desk.plain("tags", list(tags))
     command: Command = Untag(target.ref, tags) if remove else Tag(target.ref, tags)
     return desk.built(command)
-
-
-def _special(desk: Desk) -> tuple[str, str] | None:
-    """Sentences that name their field by what they say: rename, works at, is worth, will close."""
-    words = desk.text("words") or ""
-    if desk.text("field"):
-        emptied = desk.text("to") is None and re.match(r"(?:remove|clear|delete|empty|erase)\b", words, re.IGNORECASE)
-        return (desk.text("field") or "", "none") if emptied else None
-    if desk.text("company"):
-        return "company", desk.text("company") or ""
-    if desk.text("value"):
-        return "value", desk.text("value") or ""
-    if desk.text("when"):
-        return "expected close", desk.text("when") or ""
-    if re.match(r"rename\b", words, re.IGNORECASE) and desk.text("to"):
-        return "name", desk.text("to") or ""
-    return None
-

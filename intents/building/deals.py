@@ -47,6 +47,8 @@ def create_deal(desk: Desk) -> Outcome:
     who = desk.text("contact")
     if not details.words and not who:
         return desk.needs("what", Kind.DEAL)
+    if (value := desk.text("value")) and not find_money(value, desk.context.currency):
+        return None
     if who:
         named = desk.record("contact", PARTIES)
         if not isinstance(named, Candidate):
@@ -70,6 +72,8 @@ def create_deal(desk: Desk) -> Outcome:
     if details.contact is not None and details.company is None:
         details = replace(details, company=company_of(desk, details.contact))
     names = [party.name for party in (details.company, details.contact) if party]
+    if who and title and names and not any(fold(name) in fold(title) for name in names):
+        title = f"{names[0]} {title}"
     if not title or fold(title) in map(fold, names):
         if not names:
             return desk.needs("what", Kind.DEAL)

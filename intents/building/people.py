@@ -24,7 +24,7 @@ _OF = re.compile(r"\s+of\s+(?=[A-Z])")
 _AT = re.compile(r"\s*(?:\b(?:at|from|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
 _SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
 r"|an? |our )?", re.IGNORECASE)
-_TITLE = re.compile(
+JOB_TITLE = re.compile(
     r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement"
     r"|owner|"
     r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant"
@@ -46,6 +46,8 @@ def create_contact(desk: Desk) -> Outcome:
     words = desk.text("what")
     if words is None:
         return desk.needs("what", Kind.CONTACT)
+    if more := desk.text("more"):
+        words = f"{words}, {more}"
     emails, words = _take(_EMAIL, words)
     phones, words = _take(_PHONE, words)
     tags, words = _take_tags(words)
@@ -64,10 +66,12 @@ def create_contact(desk: Desk) -> Outcome:
                 company_ref = candidate.ref
                 desk.slots["company"] = SlotValue(company, ref=candidate.ref, external_id=candidate.external_id)
             case Several(candidates=candidates):
-                chosen = desk.draft.refs.get("company")
+                same = desk.exactly(company, (Kind.COMPANY,))
+                chosen = desk.draft.refs.get("company") or (same.ref if same else None)
                 if chosen is None:
                     return desk.several("company", company, candidates)
                 company_ref = chosen
+                desk.slots["company"] = SlotValue(company, ref=chosen)
             case Nobody():
                 chosen = desk.draft.refs.get("company")
                 company_ref = chosen or Ref(Kind.COMPANY, new_id())
@@ -155,17 +159,18 @@ def _who(words: str) -> tuple[str, str | None, str | None]:
     name, title, company = "", None, None
     for index, part in enumerate(parts):
         said = _SHE_IS.sub("", part) if index else part
-        pieces = (_AT if _AT.search(said) else _OF).split(said, maxsplit=1)
+        last = index == len(parts) - 1  # "Head of Purchasing, Globex" is no head of a company
+        pieces = (_AT if _AT.search(said) or not last else _OF).split(said, maxsplit=1)
         head = pieces[0].strip()
         if len(pieces) == 2 and company is None and pieces[1].strip():
             company = re.sub(r"^(?:the )?company ", "", pieces[1].strip(), flags=re.IGNORECASE)
         if index == 0:
             split = re.match(r"(?P<name>.+?)\s+(?:as|is)\s+(?:the |our |a |an )?(?P<title>.+)$", head)
-            if split and _TITLE.search(split["title"]):
+            if split and JOB_TITLE.search(split["title"]):
                 name, title = split["name"], split["title"]
             else:
                 name = head
-        elif head and title is None and (_TITLE.search(head) or len(pieces) == 2 or company):
+        elif head and title is None and (JOB_TITLE.search(head) or len(pieces) == 2 or company):
             title = head
         elif head and company is None:
             company = head

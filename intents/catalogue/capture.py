@@ -15,9 +15,10 @@ CAPTURE = (
             "add {what} as [a] [new] (contact|person|lead)",
             "add {what} to [(my|the|our)] (contacts|crm|address book)",
             "(put|enter|save) {what} (in|into|to) [(my|the|our)] (contacts|crm|address book)",
+            "(put|enter|save|add) {what} (in|into|to) [(my|the|our)] (contacts|crm|address book)<:> {more}",
             "(i|we) met someone new<:> {what}",
             "add {what}",
-            "create {what} as [a] [new] contact",
+            "create {what} as [a] [new] contact", "(save|add|keep) {what} as a (contact|lead|person)<:> {more}",
             "can you add {what} as a contact",
             "please create a contact for {what}",
             "save (his|her|their|this) contact<:> {what}",
@@ -58,6 +59,9 @@ CAPTURE = (
             "(open|create|add) an (opportunity|opp) [(for|with)] {what}",
             "{contact}['s| is| are|'re] in for {value}",
             "{contact} (wants|want) to (buy|spend) [for] {value}",
+            "{contact} (wants|want|needs|need|takes|orders|ordered) [(about|around|roughly)] {value}",
+            "{contact} (wants|want) (to buy|to order|[a|an]) {what} (for|worth|over) [(about|around)] {value}",
+            "{contact} (wants|want) (an|a|the) {what}, [(about|around|roughly)] {value}",
             "{contact} (agreed|committed|said yes) to {value}",
             "{contact} (wants|will take|is interested in) [a] deal (worth|over|for|of) {value}",
             "there is [a] {value} (deal|opportunity) (with|at) {what}",
@@ -73,7 +77,8 @@ CAPTURE = (
         (Slot("type"), Slot("contact",
         required=True, ask="With whom?"), Slot("content"), Slot("outcome"), Slot("when")),
         (
-            "log [(a|an|my|the|this)] [{length}] [(phone|sales|zoom|video)] {type} (with|to|from) {contact}[<:> "
+            "log[:] [(a|an|my|the|this)] [{length}] [(phone|sales|zoom|video)] {type} "
+            "(with|w/|w|to|from) {contact}[<:> "
             "{content}]",
             "log [(a|an|my|the)] {type}",
             "(left|leave) [a] (voicemail|voice message|message) (for|with) {contact}[<:> {content}]",
@@ -82,7 +87,24 @@ CAPTURE = (
             "log [(a|an|my|the|this)] {type} (with|to|from) {contact} (that|it|which) went {outcome}[<:> {content}]",
             "log [that] [i] {type} {contact}[<:> {content}]",
             "log [a] {type} {contact} went {outcome}[<:> {content}]",
-            "{type} (with|to) {contact} went {outcome}[<:> {content}]",
+            "[(quick|short|long|another)] {type} [(with|w/|w|to)] {contact}[,] [-] [(it|that|which)] [(went|was)] "
+            "{outcome}[<:> {content}]",
+            "[(quick|short|long|another)] [phone] {type} [(with|w/|w)] {contact}[,] {length}[,] "
+            "{outcome}[<:> {content}]",
+            "{did} [(with|to|w/|w)] {contact} (re|regarding|on|over) {content}",
+            "[i|we] [just] {did} {contact} (the|a|an|our|some) {content}",
+            "[i|we] [just|have|already] (sent|forwarded|mailed) {contact} (the|a|an|our|some|another) {content}",
+            "[i|we] [just|have|already] (sent|forwarded|mailed) (the|a|an|our|some|another) {content} to {contact}",
+            "{contact} {did}[<:> {content}]", "{contact} {did} (me|us|back|in)[<:> {content}]",
+            "{contact} {did} [(me|us|back)] (about|to say|saying|because|and) {content}",
+            "[i|we] [just] got (a|an|another) [(nice|short|long|angry|phone)] {type} from {contact}[<:> {content}]",
+            "[(called|rang|phoned)[,]] no (answer|reply|response) from {contact}[<:> {content}]",
+            "{contact} (didn't|did not|doesn't|does not) (pick up|answer|reply|respond)[<:> {content}]",
+            "[i|we] (tried|couldn't|could not) [to] (call|calling|reach|reaching|ring) {contact}[<:> {content}]",
+            "[i|we] (left|leave) {contact} a (voicemail|voice message|message)[<:> {content}]",
+            "[i|we] [just] (did|gave|held|ran) (a|the|our) {type} (with|for|to|at) {contact}[<:> {content}]",
+            "[(i|we) [(have|had|just)]] {did} (with|w/|w) {contact} and (it was|it went|was|went) {outcome}",
+            "(lunch|coffee|dinner|breakfast|drinks) (with|w/|w) {contact}[<:> {content}]",
             "[the|my|our] {type} with {contact} (was|went) {outcome}[<:> {content}]",
             "{type} [(with|to)] {contact}<:> {content}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|good|great|phone|video|zoom)] {type} with {contact}"
@@ -94,8 +116,10 @@ CAPTURE = (
             "[i|we] [just] {did} [(with|to)] {contact} [and] went {outcome}[<:> {content}]",
             "[i] (just got off|got off|just had) (the phone|a call|a zoom) with {contact}[<:> {content}]",
             "(record|add|enter|track) [(a|an)] {type} (with|to|from) {contact}[<:> {content}]",
-            "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[<:> {content}]",
-            "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] went "
+            "[i|we] had (lunch|coffee|dinner|breakfast|[a|an] [(really|very)] [(good|great|nice|quick|short|long)] "
+            "(chat|demo|talk|conversation)) (with|w/) {contact}[<:> {content}]",
+            "[i|we] [just] {did} [(with|to)] {contact} for (lunch|coffee|dinner|breakfast|drinks)[<:> {content}]",
+            "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] [(went|was)] "
             "{outcome}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|phone|video|zoom)] {type} with {contact}[,] "
             "[(it|which|that)] went {outcome}[<:> {content}]",
@@ -123,6 +147,9 @@ CAPTURE = (
             "put (on|in) (the|his|her) file of {target}<:> {content}",
             "fyi {target}<:> {content}",
             "note to {target}<:> {content}",
+            "{target}: {content}[,] [(please|pls)] (note|note that|note it|keep that|remember that)",
+            "for {target}: {content}", "for {target}: {content}[,] (please|pls) note",
+            "(please|pls) note (for|on|about) {target} (that|:) {content}",
         ),
         "Keep a note: `note on Jane: prefers mornings`", writes=True,
         needs=("jane prefers mornings, keep that", "write down that acme uses sap"),
@@ -130,7 +157,8 @@ CAPTURE = (
     Intent(
         "create_task", "capture", (Slot("what", required=True, ask="What is to be done?"), Slot("when")),
         (
-            "remind me [{when}] to {what}",
+            "(remind|ping|nudge|poke|tell) me [{when}] to {what}",
+            "(ping|nudge|poke|tell) me {when} about {what}", "{chore}",
             "remind me {when} about {what}",
             "remind me about {what}", "(add|create|new|set) [a] (todo|to-do|task|reminder)", "remind me",
             "[(add|create|new|make)] [(a|an)] (todo|to-do|task|reminder)[:] [to] {what}",
@@ -159,8 +187,10 @@ CAPTURE = (
             "(tick|check|cross) {task} off [(my|the) list]",
             "task {task} [is] (done|complete|completed|finished)",
             "[the] {task} task is (done|complete|completed|finished)",
-            "{task} is done",
-            "done: {task}",
+            "{task} is done", "{task}[,] [(task|todo)] (done|finished|completed|complete)",
+            "(done|finished|completed): {task}",
+            "{task} (is|are) (done|ready|prepared|finished|sent)[,] (tick (it|them|that) off|task done|done)",
+            "{task}[,] (tick (it|them|that) off|task done)",
             "(close|finish) (task|todo) {task}",
             "set [task] {task} to done",
         ),

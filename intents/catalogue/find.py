@@ -87,7 +87,7 @@ FIND = (
             "(changes|edits) (to|of|on) {target}", "when was {target} (changed|edited|updated|created)",
             "who moved {target}", "who did what (on|to|with) {target}", "{target} (audit|changes|changelog)",
             "who last (changed|edited|touched) {target}", "list [(all|the)] changes (of|to|on) {target}",
-            "audit trail {target}",
+            "audit trail {target}", "[(the|full)] history of [(all|the)] (changes|edits) (of|to|on) {target}",
         ),
         "Who changed what: `audit Acme renewal`", needs=("who has edited that deal",),
     ),

@@ -12,7 +12,9 @@ from intents.template import Template
 
 Area = Literal["capture", "change", "find", "decide", "proactive", "reach out", "govern", "talk"]
 
-_NAMED = r"(?:[^:;,\n?!]|,(?= (?:inc|llc|ltd|gmbh|corp)\b)){1,90}?"
+_LISTED = r",(?= ?[\w'. -]{1,40}(?:, ?[\w'. -]{1,40}){0,8},? (?:and|&) )"
+"""A comma inside a list of names: `Acme, Globex and Isdom`."""
+_NAMED = rf"(?:[^:;,\n?!]|,(?= (?:inc|llc|ltd|gmbh|corp)\b)|{_LISTED}){{1,90}}?"
 _NUMBER_WORDS = "(?:half a|a|one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty|hundred)"
 
 SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
@@ -20,9 +22,11 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "contact": _NAMED, "company": _NAMED, "deal": _NAMED, "target": _NAMED, "keep": _NAMED, "other": _NAMED,
         "owner": _NAMED, "task": r"[\s\S]+?",
         "stage": r"[\w'/&-]+(?: [\w'/&-]+){0,3}?",
-        "value": r"[^\s:]*\d[^:\n]{0,20}?|" + _NUMBER_WORDS + r"[\w -]*(?:k|grand|million|thousand|lakh|euros|dollars)",
-        "type": r"(?:phone )?call|e-?mail|mail|meeting|demo|visit|video call|zoom",
-        "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|met|saw|visited|spoke|talked|chatted",
+        "value": r"[^\s:]*\d[^:\n]{0,20}?|" + _NUMBER_WORDS
+        + r"(?:[ -]\w+){0,5}?[ -](?:k|grand|million|thousand|lakh|euros|dollars)",
+        "type": r"(?:(?:phone|video|zoom|teams) )?call|e-?mail|mail|meeting|demo|visit|video call|zoom|voicemail",
+        "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|met|saw|visited|spoke|talked|chatted"
+        r"|(?:just )?(?:got )?(?:called|met|talked|spoken)|replied|answered|called back",
         "every": r"(?:all|every|each|any)(?: of)?(?: the| my| our)?(?: single)?",
         "result": r"(?:closed[ _-])?(?:won|lost)", "got": r"won|lost",
         "length": r"(?:\d+|an?|half an|one|two) ?-?(?:min(?:ute)?s?|h(?:ou)?rs?|h)",
@@ -31,12 +35,17 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "outcome": r"(?:really |very |pretty |super |quite |so |not |ok )?(?:well|great|good|fine|awesome|amazing|"
         r"fantastic|perfectly|positive|excellent|smoothly|ok|okay|so-so|meh|neutral|alright|bad|badly|poorly|terrible|"
         r"horribly|horrible|negative|nowhere|south|awful)(?: today| overall)?",
-        "content": r"[\s\S]+",
+        "content": r"[\s\S]+", "more": r"[\s\S]+",
+        "chore": r"(?:call|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|prepare|"
+        r"finish|talk to|speak to|get back to|reply to|answer)\b(?! went| was| me\b|:)"
+        r"[\s\S]+?",
+        "job": r"(?:(?!in\b|at\b|not\b|won\b|lost\b)[\w./&-]+ ?){1,5}?",
+        "number": r"[\d][\d.,]*",
         "what": r"[\s\S]+?", "duty": r"[\s\S]+?",
         "tags": r"#?[\w&/-]+(?: [\w&/-]+)?(?:(?:, ?| and | & | #)#?[\w&/-]+)*?",
         "field": r"[\w./ -]{2,40}?",
         "to": r"[^\n]+?",
-        "n": r"\d+|three|five|ten|twenty",
+        "n": r"\d+|two|three|four|five|ten|twenty",
         "when": r"[^\n]{2,60}?",
         "time": r"[\w:. ]{1,24}?",
         "days": r"[\w, -]{3,60}?",

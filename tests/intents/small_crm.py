@@ -33,6 +33,8 @@ RECORDS: tuple[AnyRecord, ...] = (
     Deal(id="d2", title="Isdom rollout", company_id="c2", stage="lead", value=Decimal(9000), currency="EUR"),
     Deal(id="d3", title="Globex expansion", company_id="c3", contact_ids=("p4",), stage="proposal"),
     Deal(id="d4", title="Globex pilot", company_id="c3", stage="closed_lost"),
+    Contact(id="p7", name="Otto Klein", archived_at=NOW),
+    Company(id="c5", name="Oldco", archived_at=NOW),
     Task(id="t1", title="send the contract", owner_id="u3"),
     Task(id="t2", title="prepare the slides", owner_id="u3"),
 )  # fmt: skip

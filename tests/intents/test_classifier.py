@@ -13,10 +13,11 @@ from crm_core.errors import Unavailable
 from crm_core.memory.embedding import OnnxEmbedder
 from intents.catalogue import CATALOGUE
 from intents.catalogue.fingerprint import catalogue_hash
-from intents.classifier import NONE, LinearClassifier, Weights, is_current, probabilities
+from intents.classifier import NONE, LinearClassifier, Weights, probabilities
 from intents.features import HASHED, LEXICAL_WEIGHT, Floats, lexical
 from intents.interpretation import NotUnderstood, Understood
 from intents.router import Router
+from intents.trained import is_current
 from intents.training import fit_temperature, train, training_set
 from tests.intents.small_crm import context, small_crm
 

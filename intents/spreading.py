@@ -1,0 +1,37 @@
+"""One change said of several records by name: `archive Jane and Bob` is two drafts, one a record."""
+
+from __future__ import annotations
+
+import re
+
+from intents.assembly import Room, work_out
+from intents.building import Built
+from intents.building.desk import NAMED
+from intents.draft import Draft
+from intents.interpretation import Ambiguous
+from intents.linking import One
+
+LISTED = {
+    "archive": "target", "restore": "target", "tag": "target", "untag": "target", "assign": "target",
+    "update_record": "target", "add_note": "target", "move_deal": "deal", "close_deal": "deal",
+    "complete_task": "task", "log_activity": "contact",
+}  # fmt: skip
+"""Intents whose slot may list several names, and that slot."""
+_JOINT = re.compile(r",\s*(?:and\s+|&\s*)?|\s+(?:and|&|plus)\s+", re.IGNORECASE)
+MOST = 12
+
+
+def spread(draft: Draft, room: Room) -> list[Draft]:
+    """A draft for every record that the slot lists; the draft alone when it lists none, when the whole is one name,
+    or when a part of it names nothing."""
+    slot = LISTED.get(draft.intent)
+    words = draft.slots.get(slot, "") if slot else ""
+    parts = [part.strip() for part in _JOINT.split(words) if part.strip()]
+    if slot is None or slot in draft.refs or not 1 < len(parts) <= MOST:
+        return [draft]
+    whole = room.linker().resolve(words)
+    if isinstance(whole, One) and whole.candidate.score >= NAMED:
+        return [draft]
+    drafts = [draft.saying(slot, part) for part in parts]
+    fit = all(isinstance(work_out(one, room), Built | Ambiguous) for one in drafts)
+    return drafts if fit else [draft]
