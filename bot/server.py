@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from bot.adapters.web.serving import PageServer
 from bot.digest import DigestTime, digest_times
 from bot.inbox import InboxWorker, SqlInbox
 from bot.scheduler import Scheduler
+from bot.upkeep import Upkeep
 from intents.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -49,19 +49,23 @@ class Server:
         scheduler = Scheduler(self.house.store.engine, self.house.digests, self._digest_times)
         await scheduler.start()
         worker.start()
-        memory = asyncio.create_task(self._keep_memory_current(), name="memory")
+        upkeep = Upkeep(self.house.store.engine, self.inbox, self.house.settings.data / "uploads", self.house.clock)
+        kept = (
+            asyncio.create_task(self._keep_memory_current(), name="memory"),
+            asyncio.create_task(upkeep.keep_running(), name="upkeep"),
+        )
         server = PageServer(self.app, self.web)
         self._announce()
         try:
             await server.serve(sockets=[self.listener])
         finally:
-            memory.cancel()
+            for task in kept:
+                task.cancel()
             await worker.stop()
             await scheduler.stop()
             for adapter in self.house.adapters.values():
                 await adapter.stop()
-            with contextlib.suppress(asyncio.CancelledError):
-                await memory
+            await asyncio.gather(*kept, return_exceptions=True)
         return 0
 
     def _web_app(self) -> Starlette:
