@@ -191,8 +191,8 @@ class DiscordDouble:
                               "owner": user_object(USER)})  # fmt: skip
             case "PUT", ["applications", _, "commands"]:
                 return _json([])
-            case "POST", ["interactions", _, _, "callback"]:
-                return web.Response(status=204)
+            case "POST", ["interactions", interaction, _, "callback"]:
+                return _json({"interaction": {"id": interaction, "type": 3, "response_message_loading": True}})
             case "POST", ["channels", channel, "messages"]:
                 return self._posted(body, channel)
             case "POST", ["webhooks", _, token]:

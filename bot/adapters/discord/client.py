@@ -29,6 +29,7 @@ PART_KEPT = "Kept. Please fill in the other parts of the form, too."
 _UNKNOWN_INTERACTION, _ALREADY_ANSWERED = 10062, 40060
 
 _log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot does not speak
 
 
 class LoomClient(discord.AutoShardedClient):
