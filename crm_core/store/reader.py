@@ -55,8 +55,7 @@ class SqlReader:
     def ids(
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
     ) -> list[str]:
-        plan = QueryPlan(kind, where, order_by=tuple(order_by), limit=limit)
-        return [row.ref.id for row in self._plans.select(plan, page=0).rows]
+        return self._plans.ids(kind, where, order_by, limit)
 
     def rows(self, refs: Sequence[Ref]) -> list[Row]:
         by_kind: dict[Kind, list[str]] = defaultdict(list)
