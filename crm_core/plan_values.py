@@ -18,7 +18,8 @@ def normalised(plan: QueryPlan) -> QueryPlan:
     aggregate = plan.aggregate
     if aggregate is not None and aggregate.part is not None:
         aggregate = replace(aggregate, part=_filter(aggregate.part))
-    return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=plan.semantic and fold(plan.semantic))
+    semantic = plan.semantic and fold(plan.semantic)
+    return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=semantic)
 
 
 def conjuncts(where: Filter | None) -> tuple[Filter, ...]:

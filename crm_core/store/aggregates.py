@@ -132,7 +132,9 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Mea
         value, its_unit = _number(base, aggregate, row, unit, currency)
         measured.append(Measured(*_named(base, row), value, its_unit, row["n"]))
     whole = [row for row in measured if row.value is not None]
-    return _merge_empty(_shares(measured) if aggregate.fn is AggregateFn.SHARE and aggregate.part is None else measured, len(whole))
+    if aggregate.fn is AggregateFn.SHARE and aggregate.part is None:
+        measured = _shares(measured)
+    return _merge_empty(measured, len(whole))
 
 
 def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str | None) -> tuple[Number, str | None]:

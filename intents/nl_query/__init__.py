@@ -13,10 +13,11 @@ from intents.nl_query.annotate import annotate
 from intents.nl_query.assumed import note
 from intents.nl_query.clauses import clauses
 from intents.nl_query.comparing import sides
-from intents.nl_query.conditions import Conditions, Unclear
+from intents.nl_query.conditions import Conditions
 from intents.nl_query.confidence import confidence
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
+from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
@@ -59,8 +60,14 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         if words[0].isupper():
             return NotFound(parsed, "name", words, None, linker.near(words))
         return NotUnderstood("unanswerable", about=words)
-    draft = PlanDraft(text, shape.target, aggregate=shape.aggregate, group_by=shape.group_by, order_by=shape.order_by,
-                      team_id=lookup.actor.team_id)
+    draft = PlanDraft(
+        text,
+        shape.target,
+        aggregate=shape.aggregate,
+        group_by=shape.group_by,
+        order_by=shape.order_by,
+        team_id=lookup.actor.team_id,
+    )
     draft.limit = shape.limit
     if shape.status:
         draft.statuses.add(shape.status)
@@ -82,9 +89,9 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         rate = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.WIN_RATE
         closed = rate or draft.statuses & {"won", "lost", "closed"}
         draft.group_by.append(GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket))
-    if draft.aggregate and draft.aggregate.fn is AggregateFn.SHARE and not draft.group_by and not shape.bucket:
-        if not _share(draft):
-            return NotUnderstood("unanswerable", about="percent of what")
+    shares = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.SHARE
+    if shares and not draft.group_by and not _share(draft):
+        return NotUnderstood("unanswerable", about="percent of what")
     note(draft, marked)
     plan = draft.plan()
     if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \

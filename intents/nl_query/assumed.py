@@ -24,14 +24,20 @@ def note(draft: PlanDraft, marked: Marked) -> None:
     for mark in marked.marks:
         said = text[mark.start : mark.end]
         if mark.tag == "kind" and mark.what[0] is Kind.COMPANY and _CLIENTS.fullmatch(said):
-            instead = () if draft.group_by else (("only with won deals", _replaced(text, mark, "companies with won deals")),)
+            instead = (
+                () if draft.group_by else (("only with won deals", _replaced(text, mark, "companies with won deals")),)
+            )
             draft.assume(f"{said.lower()} = companies", *instead)
         elif mark.tag == "kind" and mark.what[0] is Kind.CONTACT and _LEADS.fullmatch(said):
             draft.assume(f"{said.lower()} = contacts")
         elif mark.tag == "measure" and mark.what == _SIZE:
-            draft.assume("deal size = value of the won deals", ("of all deals", _replaced(text, mark, "average value of deals")))
+            draft.assume(
+                "deal size = value of the won deals", ("of all deals", _replaced(text, mark, "average value of deals"))
+            )
         elif mark.tag == "measure" and mark.what == "cycle" and not draft.statuses & {"won", "lost"}:
-            draft.assume("time to close = won and lost deals alike", ("won deals only", f"{text.rstrip('?. ')} for won deals"))
+            draft.assume(
+                "time to close = won and lost deals alike", ("won deals only", f"{text.rstrip('?. ')} for won deals")
+            )
         elif mark.tag == "time" and mark.what.assumption:
             options = mark.what.instead
             draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
@@ -44,7 +50,9 @@ def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
     best = next((m for m in marked.marks if m.tag == "rank"), None)
     said = marked.text[best.start : best.end].lower() if best else ""
     if best is not None and draft.group_by and _BEST.fullmatch(said):
-        draft.assume(f"{said} = by won value", ("by number of won deals", f"{marked.text.rstrip('?. ')} by number of won deals"))
+        draft.assume(
+            f"{said} = by won value", ("by number of won deals", f"{marked.text.rstrip('?. ')} by number of won deals")
+        )
         return
     more = _MORE.search(marked.text)
     if more is not None and (draft.compare or draft.group_by):

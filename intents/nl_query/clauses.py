@@ -5,7 +5,20 @@ from __future__ import annotations
 from crm_core.entities import Kind
 from intents.nl_query.marks import Mark
 
-_CONDITIONS = {"status", "name", "team", "value", "cmp", "between", "time", "absent", "touch", "lacks", "mine", "datefield"}
+_CONDITIONS = {
+    "status",
+    "name",
+    "team",
+    "value",
+    "cmp",
+    "between",
+    "time",
+    "absent",
+    "touch",
+    "lacks",
+    "mine",
+    "datefield",
+}
 _OPENERS = {"status", "kind", "cmp", "absent", "datefield"}
 
 

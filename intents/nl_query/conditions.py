@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
-from typing import Any
 
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
-from crm_core.queries import AggregateFn, Condition, Filter, Op, Related
-from intents.interpretation import Context
+from crm_core.queries import AggregateFn, Condition, Op
 from intents.linking import Mention
-from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.existence import Existence
+from intents.nl_query.figures import Figures
+from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
-from intents.nl_query.paths import LINKS, RELATIONS, during, placed, years_of
-from intents.nl_query.measures import NUMERIC, ON_RECORDS
+from intents.nl_query.paths import LINKS, during, placed, years_of
 from intents.nl_query.teams import in_team, reporting_to
-from intents.nl_query.words import TOUCHES
 from intents.timespans import Span
 
 _SILENT = {"glue", "who", "versus", "by", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
-_STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
 
 
-class Unclear(Exception):
-    """A name that several records fit equally well."""
-
-    def __init__(self, mention: Mention) -> None:
-        self.mention = mention
-        super().__init__(mention.text)
-
-
-class Conditions:
+class Conditions(Existence, Figures):
     """Fills `draft.terms`. After `read`, `unread` holds the marks that found no meaning here."""
-
-    def __init__(self, draft: PlanDraft, marks: list[Mark], used: set[int], context: Context, currencies: int) -> None:
-        self.draft, self.marks, self.used, self.context = draft, marks, used, context
-        self._currencies = currencies
-        self.unread: list[Mark] = []
-        self._negated, self._joined = False, "and"
 
     def read(self) -> None:
         kinds = [i for i, m in enumerate(self.marks) if m.tag == "kind" and m.what[0] is self.draft.target]
@@ -69,12 +51,6 @@ class Conditions:
         self.unread += [self.marks[i] for i in introducing if i not in self.used and not self._introduces(i)]
         if self._negated and refused is not None:
             self.unread.append(refused)
-
-    def _add(self, part: Filter) -> None:
-        joined = self._joined if self.draft.terms else "and"
-        self.draft.terms.append(Term(part, joined, self._negated))
-        self._joined = "and"
-        self._negated = False
 
     def _one(self, i: int, mark: Mark) -> bool:
         self.used.add(i)
@@ -259,130 +235,3 @@ class Conditions:
         path = "expected_close" if "open" in self.draft.statuses else "created"
         self.draft.assume(f"dates = {path.replace('_', ' ')}", ("closed in that time", f"{self.draft.text} closed"))
         return path
-
-    def _compared(self, i: int) -> bool:
-        numbers = [j for j in range(i + 1, min(i + 4, len(self.marks))) if self.marks[j].tag == "number"]
-        if not numbers:
-            return False
-        first = numbers[0]
-        op, value = self.marks[i].what, self.marks[first].what
-        self.used.add(first)
-        if self.marks[i].tag == "between":
-            if len(numbers) < 2:
-                return False
-            self.used.update(range(i, numbers[1] + 1))
-            high = self.marks[numbers[1]].what
-            low = value.value * (1000 if high.value >= 1000 * value.value else 1)
-            return self._measured(i, numbers[1], Op.BETWEEN, (low, high.value), high.currency)
-        return self._measured(i, first, op, value.value, value.currency)
-
-    def _bare_number(self, i: int) -> bool:
-        if i + 1 < len(self.marks) and self.marks[i + 1].tag == "ormore":
-            self.used.add(i + 1)
-            return self._measured(
-                i, i + 1, self.marks[i + 1].what, self.marks[i].what.value, self.marks[i].what.currency
-            )
-        return False
-
-    def _measured(self, start: int, end: int, op: Op, value: Any, currency: str | None) -> bool:
-        target = self.draft.target
-        for j in (end + 1, start - 1):
-            if not 0 <= j < len(self.marks):
-                continue
-            mark = self.marks[j]
-            if mark.tag == "period" and j == end + 1 and target is Kind.DEAL and isinstance(value, int):
-                self.used.add(j)
-                days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[mark.what]
-                self._add(Condition("age_in_stage", op, value * days))
-                return True
-            if mark.tag == "measure" and target in (Kind.COMPANY, Kind.CONTACT) and mark.what in ON_RECORDS:
-                self.used.add(j)
-                self._add(Condition(ON_RECORDS[mark.what], op, value))
-                return True
-            words = [w for w in mark.what if w.type in NUMERIC] if mark.tag == "field" else []
-            for word in sorted(words, key=lambda w: w.kind is not target):
-                if word.type is FieldType.PERCENT and not isinstance(value, tuple):
-                    value = value / 100
-                made = placed(target, word.kind, Condition(word.path, op, value))
-                if made is not None:
-                    self.used.add(j)
-                    self._add(made)
-                    return True
-        made = placed(target, Kind.DEAL, Condition("value", op, value))
-        if made is None:
-            return False
-        self._add(made)
-        if currency and self._currencies > 1 and target is Kind.DEAL:
-            self._add(Condition("currency", Op.EQ, currency))
-        return True
-
-    def _must_have(self, i: int, *, none: bool) -> bool:
-        """`with open deals`, `without an owner`, `no activity in 14 days`."""
-        target = self.draft.target
-        at = next(
-            (j for j in range(i + 1, len(self.marks)) if self.marks[j].tag in {"kind", "touch", "field", "measure", "datefield"}),
-            None,
-        )
-        if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
-            return not none
-        mark = self.marks[at]
-        if mark.tag == "measure":
-            return not none
-        if mark.tag == "datefield" and at == i + 1 and field_of(target, mark.what) is not None:
-            self.used.add(at)
-            self._add(Condition(mark.what, Op.EMPTY, none))
-            return True
-        if mark.tag == "datefield":
-            return not none
-        own = field_of(target, self.draft.text[mark.start : mark.end].lower())
-        if mark.tag == "field" or (mark.tag == "kind" and own is not None):
-            word = next((w for w in mark.what if w.kind is target), None) if mark.tag == "field" else own
-            path = own.name if own is not None else getattr(word, "path", None)
-            if path is None or (at + 1 < len(self.marks) and self.marks[at + 1].tag in {"cmp", "value", "number"}):
-                return not none
-            if any(self.marks[j].tag in {"cmp", "number", "value"} for j in range(i + 1, at)):
-                return not none
-            self.used.add(at)
-            self._add(Condition(path, Op.EMPTY, none))
-            return True
-        kind, type_ = (Kind.ACTIVITY, TOUCHES) if mark.tag == "touch" else mark.what
-        if kind in LINKS.get(target, {}):
-            self.used.add(at)
-            if none or at == i + 1:
-                self._add(Condition(LINKS[target][kind], Op.EMPTY, none))
-            return True
-        relation = RELATIONS.get(target, {}).get(kind)
-        if relation is None:
-            return False
-        self._add(self._relation(i, at, relation, kind, type_, none=none))
-        return True
-
-    def _relation(self, i: int, at: int, relation: str, kind: Kind, type_: Any, *, none: bool) -> Filter:
-        inner = PlanDraft(self.draft.text, kind)
-        end = at + 1
-        while end < len(self.marks) and self.marks[end].tag not in _STOP and self.marks[end].tag != "value":
-            end += 1
-        least = 1
-        between = list(range(i + 1, at))
-        if len(between) >= 2 and self.marks[between[0]].tag == "cmp" and self.marks[between[1]].tag == "number":
-            count = int(self.marks[between[1]].what.value)
-            least = count + 1 if self.marks[between[0]].what is Op.GT else count
-            between = between[2:]
-        picked = [j for j in (*between, *range(at + 1, end)) if j not in self.used]
-        if type_:
-            inner.terms.append(
-                Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_))
-            )
-        marks = [_open_ended(self.marks[j]) if none else self.marks[j] for j in picked]
-        reader = Conditions(inner, marks, set(), self.context, self._currencies)
-        reader.read()
-        self.unread += reader.unread
-        self.used.update((at, *range(i + 1, at), *picked))
-        where = inner.where()
-        return Related(relation, where, 0, 0) if none else Related(relation, where, least)
-
-
-def _open_ended(mark: Mark) -> Mark:
-    """"None in the last 14 days" is "none since": what lies ahead has not happened either."""
-    rolling = mark.tag == "time" and mark.what.grain == "rolling" and mark.what.start is not None
-    return replace(mark, what=replace(mark.what, end=None)) if rolling else mark

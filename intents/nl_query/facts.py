@@ -15,7 +15,8 @@ from intents.nl_query.vocabulary import FieldWord, Vocabulary
 from intents.nl_query.words import KINDS
 
 _ASKING = (
-    r"(?:(?:what(?:['’]?s| is| are| was)|who(?:['’]?s| is)|which is|tell me|give me|show(?: me)?|get(?: me)?|find(?: me)?"
+    r"(?:(?:what(?:['’]?s| is| are| was)|who(?:['’]?s| is)|which is|tell me|give me|show(?: me)?|get(?: me)?"
+    r"|find(?: me)?"
     r"|look up|do (?:we|you) (?:have|know)|i need|can i have|and) )?(?:the |an? )?(?:current )?"
 )
 _OWNER = "owner"

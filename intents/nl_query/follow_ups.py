@@ -13,9 +13,11 @@ from intents.interpretation import Context
 _LEAD = re.compile(
     r"^(?:(?:ok|okay|and|but|now|then|also|so|please|hmm|well|no)[, ]+)*(?:"
     r"(?P<narrow>(?:show |give |list )?(?:me )?(?:only|just)|limit (?:it|that|them|this) to|filter (?:it |that |them )?"
-    r"(?:by|to|for|on)|of (?:those|these|them),?(?: only| just)?|which (?:ones|of (?:those|them|these))(?: (?:are|is|were))?"
+    r"(?:by|to|for|on)|of (?:those|these|them),?(?: only| just)?|which (?:ones|of (?:those|them"
+    r"|these))(?: (?:are|is|were))?"
     r"|narrow (?:it|that) (?:down )?to|(?:the )?ones|(?:now )?only)\b"
-    r"|(?P<swap>(?:and |but )?(?:what|how) about|and what (?:of|about)|same (?:thing |question )?(?:but )?(?:for|in|with)|"
+    r"|(?P<swap>(?:and |but )?(?:what|how) about|and what (?:of|about)|same (?:thing "
+    r"|question )?(?:but )?(?:for|in|with)|"
     r"(?:show |do )?(?:it|that) (?:for|in))\b"
     r"|(?P<order>(?:sort|order|rank)(?:ed)?(?: (?:them|it|that|those|these|this))? by)\b"
     r"|(?P<group>(?:(?:group|split|break|show|count|sum)(?:ed)? (?:that|them|it|those|this|these)(?: (?:down|up))?"
@@ -28,22 +30,26 @@ _AND = re.compile(r"^(?:and|or|but)\b(?: (?:for|in|of))?", re.IGNORECASE)
 _PLACE = re.compile(r"^(?:in|for|from|of|with|at|since|during|over|under|above|below|before|after)\b", re.IGNORECASE)
 _MAKE = re.compile(
     r"^(?:and )?(?:(?:make (?:it|that|them)|show(?: me)?|give me|list|only|just|the)? ?(?:the )?(?P<top>top|first|best"
-    r"|biggest|largest|bottom|smallest|last)? ?(?P<n>\d{1,4})(?: of (?:them|those|these|that)| instead| please| more)?)$",
+    r"|biggest|largest|bottom|smallest|last)? ?(?P<n>\d{1,4})(?: of (?:them|those|these|that)| instead| please"
+    r"| more)?)$",
     re.IGNORECASE,
 )
 _THEM = r"(?:(?:is|are|were|was) )?(?:that|those|them|these|they|it|there|this)"
 _COUNT = re.compile(
-    rf"^(?:and |so )?how many(?: (?:is|are|of)? ?{_THEM}| {_THEM})?(?: (?:in total|altogether|are there|all together))?$",
+    rf"^(?:and |so )?how many(?: (?:is|are|of)? ?{_THEM}| {_THEM})?(?: (?:in total|altogether|are there"
+    rf"|all together))?$",
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    rf"^(?:and |so )?(?:how much(?: (?:money|value))? {_THEM}(?: worth)?(?: in total| altogether| together| all together"
+    rf"^(?:and |so )?(?:how much(?: (?:money|value))? {_THEM}(?: worth)?(?: in total| altogether| together"
+    rf"| all together"
     rf"| combined| worth)?|(?:what(?:['’]?s| is) )?(?:the |their )?(?:total|sum)(?: (?:value|amount))?(?: of {_THEM})?"
     rf"|(?:add|sum) {_THEM} up|total {_THEM}|in total|what (?:are|is) {_THEM} worth(?: in total| together)?)$",
     re.IGNORECASE,
 )
 _MEAN = re.compile(
-    rf"^(?:and |so )?(?:what(?:['’]?s| is) )?(?:the |their |on )?(?P<fn>average|median|mean)(?: (?:value|size|amount|deal size))?"
+    rf"^(?:and |so )?(?:what(?:['’]?s| is) )?(?:the |their |on )?(?P<fn>average|median|mean)(?: (?:value|size"
+    rf"|amount|deal size))?"
     rf"(?: of {_THEM})?$",
     re.IGNORECASE,
 )
@@ -53,7 +59,8 @@ _OWNERS = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"^(?:and |so )?(?:(?:show|list|give|see)(?: me)?|which|what|who)(?: (?:ones|are))? ?(?:them|those|these|that|they|the"
+    r"^(?:and |so )?(?:(?:show|list|give|see)(?: me)?|which|what|who)(?: (?:ones|are))? ?(?:them|those|these"
+    r"|that|they|the"
     r" list)?(?: all)?(?: please)?$",
     re.IGNORECASE,
 )

@@ -11,9 +11,10 @@ from crm_core.queries import Aggregate, AggregateFn, Ask, Bucket, Condition, Gro
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
-from intents.nl_query.conditions import Conditions, Unclear
+from intents.nl_query.conditions import Conditions
 from intents.nl_query.confidence import confidence
 from intents.nl_query.draft import PlanDraft
+from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.follow_ups import Change, change_in, dated, last_plan, merged, without_groups
 from intents.nl_query.marks import Mark
 from intents.nl_query.measures import NUMERIC, ON_RECORDS

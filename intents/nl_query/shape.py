@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 from crm_core.entities import Kind
-from crm_core.fields import FieldType
-from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, OrderBy
-from intents.nl_query.annotate import Amount, Marked
-from intents.nl_query.measures import MEASURES, NUMERIC, ON_RECORDS, VALUE
-from intents.nl_query.paths import LINKS, path_to
-from intents.nl_query.vocabulary import FieldWord
-
-_DATES = {FieldType.DATE, FieldType.DATETIME}
+from crm_core.queries import Aggregate, AggregateFn, GroupBy
+from intents.nl_query.grouping import Grouping
+from intents.nl_query.measures import VALUE
+from intents.nl_query.measuring import Measuring
+from intents.nl_query.paths import LINKS
+from intents.nl_query.ranking import Ranking, Shape
 
 
-@dataclass(slots=True)
-class Shape:
-    target: Kind
-    aggregate: Aggregate | None = None
-    status: str | None = None
-    group_by: list[GroupBy] = field(default_factory=list)
-    bucket: Bucket | None = None
-    """Grouped by this period of a date still to be chosen."""
-    order_by: list[OrderBy] = field(default_factory=list)
-    limit: int | None = None
-    used: set[int] = field(default_factory=set)
-    notes: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
-
-
-class Shaper:
+class Shaper(Measuring, Grouping, Ranking):
     """Reads the shape off the marks of one question; `shape` is None when the words are no question over records."""
-
-    def __init__(self, marked: Marked) -> None:
-        self.marked, self.marks, self.text = marked, marked.marks, marked.text
-        self.used: set[int] = set()
 
     def shape(self) -> Shape | None:
         aggregate, status = self._measure()
@@ -95,41 +72,9 @@ class Shaper:
         shape.used = self.used
         return shape
 
-    bucket: Bucket | None = None
-
     def _refused(self, head: int | None) -> bool:
         """`who has no open deals`: the kind stands behind "no" or "not"."""
         return head is not None and any(m.tag in {"absent", "not"} for m in self.marks[:head])
-
-    def _tagged(self, tag: str) -> list[int]:
-        return [i for i, mark in enumerate(self.marks) if mark.tag == tag]
-
-    def _word(self, i: int) -> str:
-        return self.text[self.marks[i].start : self.marks[i].end].lower()
-
-    def _adjacent(self, i: int, j: int) -> bool:
-        """Nothing but white space or one small word between two marks."""
-        between = self.text[self.marks[i].end : self.marks[j].start].strip().lower()
-        return between in {
-            "",
-            "the",
-            "of",
-            "of the",
-            "is",
-            "a",
-            "an",
-            "by",
-            "-",
-            "are",
-            "each",
-            "our",
-            "my",
-            "their",
-            "number of",
-        }
-
-    def _next(self, i: int) -> int | None:
-        return i + 1 if i + 1 < len(self.marks) and self._adjacent(i, i + 1) else None
 
     def _head(self, kinds: list[int]) -> int | None:
         """The first kind that is not behind "with" or "no": those say what a record must have."""
@@ -162,202 +107,3 @@ class Shaper:
             return False
         values = [w for mark in self.marks if mark.tag == "value" for w in mark.what if w.kind is Kind.DEAL]
         return "status" in tags or bool(values and tags & {"name", "time", "number", "mine"})
-
-    def _target(self, subject: Kind | None, aggregate: Aggregate | None, groups: list[GroupBy]) -> Kind | None:
-        if self._measured_deals:
-            return Kind.DEAL
-        if aggregate is not None and aggregate.path and subject is not None and self._field_kind not in (None, subject):
-            return self._field_kind
-        if subject is None and self._field_kind is not None and aggregate is not None:
-            return self._field_kind
-        if subject in (Kind.PRODUCT, Kind.TEAM):
-            return Kind.DEAL
-        return subject
-
-    _measured_deals = False
-    _field_kind: Kind | None = None
-
-    def _measure(self) -> tuple[Aggregate | None, str | None]:
-        """The figure asked for. A measure compared with a number ("over 100k pipeline") is a filter, not this."""
-        aggs, shares = self._tagged("agg"), self._tagged("share")
-        self.used.update(aggs)
-        found: tuple[Aggregate | None, str | None] = (None, None)
-        for i in self._tagged("measure"):
-            if self._compared(i):
-                continue
-            aggregate, status = MEASURES[self.marks[i].what]
-            self.used.add(i)
-            if self.marks[i].what == "cycle" and i and self.marks[i - 1].tag == "rank" and not self._tagged("by"):
-                self.used.add(i - 1)
-                self._measured_deals = True
-                ends = AggregateFn.MAX if self.marks[i - 1].what[0] else AggregateFn.MIN
-                return Aggregate(ends, aggregate.path), None
-            self._measured_deals = True
-            fn = next((self.marks[a].what for a in aggs if self.marks[a].what not in (AggregateFn.COUNT,)), None)
-            if fn is not None and aggregate.path and self.marks[i].what in {"cycle", "deal_size"}:
-                aggregate = Aggregate(fn if fn is not AggregateFn.SUM else aggregate.fn, aggregate.path)
-            elif fn in (AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX) and aggregate.path:
-                aggregate = Aggregate(fn, aggregate.path)
-            found = (aggregate, status)
-            break
-        if found[0] is not None:
-            return found
-        if shares:
-            self.used.update(shares)
-            return Aggregate(AggregateFn.SHARE), None
-        if not aggs:
-            return None, None
-        fns = [self.marks[i].what for i in aggs]
-        fn = next((f for f in fns if f is not AggregateFn.COUNT), AggregateFn.COUNT)
-        if fn is AggregateFn.COUNT:
-            fields = [i for i in self._tagged("field") if i == aggs[0] + 1 and self._numeric(i)]
-            if not fields or self._tagged("kind")[:1] == [aggs[0] + 1]:
-                return Aggregate(fn), None
-        for i in self._tagged("field"):
-            if not self._compared(i) and (words := self._numeric(i)):
-                kinds = [self.marks[k].what[0] for k in self._tagged("kind")]
-                word = next((w for kind in kinds for w in words if w.kind is kind), words[0])
-                self.used.add(i)
-                self._field_kind = word.kind
-                return Aggregate(fn if fn is not AggregateFn.COUNT else AggregateFn.SUM, word.path), None
-        self._field_kind = Kind.DEAL
-        return Aggregate(fn, VALUE), None
-
-    def _numeric(self, i: int) -> list[FieldWord]:
-        return [word for word in self.marks[i].what if word.type in NUMERIC]
-
-    def _compared(self, i: int) -> bool:
-        """Whether the field or measure at `i` stands beside a comparison with a number."""
-        near = [self.marks[j].tag for j in (i + 1, i + 2) if j < len(self.marks)]
-        before = [self.marks[j].tag for j in (i - 1,) if j >= 0]
-        return (
-            near[:1] in (["cmp"], ["between"])
-            or (near[:1] == ["number"] and near[1:] == ["ormore"])
-            or (before == ["number"] and i >= 2 and self.marks[i - 2].tag in {"cmp", "between", "and", "number"})
-        )
-
-    def _groups(self) -> Iterator[GroupBy]:
-        openers = self._tagged("by")
-        each = self._tagged("each")
-        which = [i for i in range(len(self.marks)) if self._asked_which(i)]
-        adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
-        for i in self._tagged("overtime"):
-            self.bucket = Bucket.MONTH
-            self.used.add(i)
-        chain = adverbs + [i + 1 for i in openers] + [i + 1 for i in each] + which
-        seen: set[int] = set()
-        while chain:
-            i = chain.pop(0)
-            if i >= len(self.marks) or i in seen or i in self.used:
-                continue
-            seen.add(i)
-            group = self._group_at(i)
-            if group is None and self.bucket is None:
-                continue
-            if self.marks[i].tag not in {"field", "kind", "period"}:
-                continue
-            self.used.add(i)
-            if i - 1 >= 0 and self.marks[i - 1].tag in {"by", "each"}:
-                self.used.add(i - 1)
-            if group is not None:
-                yield group
-            if i + 2 < len(self.marks) and self.marks[i + 1].tag in {"and", "comma"}:
-                if self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period":
-                    chain.append(i + 2)
-
-    def _asked_which(self, i: int) -> bool:
-        """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""
-        if self.marks[i].tag != "field" or not self._tagged("rank"):
-            return False
-        if i and self.marks[i - 1].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
-            return not any(word.type in _DATES for word in self.marks[i].what)
-        before = self.text[: self.marks[i].start].strip().lower()
-        return before.endswith(("which", "what"))
-
-    def _group_at(self, i: int) -> GroupBy | None:
-        mark = self.marks[i]
-        if mark.tag == "period":
-            self.bucket = Bucket(mark.what)
-            return None
-        if mark.tag == "kind":
-            kind = mark.what[0]
-            ranked = bool(self._tagged("rank")) and kind is Kind.DEAL
-            return None if ranked or kind not in LINKS[Kind.DEAL] else GroupBy(LINKS[Kind.DEAL][kind])
-        if mark.tag != "field":
-            return None
-        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), Kind.DEAL)
-        target = Kind.DEAL if self._measured_deals else first
-        for word in sorted(mark.what, key=lambda w: (w.kind is not target, not w.built_in)):
-            path = path_to(target, word.kind, word.path)
-            if path and word.type in _DATES:
-                return GroupBy(path, Bucket.MONTH)
-            if path and not (self._tagged("rank") and word.type in NUMERIC):
-                return GroupBy(path)
-        return None
-
-    def _rank(self, shape: Shape, ranks: list[int], *, grouped: bool, singular: bool) -> None:
-        for i in ranks:
-            self.used.add(i)
-        mark = self.marks[ranks[0]]
-        descending, path = mark.what
-        if (
-            self._word(ranks[0]) in {"longest", "slowest", "fastest", "quickest", "shortest"}
-            and shape.target is not Kind.DEAL
-        ):
-            path = None
-        for i in (ranks[0] + 1, ranks[0] - 1):
-            if 0 <= i < len(self.marks) and self.marks[i].tag == "number" and i not in self.used:
-                amount: Amount = self.marks[i].what
-                if isinstance(amount.value, int) and 0 < amount.value <= 1000 and amount.currency is None:
-                    shape.limit = amount.value
-                    self.used.add(i)
-                    break
-        by_field = self._ordering_field(shape.target)
-        if grouped:
-            if not descending:
-                shape.order_by = [OrderBy(None, False)]
-            return
-        if shape.aggregate is not None and shape.limit is None:
-            return
-        own = {
-            Kind.DEAL: "value",
-            Kind.COMPANY: "size",
-            Kind.CONTACT: "created",
-            Kind.ACTIVITY: "timestamp",
-            Kind.TASK: "due",
-        }
-        if path == "created" and shape.target in (Kind.ACTIVITY, Kind.TASK):
-            path = own[shape.target]
-        chosen = by_field or path or own.get(shape.target, "name")
-        shape.order_by = [OrderBy(chosen, descending)]
-        shape.aggregate = None if shape.aggregate and shape.aggregate.fn is AggregateFn.MAX else shape.aggregate
-        if singular and shape.limit is None:
-            shape.limit = 1
-
-    def _ordering_field(self, target: Kind) -> str | None:
-        for i in self._tagged("field"):
-            words = [w for w in self.marks[i].what if w.kind is target and w.type in NUMERIC | _DATES]
-            if i not in self.used and words and not self._compared(i):
-                self.used.add(i)
-                if i and self.marks[i - 1].tag == "by":
-                    self.used.add(i - 1)
-                return words[0].path  # type: ignore[no-any-return]
-        for i in self._tagged("measure"):
-            if i not in self.used and not self._compared(i) and self.marks[i].what in ON_RECORDS:
-                self.used.add(i)
-                return ON_RECORDS[self.marks[i].what]
-        return None
-
-    def _sorted(self, shape: Shape) -> None:
-        """`sorted by value ascending`."""
-        for i in self._tagged("total"):
-            self.used.add(i)
-            if i + 1 < len(self.marks) and self.marks[i + 1].tag in {"field", "measure", "status", "datefield"}:
-                mark = self.marks[i + 1]
-                words = [w for w in mark.what if w.kind is shape.target] if mark.tag == "field" else []
-                path = words[0].path if words else mark.what if mark.tag == "datefield" else "value"
-                self.used.add(i + 1)
-                tail = self.text[self.marks[i + 1].end :].lower()
-                up = "asc" in tail or "smallest" in tail or "lowest" in tail or "oldest" in tail
-                numeric = not words or words[0].type in NUMERIC | _DATES
-                shape.order_by = [OrderBy(None if shape.group_by else path, numeric and not up)]

@@ -9,7 +9,8 @@ from crm_core.queries import Condition, Filter, Op
 from intents.nl_query.marks import Mark
 
 _BEFORE = re.compile(
-    r"(?:(?:managed|led|headed|supervised|run) by|report(?:s|ing)? to|team of|people of|reps of|manager(?: is| =)?)\s+(?:the )?$",
+    r"(?:(?:managed|led|headed|supervised|run) by|report(?:s|ing)? to|team of|people of|reps of|manager(?: is"
+    r"| =)?)\s+(?:the )?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"^['’]?s?['’]?\s+(?:team|reps?|sales reps|people|group|salespeople)\b", re.IGNORECASE)

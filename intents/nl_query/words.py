@@ -39,7 +39,8 @@ KINDS: dict[str, tuple[Tag, Any]] = {
 PHRASES: dict[str, tuple[Tag, Any]] = {
     **KINDS,
     **_all("touch", None, "contacted|been contacted|spoken to|spoken with|talked to|talked with|been in touch with"
-           "|reached out to|heard from|touched|talk to|speak to|speak with|talk with|spoke to|spoke with|contact from us"
+           "|reached out to|heard from|touched|talk to|speak to|speak with|talk with|spoke to|spoke with"
+           "|contact from us"
            "|in touch with|reached"),
     **_all("status", "won", "won|win|wins|closed won|winning"),
     **_all("status", "lost", "lost|lose|closed lost|losing|losses"),
@@ -82,11 +83,14 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("rank", (True, "created"), "newest|latest|most recent|recent|youngest"),
     **_all("rank", (True, "cycle_days"), "slowest|longest"),
     **_all("rank", (False, "cycle_days"), "fastest|quickest|shortest"),
-    **_all("absent", None, "no|without|without any|without an|without a|never|never had|nobody|nobody has|no one|no one has"
+    **_all("absent", None, "no|without|without any|without an|without a|never|never had|nobody|nobody has"
+           "|no one|no one has"
            "|noone|havent|hasnt|have not|has not|havent had|hasnt had|not been|have never|has never|never been|lacking"
-           "|missing|with no|who have not|without any kind of|have no|has no|dont have|doesnt have|do not have|we havent"
+           "|missing|with no|who have not|without any kind of|have no|has no|dont have|doesnt have|do not have"
+           "|we havent"
            "|we have not|nobody from us has|did not have|didnt have|havent been|hasnt been|have not been|not had"),
-    **_all("not", None, "not|not in|except|excluding|except for|other than|but not|outside|outside of|arent|isnt|are not"
+    **_all("not", None, "not|not in|except|excluding|except for|other than|but not|outside|outside of|arent"
+           "|isnt|are not"
            "|is not|apart from|not from|besides|were not|werent|minus|not owned by"),
     **_all("lacks", "owner", "unassigned|unowned|ownerless|nobody owns|no one owns"),
     **_all("stuck", None, "stuck|stuck in|stalled|stalled in|sitting|sitting in|sat in|lingering in|lingering"),
@@ -107,7 +111,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("ormore", Op.LE, "or less|and less|or below|or fewer|or under"),
     **_all("between", None, "between"),
     **_all("comma", None, ",|;"),
-    **_all("total", None, "sorted by|order by|ordered by|sort by|ranked by|sort them by|sort it by|order them by|rank by"),
+    **_all("total", None, "sorted by|order by|ordered by|sort by|ranked by|sort them by|sort it by"
+           "|order them by|rank by"),
     **_all("period", "month", "month|monthly|months"),
     **_all("period", "quarter", "quarter|quarterly|quarters"),
     **_all("period", "year", "year|yearly|annually|years"),
@@ -115,28 +120,26 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("period", "day", "day|daily|days"),
 }  # fmt: skip
 
-GLUE: frozenset[str] = frozenset(
-    """
-    among amongst within until sent logged she he they her his him someone really exactly altogether bought buying buy
-    a an the of for in at on to is are was were be been being do does did doing done show list give get find display
-    tell us please all any some that which what whats whos there their them these those this it its can you could
-    would will we our ours see want need know how and from with by as into only just currently now right ever so far
-    one ones records record out have has had who whom whose whichever where when then also still me i if or yet
-    about am assigned owned belonging belong belongs handled managed related associated attached linked held based
-    located living working works work made make makes marked tagged labeled because coming came come called named
-    than per ? hey hi hello ok okay thanks thank pls crm overall exist exists happened happen look like put through
-    run take takes took during within each every either both neither set went go going hold holds many much more
-    most least looking having i'd let lets pull up bring fetch return my mine whether really actually owns own
-    """.split()
-)
+_GLUE = """
+among amongst within until sent logged she he they her his him someone really exactly altogether bought buying buy a
+an the of for in at on to is are was were be been being do does did doing done show list give get find display tell
+us please all any some that which what whats whos there their them these those this it its can you could would will
+we our ours see want need know how and from with by as into only just currently now right ever so far one ones
+records record out have has had who whom whose whichever where when then also still me i if or yet about am assigned
+owned belonging belong belongs handled managed related associated attached linked held based located living working
+works work made make makes marked tagged labeled because coming came come called named than per ? hey hi hello ok
+okay thanks thank pls crm overall exist exists happened happen look like put through run take takes took during each
+every either both neither set went go going hold holds many much more most least looking having i'd let lets pull up
+bring fetch return my mine whether actually owns own
+"""
+GLUE: frozenset[str] = frozenset(_GLUE.split())
 """Words that say nothing by themselves where nothing else claimed them."""
 
-CARRIERS: frozenset[str] = frozenset(
-    """
-    industry country region office sector stage status tag tags label team product reason source category type
-    segment vertical field market line
-    """.split()
-)
+_CARRIERS = """
+industry country region office sector stage status tag tags label team product reason source category type segment
+vertical field market line
+"""
+CARRIERS: frozenset[str] = frozenset(_CARRIERS.split())
 """Nouns that only say what kind of thing the name or value beside them is: "the Central office"."""
 
 SEMANTIC = (

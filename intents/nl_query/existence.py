@@ -1,0 +1,94 @@
+"""What a record must have or lack: "with open deals", "without an owner", "no activity in 14 days"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from crm_core.entities import Kind
+from crm_core.fields import field_of
+from crm_core.queries import Condition, Filter, Op, Related
+from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.filter_reader import FilterReader
+from intents.nl_query.marks import Mark
+from intents.nl_query.paths import LINKS, RELATIONS
+from intents.nl_query.words import TOUCHES
+
+_STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
+
+
+class Existence(FilterReader):
+    def _must_have(self, i: int, *, none: bool) -> bool:
+        """`with open deals`, `without an owner`, `no activity in 14 days`."""
+        target = self.draft.target
+        at = next(
+            (
+                j
+                for j in range(i + 1, len(self.marks))
+                if self.marks[j].tag in {"kind", "touch", "field", "measure", "datefield"}
+            ),
+            None,
+        )
+        if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
+            return not none
+        mark = self.marks[at]
+        if mark.tag == "measure":
+            return not none
+        if mark.tag == "datefield" and at == i + 1 and field_of(target, mark.what) is not None:
+            self.used.add(at)
+            self._add(Condition(mark.what, Op.EMPTY, none))
+            return True
+        if mark.tag == "datefield":
+            return not none
+        own = field_of(target, self.draft.text[mark.start : mark.end].lower())
+        if mark.tag == "field" or (mark.tag == "kind" and own is not None):
+            word = next((w for w in mark.what if w.kind is target), None) if mark.tag == "field" else own
+            path = own.name if own is not None else getattr(word, "path", None)
+            if path is None or (at + 1 < len(self.marks) and self.marks[at + 1].tag in {"cmp", "value", "number"}):
+                return not none
+            if any(self.marks[j].tag in {"cmp", "number", "value"} for j in range(i + 1, at)):
+                return not none
+            self.used.add(at)
+            self._add(Condition(path, Op.EMPTY, none))
+            return True
+        kind, type_ = (Kind.ACTIVITY, TOUCHES) if mark.tag == "touch" else mark.what
+        if kind in LINKS.get(target, {}):
+            self.used.add(at)
+            if none or at == i + 1:
+                self._add(Condition(LINKS[target][kind], Op.EMPTY, none))
+            return True
+        relation = RELATIONS.get(target, {}).get(kind)
+        if relation is None:
+            return False
+        self._add(self._relation(i, at, relation, kind, type_, none=none))
+        return True
+
+    def _relation(self, i: int, at: int, relation: str, kind: Kind, type_: Any, *, none: bool) -> Filter:
+        inner = PlanDraft(self.draft.text, kind)
+        end = at + 1
+        while end < len(self.marks) and self.marks[end].tag not in _STOP and self.marks[end].tag != "value":
+            end += 1
+        least = 1
+        between = list(range(i + 1, at))
+        if len(between) >= 2 and self.marks[between[0]].tag == "cmp" and self.marks[between[1]].tag == "number":
+            count = int(self.marks[between[1]].what.value)
+            least = count + 1 if self.marks[between[0]].what is Op.GT else count
+            between = between[2:]
+        picked = [j for j in (*between, *range(at + 1, end)) if j not in self.used]
+        if type_:
+            inner.terms.append(
+                Term(Condition("type", Op.IN, type_) if isinstance(type_, tuple) else Condition("type", Op.EQ, type_))
+            )
+        marks = [_open_ended(self.marks[j]) if none else self.marks[j] for j in picked]
+        reader = type(self)(inner, marks, set(), self.context, self._currencies)
+        reader.read()
+        self.unread += reader.unread
+        self.used.update((at, *range(i + 1, at), *picked))
+        where = inner.where()
+        return Related(relation, where, 0, 0) if none else Related(relation, where, least)
+
+
+def _open_ended(mark: Mark) -> Mark:
+    """ "None in the last 14 days" is "none since": what lies ahead has not happened either."""
+    rolling = mark.tag == "time" and mark.what.grain == "rolling" and mark.what.start is not None
+    return replace(mark, what=replace(mark.what, end=None)) if rolling else mark

@@ -1,0 +1,78 @@
+"""By what an answer is grouped: fields, kinds of records, periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crm_core.entities import Kind
+from crm_core.fields import FieldType
+from crm_core.queries import Bucket, GroupBy
+from intents.nl_query.mark_reader import MarkReader
+from intents.nl_query.measures import NUMERIC
+from intents.nl_query.paths import LINKS, path_to
+
+_DATES = {FieldType.DATE, FieldType.DATETIME}
+
+
+class Grouping(MarkReader):
+    bucket: Bucket | None = None
+    """Grouped by this period of a date that is chosen later."""
+
+    def _groups(self) -> Iterator[GroupBy]:
+        openers = self._tagged("by")
+        each = self._tagged("each")
+        which = [i for i in range(len(self.marks)) if self._asked_which(i)]
+        adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
+        for i in self._tagged("overtime"):
+            self.bucket = Bucket.MONTH
+            self.used.add(i)
+        chain = adverbs + [i + 1 for i in openers] + [i + 1 for i in each] + which
+        seen: set[int] = set()
+        while chain:
+            i = chain.pop(0)
+            if i >= len(self.marks) or i in seen or i in self.used:
+                continue
+            seen.add(i)
+            group = self._group_at(i)
+            if group is None and self.bucket is None:
+                continue
+            if self.marks[i].tag not in {"field", "kind", "period"}:
+                continue
+            self.used.add(i)
+            if i - 1 >= 0 and self.marks[i - 1].tag in {"by", "each"}:
+                self.used.add(i - 1)
+            if group is not None:
+                yield group
+            if i + 2 < len(self.marks) and self.marks[i + 1].tag in {"and", "comma"}:
+                if self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period":
+                    chain.append(i + 2)
+
+    def _asked_which(self, i: int) -> bool:
+        """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""
+        if self.marks[i].tag != "field" or not self._tagged("rank"):
+            return False
+        if i and self.marks[i - 1].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
+            return not any(word.type in _DATES for word in self.marks[i].what)
+        before = self.text[: self.marks[i].start].strip().lower()
+        return before.endswith(("which", "what"))
+
+    def _group_at(self, i: int) -> GroupBy | None:
+        mark = self.marks[i]
+        if mark.tag == "period":
+            self.bucket = Bucket(mark.what)
+            return None
+        if mark.tag == "kind":
+            kind = mark.what[0]
+            ranked = bool(self._tagged("rank")) and kind is Kind.DEAL
+            return None if ranked or kind not in LINKS[Kind.DEAL] else GroupBy(LINKS[Kind.DEAL][kind])
+        if mark.tag != "field":
+            return None
+        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), Kind.DEAL)
+        target = Kind.DEAL if self.measured_deals else first
+        for word in sorted(mark.what, key=lambda w: (w.kind is not target, not w.built_in)):
+            path = path_to(target, word.kind, word.path)
+            if path and word.type in _DATES:
+                return GroupBy(path, Bucket.MONTH)
+            if path and not (self._tagged("rank") and word.type in NUMERIC):
+                return GroupBy(path)
+        return None

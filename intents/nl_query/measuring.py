@@ -1,0 +1,67 @@
+"""The figure that a question asks for: a count, a sum, a rate."""
+
+from __future__ import annotations
+
+from crm_core.entities import Kind
+from crm_core.queries import Aggregate, AggregateFn, GroupBy
+from intents.nl_query.mark_reader import MarkReader
+from intents.nl_query.measures import MEASURES, VALUE
+
+
+class Measuring(MarkReader):
+    def _measure(self) -> tuple[Aggregate | None, str | None]:
+        """The figure asked for. A measure compared with a number ("over 100k pipeline") is a filter, not this."""
+        aggs, shares = self._tagged("agg"), self._tagged("share")
+        self.used.update(aggs)
+        found: tuple[Aggregate | None, str | None] = (None, None)
+        for i in self._tagged("measure"):
+            if self._compared(i):
+                continue
+            aggregate, status = MEASURES[self.marks[i].what]
+            self.used.add(i)
+            if self.marks[i].what == "cycle" and i and self.marks[i - 1].tag == "rank" and not self._tagged("by"):
+                self.used.add(i - 1)
+                self.measured_deals = True
+                ends = AggregateFn.MAX if self.marks[i - 1].what[0] else AggregateFn.MIN
+                return Aggregate(ends, aggregate.path), None
+            self.measured_deals = True
+            fn = next((self.marks[a].what for a in aggs if self.marks[a].what not in (AggregateFn.COUNT,)), None)
+            if fn is not None and aggregate.path and self.marks[i].what in {"cycle", "deal_size"}:
+                aggregate = Aggregate(fn if fn is not AggregateFn.SUM else aggregate.fn, aggregate.path)
+            elif fn in (AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX) and aggregate.path:
+                aggregate = Aggregate(fn, aggregate.path)
+            found = (aggregate, status)
+            break
+        if found[0] is not None:
+            return found
+        if shares:
+            self.used.update(shares)
+            return Aggregate(AggregateFn.SHARE), None
+        if not aggs:
+            return None, None
+        fns = [self.marks[i].what for i in aggs]
+        fn = next((f for f in fns if f is not AggregateFn.COUNT), AggregateFn.COUNT)
+        if fn is AggregateFn.COUNT:
+            fields = [i for i in self._tagged("field") if i == aggs[0] + 1 and self._numeric(i)]
+            if not fields or self._tagged("kind")[:1] == [aggs[0] + 1]:
+                return Aggregate(fn), None
+        for i in self._tagged("field"):
+            if not self._compared(i) and (words := self._numeric(i)):
+                kinds = [self.marks[k].what[0] for k in self._tagged("kind")]
+                word = next((w for kind in kinds for w in words if w.kind is kind), words[0])
+                self.used.add(i)
+                self.field_kind = word.kind
+                return Aggregate(fn if fn is not AggregateFn.COUNT else AggregateFn.SUM, word.path), None
+        self.field_kind = Kind.DEAL
+        return Aggregate(fn, VALUE), None
+
+    def _target(self, subject: Kind | None, aggregate: Aggregate | None, groups: list[GroupBy]) -> Kind | None:
+        if self.measured_deals:
+            return Kind.DEAL
+        if aggregate is not None and aggregate.path and subject is not None and self.field_kind not in (None, subject):
+            return self.field_kind
+        if subject is None and self.field_kind is not None and aggregate is not None:
+            return self.field_kind
+        if subject in (Kind.PRODUCT, Kind.TEAM):
+            return Kind.DEAL
+        return subject

@@ -1,0 +1,94 @@
+"""In which order and how many: "top 5", "biggest", "sorted by value"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crm_core.entities import Kind
+from crm_core.fields import FieldType
+from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, OrderBy
+from intents.nl_query.annotate import Amount
+from intents.nl_query.mark_reader import MarkReader
+from intents.nl_query.measures import NUMERIC, ON_RECORDS
+
+_DATES = {FieldType.DATE, FieldType.DATETIME}
+_OWN = {
+    Kind.DEAL: "value", Kind.COMPANY: "size", Kind.CONTACT: "created", Kind.ACTIVITY: "timestamp", Kind.TASK: "due",
+}  # fmt: skip
+"""What a bare "biggest" or "top" goes by."""
+
+
+@dataclass(slots=True)
+class Shape:
+    target: Kind
+    aggregate: Aggregate | None = None
+    status: str | None = None
+    group_by: list[GroupBy] = field(default_factory=list)
+    bucket: Bucket | None = None
+    """Grouped by this period of a date still to be chosen."""
+    order_by: list[OrderBy] = field(default_factory=list)
+    limit: int | None = None
+    used: set[int] = field(default_factory=set)
+    notes: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
+
+
+class Ranking(MarkReader):
+    def _rank(self, shape: Shape, ranks: list[int], *, grouped: bool, singular: bool) -> None:
+        for i in ranks:
+            self.used.add(i)
+        mark = self.marks[ranks[0]]
+        descending, path = mark.what
+        if (
+            self._word(ranks[0]) in {"longest", "slowest", "fastest", "quickest", "shortest"}
+            and shape.target is not Kind.DEAL
+        ):
+            path = None
+        for i in (ranks[0] + 1, ranks[0] - 1):
+            if 0 <= i < len(self.marks) and self.marks[i].tag == "number" and i not in self.used:
+                amount: Amount = self.marks[i].what
+                if isinstance(amount.value, int) and 0 < amount.value <= 1000 and amount.currency is None:
+                    shape.limit = amount.value
+                    self.used.add(i)
+                    break
+        by_field = self._ordering_field(shape.target)
+        if grouped:
+            if not descending:
+                shape.order_by = [OrderBy(None, False)]
+            return
+        if shape.aggregate is not None and shape.limit is None:
+            return
+        if path == "created" and shape.target in (Kind.ACTIVITY, Kind.TASK):
+            path = _OWN[shape.target]
+        chosen = by_field or path or _OWN.get(shape.target, "name")
+        shape.order_by = [OrderBy(chosen, descending)]
+        shape.aggregate = None if shape.aggregate and shape.aggregate.fn is AggregateFn.MAX else shape.aggregate
+        if singular and shape.limit is None:
+            shape.limit = 1
+
+    def _ordering_field(self, target: Kind) -> str | None:
+        for i in self._tagged("field"):
+            words = [w for w in self.marks[i].what if w.kind is target and w.type in NUMERIC | _DATES]
+            if i not in self.used and words and not self._compared(i):
+                self.used.add(i)
+                if i and self.marks[i - 1].tag == "by":
+                    self.used.add(i - 1)
+                return words[0].path  # type: ignore[no-any-return]
+        for i in self._tagged("measure"):
+            if i not in self.used and not self._compared(i) and self.marks[i].what in ON_RECORDS:
+                self.used.add(i)
+                return ON_RECORDS[self.marks[i].what]
+        return None
+
+    def _sorted(self, shape: Shape) -> None:
+        """`sorted by value ascending`."""
+        for i in self._tagged("total"):
+            self.used.add(i)
+            if i + 1 < len(self.marks) and self.marks[i + 1].tag in {"field", "measure", "status", "datefield"}:
+                mark = self.marks[i + 1]
+                words = [w for w in mark.what if w.kind is shape.target] if mark.tag == "field" else []
+                path = words[0].path if words else mark.what if mark.tag == "datefield" else "value"
+                self.used.add(i + 1)
+                tail = self.text[self.marks[i + 1].end :].lower()
+                up = "asc" in tail or "smallest" in tail or "lowest" in tail or "oldest" in tail
+                numeric = not words or words[0].type in NUMERIC | _DATES
+                shape.order_by = [OrderBy(None if shape.group_by else path, numeric and not up)]
