@@ -164,7 +164,13 @@ class House:
         """What is connected, what is not and why."""
         database = self.store.engine.url.render_as_string(hide_password=True)
         running = tuple(adapter.connection() for adapter in self.adapters.values())
-        return (Connection("record", "connected", database), *running, *self.not_connected)
+        remembered = "; ".join(self.memory.degraded) or "vectors and graph in this process, up to date"
+        return (
+            Connection("record", "connected", database),
+            Connection("memory", "connected", remembered),
+            *running,
+            *self.not_connected,
+        )
 
     @cached_property
     def secret(self) -> str:
