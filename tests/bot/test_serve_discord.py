@@ -74,7 +74,7 @@ class Server:
 
 def shown(card: Json) -> str:
     """Every word of a message, without the marks that keep Discord from reading it as formatting."""
-    return (card["content"] + json.dumps(card["embeds"], ensure_ascii=False)).replace("\\", "")
+    return str(card["content"] + json.dumps(card["embeds"], ensure_ascii=False)).replace("\\", "")
 
 
 def token(card: Json, label: str) -> str:
