@@ -1,5 +1,7 @@
 """Any Reply becomes Discord messages within Discord's limits, and every word of it is in them."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -50,7 +52,9 @@ def shown(messages: tuple[OutMessage, ...]) -> str:
         for row in message.components:
             for component in row["components"]:
                 texts += [component.get("label", ""), *(option["label"] for option in component.get("options", ()))]
-        texts += [file.content.decode("utf-8-sig") for file in message.files if isinstance(file, MadeFile)]
+        for file in message.files:
+            if isinstance(file, MadeFile):
+                texts += [cell for row in csv.reader(io.StringIO(file.content.decode("utf-8-sig"))) for cell in row]
     raw = "\n".join(texts)
     unmarked = re.sub(r"^(> |-# )", "", raw, flags=re.MULTILINE)
     unescaped = re.sub(r"\\([\W_])", r"\1", unmarked.replace("**", ""))
