@@ -164,7 +164,9 @@ def _currency(desk: Desk, change: Change) -> Mapping[str, Any]:
 
 def _quiet(kind: Kind) -> frozenset[str]:
     """Fields of a new record that its headline says already, or that nobody asked about."""
-    return _QUIET_FIELDS | {"type", "contact", "timestamp"} if kind is Kind.ACTIVITY else _QUIET_FIELDS
+    if kind is Kind.ACTIVITY:
+        return _QUIET_FIELDS | {"type", "contact", "timestamp"}
+    return _QUIET_FIELDS - {"title"} if kind is Kind.CONTACT else _QUIET_FIELDS
 
 
 def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Mapping[str, str]) -> str:
