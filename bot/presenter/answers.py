@@ -51,6 +51,9 @@ def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
 
 
 def _one_number(plan: QueryPlan, answer: PlanAnswer) -> str:
+    counting = plan.aggregate is not None and plan.aggregate.fn is AggregateFn.COUNT
+    if not answer.total and not counting:
+        return f"No {plan.target} that you can see fits."
     if answer.value is None:
         return f"Nothing to measure: {words.count(answer.total, plan.target)} with that value."
     shown = words.measured(answer.value, answer.unit)

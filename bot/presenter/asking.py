@@ -82,7 +82,7 @@ def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
         "out_of_scope": "I only know your CRM. Nothing was changed.",
         "not_a_request": f"Nothing changed.{f' {n.about} stays as it is.' if n.about else ''}",
         "other_language": "I only understand English so far. Nothing was changed.",
-        "unanswerable": f"I can't answer that: the CRM knows nothing about{about or ' it'}. Nothing was changed.",
+        "unanswerable": f"I have nothing on{about or ' that'} here. Nothing was changed.",
     }[n.reason]
     blocks: list[Block] = [Text(lead)]
     if n.suggestions:
