@@ -46,7 +46,7 @@ class Marked:
 
 
 def annotate(
-    text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker, toward: Prefer | None = None
+    text: str, now: datetime, currency: str, vocabulary: Vocabulary, linker: Linker, *, toward: Prefer | None = None
 ) -> Marked:
     """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)

@@ -99,6 +99,8 @@ class Conditions(Existence, Figures):
                 self.draft.semantic = mark.what
                 return True
             case "kind":
+                if target is not Kind.DEAL and mark.what[0] is Kind.DEAL and i and self.marks[i - 1].tag == "status":
+                    return True  # "... and open deals": the status before it already asks for the deals
                 return mark.what[0] in LINKS.get(target, {}) or mark.what[0] in (Kind.PRODUCT, Kind.TEAM)
             case "measure":
                 return False

@@ -43,9 +43,9 @@ class Grouping(MarkReader):
                 self.used.add(i - 1)
             if group is not None:
                 yield group
-            if i + 2 < len(self.marks) and self.marks[i + 1].tag in {"and", "comma"}:
-                if self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period":
-                    chain.append(i + 2)
+            joined = i + 2 < len(self.marks) and self.marks[i + 1].tag in {"and", "comma"}
+            if joined and (self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period"):
+                chain.append(i + 2)
 
     def _asked_which(self, i: int) -> bool:
         """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""

@@ -20,6 +20,7 @@ from intents.nl_query.marks import Mark
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.paths import LINKS, path_to
 from intents.nl_query.vocabulary import Vocabulary
+from intents.time_words import Prefer
 
 Refined = Question | Ambiguous | NotFound | NotUnderstood | None
 _ORDERED = NUMERIC | {FieldType.DATE, FieldType.DATETIME}
@@ -35,7 +36,7 @@ def refine(text: str, context: Context, vocabulary: Vocabulary, linker: Linker) 
         return None
     match change.how:
         case "narrow" | "swap" | "without":
-            return _conditions(text, plan, change, context, vocabulary, linker)
+            return _conditions(text, plan, change, context, vocabulary=vocabulary, linker=linker)
         case "order" | "by" | "group":
             made = _arranged(plan, change, context, vocabulary, linker)
         case "limit":
@@ -54,11 +55,12 @@ def _question(text: str, plan: QueryPlan, sure: float, assumed: tuple[Assumption
 
 
 def _conditions(
-    text: str, plan: QueryPlan, change: Change, context: Context, vocabulary: Vocabulary, linker: Linker
+    text: str, plan: QueryPlan, change: Change, context: Context, *, vocabulary: Vocabulary, linker: Linker
 ) -> Refined:
     path = dated(plan)
     ahead = path in {"expected_close", "due"}
-    marked = annotate(change.rest, context.now, context.currency, vocabulary, linker, "future" if ahead else None)
+    toward: Prefer | None = "future" if ahead else None
+    marked = annotate(change.rest, context.now, context.currency, vocabulary, linker, toward=toward)
     if any(_another(plan, marked.marks, i) for i in range(len(marked.marks))):
         return None
     if change.how == "swap" and any(mark.tag in _FRESH for mark in marked.marks):

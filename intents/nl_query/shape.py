@@ -35,35 +35,17 @@ class Shaper(Measuring, Grouping, Ranking):
             return None
         ranked_by_deals = bool(ranks) and subject in LINKS[Kind.DEAL] and subject is not Kind.CONTACT
         if ranks and (asks_who or (ranked_by_deals and self._by_deals(subject, aggregate, head))):
-            shape.target = Kind.DEAL
-            other = [i for i in kinds if i != head and self.marks[i].what[0] is Kind.DEAL]
-            if asks_who and subject is Kind.ACTIVITY:
-                shape.target = Kind.ACTIVITY
-            elif not asks_who and head is not None:
-                self.used.add(head)
-                link = LINKS[Kind.DEAL][subject] if subject else "owner"
-                groups.insert(0, GroupBy(link))
-            if asks_who:
-                groups.insert(0, GroupBy("owner"))
-            self.used.update(other)
-            if shape.aggregate is None:
-                counted = bool(other) or subject is Kind.DEAL or shape.target is Kind.ACTIVITY
-                biggest = self._word(ranks[0]) in {"biggest", "largest", "most valuable"}
-                if counted and not biggest:
-                    shape.aggregate = Aggregate(AggregateFn.COUNT)
-                else:
-                    shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, VALUE)
-                    shape.status = None if counted else "won"
+            self._ranked_by_deals(shape, groups, ranks, head if not asks_who else None, subject)
             self._rank(shape, ranks, grouped=True, singular=False)
         elif groups and ranks:
             self._rank(shape, ranks, grouped=True, singular=False)
         elif ranks:
             noun = self._word(head) if head is not None else "deals"
             self._rank(shape, ranks, grouped=False, singular=not noun.endswith("s") and noun != "people")
-        if asks_who and not ranks and not groups and not compares and subject in (None, Kind.DEAL, Kind.ACTIVITY):
-            if self._tagged("status") or subject is Kind.ACTIVITY:
-                groups.append(GroupBy("owner"))
-                shape.aggregate = shape.aggregate or Aggregate(AggregateFn.COUNT)
+        owners = asks_who and not ranks and not groups and not compares
+        if owners and ((subject in (None, Kind.DEAL) and self._tagged("status")) or subject is Kind.ACTIVITY):
+            groups.append(GroupBy("owner"))
+            shape.aggregate = shape.aggregate or Aggregate(AggregateFn.COUNT)
         shape.group_by = groups
         if (groups or self.bucket) and shape.aggregate is None:
             shape.aggregate = Aggregate(AggregateFn.COUNT)
@@ -71,6 +53,29 @@ class Shaper(Measuring, Grouping, Ranking):
         self._sorted(shape)
         shape.used = self.used
         return shape
+
+    def _ranked_by_deals(
+        self, shape: Shape, groups: list[GroupBy], ranks: list[int], head: int | None, subject: Kind | None
+    ) -> None:
+        """`top 5 accounts`, and with `head` None "who won the most": deals, grouped by what is ranked."""
+        shape.target = Kind.DEAL
+        kinds = [i for i in self._tagged("kind") if i not in self.used]
+        other = [i for i in kinds if i != head and self.marks[i].what[0] is Kind.DEAL]
+        if head is None:
+            shape.target = Kind.ACTIVITY if subject is Kind.ACTIVITY else Kind.DEAL
+            groups.insert(0, GroupBy("owner"))
+        else:
+            self.used.add(head)
+            groups.insert(0, GroupBy(LINKS[Kind.DEAL][subject] if subject else "owner"))
+        self.used.update(other)
+        if shape.aggregate is None:
+            counted = bool(other) or subject is Kind.DEAL or shape.target is Kind.ACTIVITY
+            biggest = self._word(ranks[0]) in {"biggest", "largest", "most valuable"}
+            if counted and not biggest:
+                shape.aggregate = Aggregate(AggregateFn.COUNT)
+            else:
+                shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, VALUE)
+                shape.status = None if counted else "won"
 
     def _refused(self, head: int | None) -> bool:
         """`who has no open deals`: the kind stands behind "no" or "not"."""

@@ -23,14 +23,17 @@ _VALUED: dict[Kind, tuple[str, ...]] = {
 }
 _SPOKEN: dict[Kind, dict[str, str]] = {
     Kind.DEAL: {"amount": "value", "size": "value", "worth": "value", "price": "value", "account": "company",
-                "rep": "owner", "salesperson": "owner", "customer": "company", "sales stage": "stage", "product": "products",
+                "rep": "owner", "salesperson": "owner", "customer": "company", "sales stage": "stage",
+                "product": "products",
                 "lead source": "source", "channel": "source", "loss reason": "reason", "close date": "closed",
-                "deal value": "value", "client": "company", "seller": "owner", "sales rep": "owner", "lost reason": "reason",
+                "deal value": "value", "client": "company", "seller": "owner", "sales rep": "owner",
+                "lost reason": "reason",
                 "win probability": "win_probability", "closed": "closed", "deal stage": "stage", "status": "status"},
     Kind.COMPANY: {"employees": "size", "headcount": "size", "employee": "size", "staff": "size", "sector": "industry",
                    "company size": "size", "vertical": "industry", "number of employees": "size", "people": "size",
                    "industries": "industry", "countries": "country", "location": "country", "owner": "owner"},
-    Kind.CONTACT: {"job title": "title", "role": "title", "position": "title", "e-mail": "email", "phone number": "phone",
+    Kind.CONTACT: {"job title": "title", "role": "title", "position": "title", "e-mail": "email",
+                   "phone number": "phone",
                    "email address": "email", "number": "phone", "mobile": "phone", "telephone": "phone",
                    "last touched": "last_contact", "e-mail address": "email", "lead score": "score", "mail": "email"},
     Kind.USER: {"manager": "team.manager", "boss": "team.manager"},
@@ -78,10 +81,14 @@ class Vocabulary:
         return [value for phrase, score, _ in best if score >= best[0][1] for value in self.values[phrase]]
 
 
+def _forms(key: str) -> set[str]:
+    """Singular and plural."""
+    return {key, f"{key}s", key[:-1] + "ies" if key.endswith("y") else key}
+
+
 def _add_field(into: Vocabulary, phrase: str, word: FieldWord) -> None:
     key = " ".join(name_words(phrase.replace("_", " ")))
-    stem = key.removesuffix(" of")
-    for form in {key, stem, f"{stem}s", stem[:-1] + "ies" if stem.endswith("y") else stem, f"{key}s", key[:-1] + "ies" if key.endswith("y") else key}:
+    for form in {inflected for stem in (key, key.removesuffix(" of")) for inflected in _forms(stem)}:
         known = into.fields.setdefault(form, [])
         if form and all((w.kind, w.path) != (word.kind, word.path) for w in known):
             known.append(word)

@@ -143,7 +143,7 @@ QUESTIONS: list[tuple[str, QueryPlan]] = [
     ("which rep has the highest win rate?", plan(DEAL, aggregate=agg("win_rate"), **by("owner"))),
     ("which company has the most open deals", plan(DEAL, OPEN, aggregate=COUNT, **by("company"))),
     ("worst 3 reps by win rate", plan(DEAL, aggregate=agg("win_rate"), limit=3, **by("owner"), **asc(None))),
-    ("what percentage of deals are won", plan(DEAL, aggregate=agg("share"), **by("status"))),
+    ("what percentage of deals are won", plan(DEAL, aggregate=agg("win_rate"))),
     ("contacts worried about security compliance", plan(CONTACT, semantic="security compliance")),
     ("deals in finance or medical", plan(DEAL, is_("company.industry", ("finance", "medical")))),
     ("deals that are either over 100k or in negotiation", plan(DEAL, Or((c("value", ">", 100000), is_("stage", "negotiation"))))),

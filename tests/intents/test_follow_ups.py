@@ -1,0 +1,115 @@
+"""Words that change the plan answered last, over the small invented CRM."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_core.entities import Kind, Ref
+from crm_core.plan_values import normalised
+from crm_core.queries import Ask, Compared, Condition, Op, Pipeline, QueryPlan
+from intents.interpretation import LastResult, NotFound, NotUnderstood, Question
+from intents.linking import Linker
+from intents.nl_query import interpret
+from tests.intents.held_out_questions import (
+    ANAS,
+    COUNT,
+    DEAL,
+    LOST,
+    OF_ACME,
+    OF_GLOBEX,
+    OPEN,
+    TOMS,
+    VALUE,
+    WON,
+    agg,
+    by,
+    desc,
+    is_,
+    plan,
+    within,
+)
+from tests.intents.small_world import context, world
+
+OPEN_DEALS = plan(DEAL, OPEN)
+WON_IN_Q3 = plan(DEAL, WON, ANAS, within("closed", "2026-07-01", "2026-10-01"), aggregate=COUNT)
+IN_GERMANY = is_("company.country", "Germany")
+
+CHANGES: list[tuple[QueryPlan, str, QueryPlan]] = [
+    (OPEN_DEALS, "only the ones in Germany", plan(DEAL, OPEN, IN_GERMANY)),
+    (OPEN_DEALS, "just those over 10k", plan(DEAL, OPEN, Condition("value", Op.GT, 10000))),
+    (OPEN_DEALS, "only for Acme", plan(DEAL, OPEN, OF_ACME)),
+    (plan(DEAL, OPEN, OF_ACME), "what about Globex?", plan(DEAL, OPEN, OF_GLOBEX)),
+    (plan(DEAL, ANAS), "just the open ones", plan(DEAL, ANAS, OPEN)),
+    (plan(DEAL, OPEN, ANAS), "and lost?", plan(DEAL, LOST, ANAS)),
+    (OPEN_DEALS, "without Acme", plan(DEAL, OPEN, Condition("company", Op.NE, OF_ACME.value))),
+    (OPEN_DEALS, "sort by value", plan(DEAL, OPEN, **desc("value"))),
+    (OPEN_DEALS, "by deal size", plan(DEAL, OPEN, **desc("value"))),
+    (OPEN_DEALS, "by value", plan(DEAL, OPEN, **desc("value"))),
+    (OPEN_DEALS, "by stage", plan(DEAL, OPEN, aggregate=COUNT, **by("stage"))),
+    (OPEN_DEALS, "group that by owner", plan(DEAL, OPEN, aggregate=COUNT, **by("owner"))),
+    (OPEN_DEALS, "break it down by industry", plan(DEAL, OPEN, aggregate=COUNT, **by("company.industry"))),
+    (OPEN_DEALS, "who owns them", plan(DEAL, OPEN, aggregate=COUNT, **by("owner"))),
+    (OPEN_DEALS, "how many are that", plan(DEAL, OPEN, aggregate=COUNT)),
+    (OPEN_DEALS, "how much is that in total", plan(DEAL, OPEN, aggregate=VALUE)),
+    (OPEN_DEALS, "and the average?", plan(DEAL, OPEN, aggregate=agg("avg", "value"))),
+    (OPEN_DEALS, "make it 50", plan(DEAL, OPEN, limit=50)),
+    (OPEN_DEALS, "top 3", plan(DEAL, OPEN, limit=3, **desc("value"))),
+    (WON_IN_Q3, "what about Q2?", plan(DEAL, WON, ANAS, within("closed", "2026-04-01", "2026-07-01"), aggregate=COUNT)),
+    (WON_IN_Q3, "and last month?", plan(DEAL, WON, ANAS, within("closed", "2026-10-01", "2026-11-01"), aggregate=COUNT)),
+    (WON_IN_Q3, "and Tom Becker?", plan(DEAL, WON, TOMS, within("closed", "2026-07-01", "2026-10-01"), aggregate=COUNT)),
+    (WON_IN_Q3, "by month", plan(DEAL, WON, ANAS, within("closed", "2026-07-01", "2026-10-01"), aggregate=COUNT, **by("closed", "month"))),
+    (plan(DEAL, WON, aggregate=VALUE, **by("owner")), "top 3", plan(DEAL, WON, aggregate=VALUE, limit=3, **by("owner"), **desc(None))),
+    (
+        plan(DEAL, WON, aggregate=VALUE, compare=(Compared("Ana Souza", ANAS), Compared("Tom Becker", TOMS))),
+        "only in Germany",
+        plan(DEAL, WON, IN_GERMANY, aggregate=VALUE, compare=(Compared("Ana Souza", ANAS), Compared("Tom Becker", TOMS))),
+    ),
+]  # fmt: skip
+
+
+def follow(text: str, last: LastResult) -> object:
+    lookup, asked = world(), context(last=last)
+    return interpret(text, asked, lookup, Linker(lookup, asked))
+
+
+@pytest.mark.parametrize(("before", "text", "after"), CHANGES, ids=[text for _, text, _ in CHANGES])
+def test_it_changes_the_last_plan(before: QueryPlan, text: str, after: QueryPlan) -> None:
+    answer = follow(text, LastResult(Ask(before)))
+    assert isinstance(answer, Question), answer
+    assert answer.plan is not None
+    assert normalised(answer.plan) == normalised(after)
+    assert answer.intents[0].source == "dialogue"
+
+
+def test_the_total_of_a_cut_list_is_of_what_was_shown() -> None:
+    shown = (Ref(Kind.DEAL, "d-1"), Ref(Kind.DEAL, "d-2"))
+    answer = follow("how much is that in total", LastResult(Ask(plan(DEAL, limit=2, **desc("value"))), shown))
+    assert isinstance(answer, Question)
+    assert answer.plan == plan(DEAL, Condition("id", Op.IN, ("d-1", "d-2")), aggregate=VALUE)
+
+
+@pytest.mark.parametrize("text", ["only the ones in Germany", "by stage", "make it 50", "and last month?"])
+def test_without_an_answer_before_there_is_nothing_to_change(text: str) -> None:
+    answer = follow(text, LastResult())
+    assert not isinstance(answer, Question) or answer.intents[0].source != "dialogue"
+
+
+def test_an_answer_that_was_no_plan_is_not_changed() -> None:
+    answer = follow("only the ones in Germany", LastResult(Pipeline()))
+    assert not isinstance(answer, Question) or answer.intents[0].source != "dialogue"
+
+
+@pytest.mark.parametrize("text", ["only the ones in Zorblaxia", "just the zorbly ones"])
+def test_an_unknown_word_of_a_follow_up_is_named(text: str) -> None:
+    answer = follow(text, LastResult(Ask(OPEN_DEALS)))
+    assert isinstance(answer, NotFound | NotUnderstood)
+    about = answer.text if isinstance(answer, NotFound) else answer.about
+    assert about is not None
+    assert about.lower().startswith("zorbl")
+
+
+@pytest.mark.parametrize("text", ["how many companies are in Germany?", "won value by owner", "contacts without an email"])
+def test_a_whole_question_is_no_follow_up(text: str) -> None:
+    answer = follow(text, LastResult(Ask(OPEN_DEALS)))
+    assert isinstance(answer, Question)
+    assert answer.intents[0].source == "template"
