@@ -68,7 +68,7 @@ class House:
     def advisor(self) -> Advisor:
         from crm_core.decisions.advisor import Advisor
 
-        return Advisor(self.store)
+        return Advisor(self.store, hot=self.settings["LOOM_HOT_LEAD"], recommend=self.settings["LOOM_RECOMMENDATIONS"])
 
     @cached_property
     def cycle(self) -> WeavingCycle:
@@ -81,7 +81,7 @@ class House:
         return CRM(self.store, clock=self.clock, weave=self._weave)
 
     def _weave(self, query: Query, reader: Reader) -> Spacetime:
-        return self.cycle.weave(query, reader)
+        return self.cycle.weave(query, reader, pattern=self.settings["LOOM_PATTERN"])
 
     @cached_property
     def identity(self) -> Identity:

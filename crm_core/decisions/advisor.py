@@ -13,10 +13,10 @@ from crm_core.decisions import actions, prediction, risk
 from crm_core.decisions.convergence import Option, Strategy, converge
 from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deal_ids
 from crm_core.decisions.posterior import MODEL, Learned, option, sampler
-from crm_core.decisions.scoring import Scored, WeightedScorer, strongest
+from crm_core.decisions.scoring import HOT, Scored, WeightedScorer, strongest
 from crm_core.decisions.taught import Database, KeptPosteriors
 from crm_core.entities import Deal, Kind, Ref, StageOutcome, User, new_id
-from crm_core.errors import Invalid, NotFound
+from crm_core.errors import Invalid, NotFound, Unavailable
 from crm_core.queries import And, Condition, Op
 from crm_core.reading import Reader
 from crm_core.results import (
@@ -38,12 +38,22 @@ _MODELS_KEPT = 8
 
 class Advisor:
     """`database`: where the posterior is kept. `seed` changes the draws: the same seed, target and day draw the same,
-    so that asking twice on a day gives the same advice until a click changes what is believed."""
+    so that asking twice on a day gives the same advice until a click changes what is believed. `hot`: the score from
+    which a lead is hot. `recommend` False switches recommendations off."""
 
-    def __init__(self, database: Database, *, seed: int = 0, strategy: Strategy = Strategy.PURE_THOMPSON) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        seed: int = 0,
+        strategy: Strategy = Strategy.PURE_THOMPSON,
+        hot: float = HOT,
+        recommend: bool = True,
+    ) -> None:
         self._posteriors = KeptPosteriors(database)
         self._seed, self._strategy = seed, strategy
-        self._scorer = WeightedScorer()
+        self._scorer = WeightedScorer(hot)
+        self._recommend = recommend
         self._models: dict[tuple[object, ...], prediction.WinModel] = {}
 
     def score(self, reader: Reader, contact: Ref) -> ScoreAnswer:
@@ -88,6 +98,8 @@ class Advisor:
         """What to do next about a contact or an open deal. Raises NotFound when the actor sees no such record, Invalid
         when nothing is left to do: it is closed or archived."""
         row = _row(reader, target, Kind.CONTACT, Kind.DEAL)
+        if not self._recommend:
+            raise Unavailable("recommending", "switched off by LOOM_RECOMMENDATIONS")
         if target.kind is Kind.DEAL:
             deal = deal_facts(reader, [target.id])[target.id]
             here = actions.of_deal(deal, Stages.of(reader))
@@ -104,6 +116,8 @@ class Advisor:
     def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer:
         """What matters most now among the actor's own open deals (all that they see when they own none): the most at
         risk first. `wait` is not among it."""
+        if not self._recommend:
+            return RecommendationsAnswer(())
         stages = Stages.of(reader)
         facts = deal_facts(reader, _own_open_deals(reader))
         taught = self._posteriors.read().by_action

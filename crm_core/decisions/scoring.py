@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from crm_core.decisions.features import TOUCHES, ContactFacts, count_outcomes, days_between, last_outcome
@@ -19,8 +18,8 @@ from crm_core.entities import ActivityType, Kind, Outcome, Ref
 from crm_core.folding import fold
 from crm_core.results import Reason
 
-BANDS = MappingProxyType({"hot": (0.65, 1.0), "warm": (0.4, 0.65), "cold": (0.2, 0.4), "dead": (0.0, 0.2)})
-"""Tier -> (from, below). Together they cover 0..1."""
+HOT = 0.7
+"""Score from which a lead is hot, unless the setting LOOM_HOT_LEAD says otherwise."""
 BASE_POINTS = -1.1
 """A contact about whom nothing is known starts at 0.25."""
 Z90 = 1.645
@@ -53,9 +52,12 @@ class Scored:
 
 
 class WeightedScorer:
-    """Scores a contact by the rules below. Stateless."""
+    """Scores a contact by the rules below. `hot`: the score from which a lead is hot."""
 
     name = "weighted-1"
+
+    def __init__(self, hot: float = HOT) -> None:
+        self._bands = bands(hot)
 
     def score(self, facts: ContactFacts) -> Scored:
         reasons = [reason for rule in _RULES for reason in rule(facts)]
@@ -67,15 +69,17 @@ class WeightedScorer:
             score=score,
             low=_logistic(points - Z90 * spread),
             high=_logistic(points + Z90 * spread),
-            tier=tier_of(score),
-            tiers=_tiers(points, spread),
+            tier=next(tier for tier, (low, _) in self._bands.items() if score >= low),
+            tiers=_tiers(points, spread, self._bands),
             reasons=tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.feature))),
             evidence=evidence,
         )
 
 
-def tier_of(score: float) -> str:
-    return next(tier for tier, (low, _) in BANDS.items() if score >= low)
+def bands(hot: float) -> Mapping[str, tuple[float, float]]:
+    """Tier -> (from, below), together 0..1; the lower bands keep their place relative to `hot`."""
+    warm, cold = hot * 0.6, hot * 0.3
+    return {"hot": (hot, 1.0), "warm": (warm, hot), "cold": (cold, warm), "dead": (0.0, cold)}
 
 
 def strongest(reasons: tuple[Reason, ...], each: int = 3) -> tuple[Reason, ...]:
@@ -204,11 +208,11 @@ def _evidence(facts: ContactFacts) -> float:
     )
 
 
-def _tiers(points: float, spread: float) -> dict[str, float]:
+def _tiers(points: float, spread: float, within: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     """Mass of Normal(points, spread) over each band, in points. Sums to 1."""
     return {
         tier: _normal(_logit(high), points, spread) - _normal(_logit(low), points, spread)
-        for tier, (low, high) in BANDS.items()
+        for tier, (low, high) in within.items()
     }
 
 
