@@ -16,18 +16,18 @@ from crm_core.entities import Ref
 from crm_core.queries import And, Ask, Or
 from crm_core.reading import Reader
 from crm_core.results import Change, Fact, PlanAnswer
-from intents.interpretation import Parsed, Question, SlotValue, Talk, Understood
+from intents.interpretation import Parsed, Question, SlotValue, Understood
 
 
 def say_object(turn: Turn, reader: Reader) -> dict[str, Any]:
     """The contract's object; `reader` gives external ids."""
     refs = _matches(turn, reader)
-    external = _external_ids(reader, refs)
+    external = _external_ids(reader, [*refs, *_named(turn)])
     return {
         "text": turn.text,
         "now": turn.now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "actor": (turn.actor.email or turn.actor.name) if turn.actor else None,
-        "interpretation": _interpretation(turn),
+        "interpretation": _interpretation(turn, external),
         "outcome": turn.outcome,
         "results": [{"type": str(ref.kind), "id": ref.id, "external_id": external.get(ref)} for ref in refs],
         "total": _total(turn, refs),
@@ -42,41 +42,51 @@ def say_object(turn: Turn, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _interpretation(turn: Turn) -> dict[str, Any]:
-    meant = turn.interpretation
+def _parts(turn: Turn) -> tuple[Parsed, ...]:
+    """The intents of the turn."""
+    match turn.interpretation:
+        case Understood(intents=parsed) | Question(intents=parsed):
+            return parsed
+        case other:
+            one = getattr(other, "parsed", None)
+            return (one,) if one is not None else ()
+
+
+def _named(turn: Turn) -> list[Ref]:
+    """The records that slots name."""
+    return [slot.ref for part in _parts(turn) for slot in part.slots.values() if slot.ref is not None]
+
+
+def _interpretation(turn: Turn, external: Mapping[Ref, str | None]) -> dict[str, Any]:
+    meant, parsed = turn.interpretation, _parts(turn)
     plan, assumptions = None, []
     match meant:
         case None:
             return {"intent": None, "confidence": None, "source": None, "slots": {}, "plan": None, "assumptions": []}
-        case Understood(intents=parsed, assumptions=taken):
+        case Understood(assumptions=taken):
             assumptions = [a.words for a in taken]
-        case Question(intents=parsed, assumptions=taken):
+        case Question(assumptions=taken):
             assumptions = [a.words for a in taken]
             plan = codec.encode(meant.query)
-        case Talk(parsed=one):
-            parsed = (one,)
-        case _:
-            one_or_none = getattr(meant, "parsed", None)
-            parsed = (one_or_none,) if one_or_none is not None else ()
     first = parsed[0] if parsed else Parsed("none", getattr(meant, "confidence", 0.0), "learned")
-    found = {**_parsed(first), "plan": plan, "assumptions": assumptions}
+    found = {**_parsed(first, external), "plan": plan, "assumptions": assumptions}
     if len(parsed) > 1:
-        found["intents"] = [_parsed(one) for one in parsed]
+        found["intents"] = [_parsed(one, external) for one in parsed]
     return found
 
 
-def _parsed(parsed: Parsed) -> dict[str, Any]:
+def _parsed(parsed: Parsed, external: Mapping[Ref, str | None]) -> dict[str, Any]:
     return {
         "intent": parsed.intent,
         "confidence": round(parsed.confidence, 4),
         "source": parsed.source,
-        "slots": {name: _slot(value) for name, value in parsed.slots.items()},
+        "slots": {name: _slot(value, external) for name, value in parsed.slots.items()},
     }
 
 
-def _slot(slot: SlotValue) -> Any:
+def _slot(slot: SlotValue, external: Mapping[Ref, str | None]) -> Any:
     if slot.ref is not None:
-        return {"text": slot.text, "id": slot.ref.id, "external_id": slot.external_id}
+        return {"text": slot.text, "id": slot.ref.id, "external_id": external.get(slot.ref) or slot.external_id}
     return plain(slot.value) if slot.value is not None else slot.text
 
 
@@ -138,11 +148,13 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _external_ids(reader: Reader, refs: list[Ref]) -> dict[Ref, str | None]:
+    """The id in the source system, or the natural key where that had none."""
     found: dict[Ref, str | None] = {}
     for kind in {ref.kind for ref in refs}:
         for id_, record in reader.get_many(kind, [ref.id for ref in refs if ref.kind is kind]).items():
             found[Ref(kind, id_)] = record.external_id
-    return found
+    keyless = [ref for ref, external in found.items() if external is None]
+    return found | {row.ref: row.external_id for row in reader.rows(keyless)}
 
 
 def _block(block: Any) -> dict[str, Any]:

@@ -100,6 +100,19 @@ _HEDGED = re.compile(
 )
 
 
+_RETOLD = re.compile(
+    r"\b(?:assume|suppose|imagine|looks?|seems?|sounds?|feels?|says?|said|heard|told|claims?|claimed|thinks?|thought"
+    r"|will (?:be|have|get)"
+    r"|going to|soon|after|before|when|once|until|mind|should|shall|next (?:week|month|quarter|year)|like)\b",
+    re.IGNORECASE,
+)
+
+
+def is_retold(name: str) -> bool:
+    """Words taken for a name tell of somebody's opinion or of another time: they are no name."""
+    return bool(_RETOLD.search(name))
+
+
 def is_hedged(text: str) -> bool:
     """It tells of what may be, is hoped for, or is not so, instead of what is."""
     return bool(_HEDGED.search(text))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crm_core.folding import fold
 from intents.assembly import Room, assemble, work_out
 from intents.building import Built, Outcome
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
+from intents.linking import One
 from intents.matching import Match, Matcher, bare_request, is_question
-from intents.refusals import is_hedged, is_hypothetical, is_negated
+from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.signatures import signature_of
 from intents.splitting import split
 from intents.spreading import spread
@@ -20,6 +22,7 @@ _TRIED = 10
 _AFTER_COLON = frozenset({"create_task", "create_deal"})
 """What may follow free text that was announced with a colon: nothing that changes what is there already."""
 _FREE = frozenset({"reason", "to", "content", "tags"})
+_TIMED = frozenset({"when", "set", "field"})
 _DATED = frozenset({"log_activity", "create_task", "close_deal"})
 FRONTED = re.compile(
     r"(?P<when>yesterday(?: (?:morning|afternoon|evening))?|today|tomorrow(?: "
@@ -48,7 +51,7 @@ class Requests:
             made = work_out(Draft("create_contact", {"what": signature, "words": body}, source=source), room)
             if isinstance(made, Built):
                 return made
-        for match in self._candidates(body)[:_TRIED]:
+        for match in self._candidates(body, room)[:_TRIED]:
             outcome = work_out(_draft(match, body, source), room)
             if isinstance(outcome, Built) or not match.intent.available:
                 return outcome
@@ -58,11 +61,13 @@ class Requests:
                 best = outcome
         return best
 
-    def _candidates(self, body: str) -> list[Match]:
+    def _candidates(self, body: str, room: Room) -> list[Match]:
         """Fits of the message and of the message without its courtesies; a question is never taken for a change."""
         plain = self.matches(body)
         request = bare_request(body)
         if is_question(body):
+            plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
+        if body.endswith("?"):  # "Acme renewal won?" asks; "could you move it?" does not
             plain = [match for match in plain if not match.intent.writes or match.template.openings is not None]
         if request != body:
             others = self._matcher.matches(request)
@@ -73,7 +78,7 @@ class Requests:
                 for match in self._matcher.matches(fronted["rest"])
                 if match.intent.name in _DATED and "when" not in match.slots and not is_question(fronted["rest"])
             ]
-        return [match for match in plain if not _merely_thought(match)]
+        return [match for match in plain if not _merely_thought(match, room)]
 
     def several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         request = bare_request(body)
@@ -113,7 +118,7 @@ class Requests:
 
     def _listed(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         """One change of several named records."""
-        for match in self._candidates(body)[:3]:
+        for match in self._candidates(body, room)[:3]:
             drafts = spread(_draft(match, body, source), room)
             if len(drafts) > 1:
                 return assemble(drafts, room)
@@ -126,7 +131,7 @@ class Requests:
         for match in self._matcher.matches(part)[:_TRIED]:
             if not match.intent.writes or (only is not None and match.intent.name not in only):
                 continue
-            if _merely_thought(match):
+            if _merely_thought(match, room):
                 continue
             draft = _draft(match, part, source)
             outcome = work_out(draft, room, made)
@@ -145,11 +150,22 @@ class Requests:
         )
 
 
-def _merely_thought(match: Match) -> bool:
-    """A change of what is there, told as a hope, a guess or its opposite: in a slot, outside of free text."""
+def _merely_thought(match: Match, room: Room) -> bool:
+    """A change of what is there, told as a hope, a guess or its opposite: in words taken for a name or a value,
+    outside of free text, that are no record's name."""
     if match.intent.area != "change" or not match.intent.writes:
         return False
-    return any(is_hedged(words) for slot, words in match.slots.items() if slot not in _FREE)
+    named = {slot: words for slot, words in match.slots.items() if slot not in _FREE}
+    doubted = [
+        words for slot, words in named.items() if is_hedged(words) or (slot not in _TIMED and is_retold(words))
+    ]
+    return any(not _is_name(words, room) for words in doubted)
+
+
+def _is_name(words: str, room: Room) -> bool:
+    found = room.linker().resolve(words)
+    names = [found.candidate.name] if isinstance(found, One) else []
+    return any(set(fold(words).split()) <= set(fold(name).split()) for name in names)
 
 
 def _draft(match: Match, body: str, source: SourceName) -> Draft:

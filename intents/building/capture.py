@@ -22,6 +22,8 @@ from intents.timespans import parse_when
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
+_ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
+"""How it went and nothing else: the outcome, not something to keep as text."""
 _HINTS = (
     (r"voice ?mail|voice message|pick(?:ed)? up|\bcall|\bring\b|\brang\b|phone|no answer|reach", ActivityType.CALL),
     (r"\bmail|e-?mail|\bsent\b|forwarded|\bwrote\b|messag|\btext|\brepl|\banswered\b", ActivityType.EMAIL),
@@ -53,6 +55,9 @@ def log_activity(desk: Desk) -> Outcome:
     if timestamp is not None and timestamp > desk.context.now:
         return None  # an appointment, not something that happened
     outcome = outcome_of(desk.text("outcome")) or outcome_of(content)
+    if content and _ONLY_OUTCOME.match(content) and outcome_of(content):
+        content = None
+        desk.draft = desk.draft.without("content")
     desk.slots["type"] = SlotValue(said, str(type_))
     if timestamp is not None:
         desk.slots["when"] = SlotValue(desk.text("when") or "", timestamp.isoformat())
@@ -103,7 +108,7 @@ def create_task(desk: Desk) -> Outcome:
     if said is None:
         return desk.needs("what")
     when = parse_when(desk.text("when") or "", desk.context.now) if desk.text("when") else None
-    if desk.text("when") and when is None:
+    if desk.text("when") and (when is None or re.search(r"\bto\b", desk.text("when") or "")):
         return None
     title = said
     if when is None:

@@ -21,7 +21,7 @@ from crm_core.entities import Kind, Ref, StageOutcome, name_of
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk, Outcome
 from intents.interpretation import Candidate
-from intents.linking import Linker
+from intents.linking import Linker, One
 from intents.name_cache import ArchivedNames
 
 _LOST = re.compile(
@@ -81,6 +81,8 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
+    if _of_a_person(desk, source):
+        return None
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
@@ -95,6 +97,18 @@ def close_deal(desk: Desk) -> Outcome:
         reason = re.sub(r"^(?:(?:because|since|as|due to)\s+)?(?:of\s+)?", "", reason, flags=re.IGNORECASE)
         desk.plain("reason", reason)
     return desk.built(CloseDeal(deal.ref, outcome, reason))
+
+
+def _of_a_person(desk: Desk, source: str) -> bool:
+    """`Bob is gone`, `we lost contact with Jane`: no deal is closed by that."""
+    words = desk.text("deal") or ""
+    if re.search(r"\b(?:contact|touch|number|e-?mail|phone|file|track|time)\b", words, re.IGNORECASE):
+        return True
+    if not re.search(r"\b(?:is (?:dead|gone|off|over)|died|went cold)\b", source, re.IGNORECASE):
+        return False
+    return not isinstance(desk.linker.resolve(words, (Kind.DEAL,)), One) or isinstance(
+        desk.linker.resolve(words, (Kind.CONTACT, Kind.COMPANY)), One
+    )
 
 
 def tag(desk: Desk) -> Outcome:

@@ -81,6 +81,7 @@ CAPTURE = (
             "(with|w/|w|to|from) {contact}[<:> "
             "{content}]",
             "log [(a|an|my|the)] {type}",
+            "log[:] [(a|an|my|the)] {type} (with|to|from) {contact} (about|regarding|re|on) {content}",
             "(left|leave) [a] (voicemail|voice message|message) (for|with) {contact}[<:> {content}]",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|good|great|phone|video|zoom)] {type} with {contact} "
             "about {content}",
