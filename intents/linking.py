@@ -16,6 +16,7 @@ from intents.mention_scan import Found, scan
 from intents.name_cache import ArchivedNames, NameCache, cache_of
 from intents.name_index import LEGAL_FORMS, NameIndex, name_words
 from intents.references import refers_in, refers_to
+from intents.snapshot import Snapshot
 from intents.vocabulary import RecordLookup
 
 ACCEPT = 0.7
@@ -82,7 +83,16 @@ class Linker:
 
     def resolve(self, text: str, kinds: Sequence[Kind] = ALL) -> Resolution:
         """What `text`, taken as a name or a reference, means among `kinds`."""
-        kinds = tuple(kinds)
+        if not isinstance(self._lookup, Snapshot):
+            return self._resolve(text, tuple(kinds))
+        known = self._lookup.resolved
+        key = (text, tuple(kinds), self._names, self._context.focus, self._context.last.refs)
+        if key not in known:
+            known[key] = self._resolve(text, tuple(kinds))
+        found: Resolution = known[key]
+        return found
+
+    def _resolve(self, text: str, kinds: tuple[Kind, ...]) -> Resolution:
         if refs := refers_to(text, self._context, kinds):
             return self._decide([(ref, 1.0) for ref in refs])
         words = name_words(text.removesuffix("'s").removesuffix("’s"))

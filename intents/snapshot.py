@@ -24,6 +24,8 @@ class Snapshot:
         self._records: dict[Ref, AnyRecord | None] = {}
         self._seen: dict[Ref, bool] = {}
         self._answers: dict[object, Any] = {}
+        self.resolved: dict[object, Any] = {}
+        """What names were found to mean (`intents.linking` fills it), since templates ask for the same ones."""
 
     @property
     def actor(self) -> Actor:
