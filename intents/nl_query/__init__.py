@@ -30,6 +30,7 @@ _AGAINST = re.compile(
     r"(?: one)?(?! \w)",
     re.IGNORECASE,
 )
+_STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
 _LONGEST = 400
 
 
@@ -48,7 +49,7 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = _AGAINST.sub(r"this \1 \2 \3 \1", text)
+    said = _STAFF.sub("contacts at", _AGAINST.sub(r"this \1 \2 \3 \1", text))
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:
@@ -75,6 +76,7 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     used = set(shape.used)
     compared, taken = sides(draft.target, marked.marks, said)
     used |= taken
+    used |= {i for i, mark in enumerate(marked.marks) if compared and mark.tag == "versus"}
     try:
         unread = _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     except Unclear as unclear:

@@ -54,6 +54,9 @@ def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
             f"{said} = by won value", ("by number of won deals", f"{marked.text.rstrip('?. ')} by number of won deals")
         )
         return
+    if draft.compare and not any(m.tag in {"kind", "status"} for m in marked.marks):
+        draft.assume("compared by won value", ("by number of won deals", f"number of won deals {marked.text}"))
+        return
     more = _MORE.search(marked.text)
     if more is not None and (draft.compare or draft.group_by):
         counted = f"{marked.text[: more.end()]} deals{marked.text[more.end() :]}"

@@ -14,10 +14,10 @@ from intents.nl_query.figures import Figures
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, during, placed, years_of
-from intents.nl_query.teams import in_team, reporting_to
+from intents.nl_query.teams import in_team, is_mine, reporting_to
 from intents.timespans import Span
 
-_SILENT = {"glue", "who", "versus", "by", "each", "total", "comma", "and", "or", "with"}
+_SILENT = {"glue", "who", "by", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
 
 
@@ -44,7 +44,7 @@ class Conditions(Existence, Figures):
                 self._must_have(i, none=True)
             elif mark.tag == "not":
                 self._negated, refused = True, mark
-            elif mark.tag == "field":
+            elif mark.tag in {"field", "measure"}:
                 introducing.append(i)
             elif not self._one(i, mark) and mark.tag not in _SILENT:
                 self.unread.append(mark)
@@ -70,7 +70,7 @@ class Conditions(Existence, Figures):
             case "team":
                 return self._team(mark.what)
             case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
-                if self.context.actor_id and self.marks[i].end - self.marks[i].start == 2 and mark.what is None:
+                if self.context.actor_id and is_mine(self.draft.text, mark):
                     self._add(Condition("owner", Op.EQ, self.context.actor_id))
                 return True
             case "value":
@@ -102,18 +102,18 @@ class Conditions(Existence, Figures):
                 if target is not Kind.DEAL and mark.what[0] is Kind.DEAL and i and self.marks[i - 1].tag == "status":
                     return True  # "... and open deals": the status before it already asks for the deals
                 return mark.what[0] in LINKS.get(target, {}) or mark.what[0] in (Kind.PRODUCT, Kind.TEAM)
-            case "measure":
-                return False
         return False
 
     def _introduces(self, i: int) -> bool:
         """A field that only names what the value, record or figure beside it is."""
+        if self.marks[i].tag == "measure":
+            return False
         near = [self.marks[j] for j in (i - 1, i + 1) if 0 <= j < len(self.marks)]
         paths = {word.path for word in self.marks[i].what}
         return any(
             (mark.tag == "value" and any(word.path in paths for word in mark.what))
             or (mark.tag in {"name", "kind"} and any(word.type is FieldType.REF for word in self.marks[i].what))
-            or (mark.tag in {"status", "measure"} and paths & {"value", "status", "stage", "closed"})
+            or (mark.tag in {"status", "measure"} and paths & {"status", "stage", "closed"})
             for mark in near
         ) or (self.draft.aggregate is not None and self.draft.aggregate.path in paths)
 

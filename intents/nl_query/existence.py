@@ -42,8 +42,8 @@ class Existence(FilterReader):
             return not none
         own = field_of(target, self.draft.text[mark.start : mark.end].lower())
         if mark.tag == "field" or (mark.tag == "kind" and own is not None):
-            word = next((w for w in mark.what if w.kind is target), None) if mark.tag == "field" else own
-            path = own.name if own is not None else getattr(word, "path", None)
+            named = next((w for w in mark.what if w.kind is target), None) if mark.tag == "field" else own
+            path = own.name if own is not None else getattr(named, "path", None)
             if path is None or (at + 1 < len(self.marks) and self.marks[at + 1].tag in {"cmp", "value", "number"}):
                 return not none
             if any(self.marks[j].tag in {"cmp", "number", "value"} for j in range(i + 1, at)):
@@ -51,7 +51,10 @@ class Existence(FilterReader):
             self.used.add(at)
             self._add(Condition(path, Op.EMPTY, none))
             return True
-        kind, type_ = (Kind.ACTIVITY, TOUCHES) if mark.tag == "touch" else mark.what
+        timed = at + 1 < len(self.marks) and self.marks[at + 1].tag == "time"
+        word = self.draft.text[mark.start : mark.end].lower()
+        touched = mark.tag == "touch" or (word == "contact" and timed)  # "no contact in 90 days" is no person
+        kind, type_ = (Kind.ACTIVITY, TOUCHES) if touched else mark.what
         if kind in LINKS.get(target, {}):
             self.used.add(at)
             if none or at == i + 1:

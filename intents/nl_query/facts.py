@@ -98,7 +98,7 @@ def _words(said: str | None, path: str | None, vocabulary: Vocabulary) -> list[F
     if said is None:
         return list(_of_path(path or "", vocabulary))
     phrase = " ".join(name_words(said.replace("_", " ")))
-    if phrase in KINDS and phrase.endswith("s"):
+    if phrase in KINDS and (phrase.endswith("s") or phrase == "people"):
         return []
     found = vocabulary.fields.get(phrase) or vocabulary.fields.get(f"{phrase} of", [])
     return sorted(found, key=lambda word: word.built_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crm_core.entities import Kind
@@ -45,8 +46,15 @@ class Figures(FilterReader):
             mark = self.marks[j]
             if mark.tag == "period" and j == end + 1 and target is Kind.DEAL and isinstance(value, int):
                 self.used.add(j)
+                took = re.search(
+                    r"\b(?:took|take|takes|taking|needed|closed within|closed in)\b", self.draft.text, re.IGNORECASE
+                )
                 days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[mark.what]
-                self._add(Condition("age_in_stage", op, value * days))
+                self._add(Condition("cycle_days" if took else "age_in_stage", op, value * days))
+                return True
+            if mark.tag == "measure" and target is Kind.DEAL and mark.what == "cycle":
+                self.used.add(j)
+                self._add(Condition("cycle_days", op, value))
                 return True
             if mark.tag == "measure" and target in (Kind.COMPANY, Kind.CONTACT) and mark.what in ON_RECORDS:
                 self.used.add(j)

@@ -13,6 +13,7 @@ MEASURES: dict[str, tuple[Aggregate, str | None]] = {
     "won_value": (Aggregate(AggregateFn.SUM, VALUE), "won"),
     "pipeline": (Aggregate(AggregateFn.SUM, VALUE), "open"),
     "deal_size": (Aggregate(AggregateFn.AVG, VALUE), "won"),
+    "lost_value": (Aggregate(AggregateFn.SUM, VALUE), "lost"),
     "weighted": (Aggregate(AggregateFn.SUM, "weighted_value"), "open"),
     "won_count": (Aggregate(AggregateFn.COUNT), "won"),
 }

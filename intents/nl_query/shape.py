@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crm_core.entities import Kind
 from crm_core.queries import Aggregate, AggregateFn, GroupBy
 from intents.nl_query.grouping import Grouping
@@ -9,6 +11,11 @@ from intents.nl_query.measures import VALUE
 from intents.nl_query.measuring import Measuring
 from intents.nl_query.paths import LINKS
 from intents.nl_query.ranking import Ranking, Shape
+
+_EXTREMES = {
+    "biggest": AggregateFn.MAX, "largest": AggregateFn.MAX, "highest": AggregateFn.MAX, "smallest": AggregateFn.MIN,
+    "lowest": AggregateFn.MIN,
+}  # fmt: skip
 
 
 class Shaper(Measuring, Grouping, Ranking):
@@ -27,6 +34,14 @@ class Shaper(Measuring, Grouping, Ranking):
         titles = [w for m in self.marks if m.tag == "value" for w in m.what if w.path == "title"]
         if asks_who and subject in (Kind.ACTIVITY, Kind.DEAL, Kind.TASK) and self._refused(head):
             target, asks_who = Kind.USER, False
+        if asks_who and ranks and subject is Kind.COMPANY:
+            asks_who = False  # "who are our top customers": the companies, not the owners
+        sides = len(self._tagged("time")) + len(self._tagged("name"))
+        if target is None and aggregate is None and not groups and self._tagged("versus") and sides > 1:
+            target, aggregate, status = Kind.DEAL, Aggregate(AggregateFn.SUM, VALUE), "won"
+        dates = {self.marks[i].what for i in self._tagged("datefield")}
+        if target is None and dates & {"due", "overdue"}:
+            target = Kind.TASK
         if target is None and titles and not self._tagged("status"):
             target = Kind.CONTACT
         shape = Shape(target or Kind.DEAL, aggregate, status)
@@ -38,6 +53,8 @@ class Shaper(Measuring, Grouping, Ranking):
             self._ranked_by_deals(shape, groups, ranks, head if not asks_who else None, subject)
             self._rank(shape, ranks, grouped=True, singular=False)
         elif groups and ranks:
+            if shape.aggregate is None and subject is Kind.DEAL and self._word(ranks[0]) in _EXTREMES:
+                shape.aggregate = Aggregate(_EXTREMES[self._word(ranks[0])], VALUE)
             self._rank(shape, ranks, grouped=True, singular=False)
         elif ranks:
             noun = self._word(head) if head is not None else "deals"
@@ -111,4 +128,11 @@ class Shaper(Measuring, Grouping, Ranking):
         if any(w.kind is Kind.CONTACT for m in self.marks if m.tag == "value" for w in m.what) and "status" not in tags:
             return False
         values = [w for mark in self.marks if mark.tag == "value" for w in mark.what if w.kind is Kind.DEAL]
-        return "status" in tags or bool(values and tags & {"name", "time", "number", "mine"})
+        closing = any(self.marks[i].what == "expected_close" for i in self._tagged("datefield"))
+        everything = re.search(r"\b(?:anything|everything)\b", self.text.lower()) and values
+        return (
+            "status" in tags
+            or closing
+            or bool(everything)
+            or bool(values and tags & {"name", "time", "number", "mine"})
+        )

@@ -15,6 +15,9 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"^['’]?s?['’]?\s+(?:team|reps?|sales reps|people|group|salespeople)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:my|our) team\b(?:['’]s)?", re.IGNORECASE)
+_ASKING = re.compile(r"^i (?:want|need|would|like)|^i['’]d|^i['’]?m (?:looking|searching|interested)", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:can|could|may|should) $", re.IGNORECASE)
+_TO_ME = re.compile(r"\b(?:by|to|for|with|of) $", re.IGNORECASE)
 REPORTS = {Kind.USER: "team.manager"}
 
 
@@ -40,3 +43,13 @@ def reporting_to(target: Kind, user_id: str) -> Filter:
 
 def in_team(target: Kind, team_id: str) -> Filter:
     return Condition("team" if target is Kind.USER else "owner.team", Op.EQ, team_id)
+
+
+def is_mine(text: str, mark: Mark) -> bool:
+    """Whether "my", "mine", "I" or "me" says whose the records are, rather than who is asking."""
+    word = text[mark.start : mark.end].lower()
+    if word == "me":
+        return bool(_TO_ME.search(text, 0, mark.start))
+    if word in {"i", "i'm", "im", "i’m"}:
+        return not _ASKING.match(text[mark.start :]) and not _MAY.search(text, 0, mark.start)
+    return True

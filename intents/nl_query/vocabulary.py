@@ -135,6 +135,9 @@ def build(lookup: RecordLookup) -> Vocabulary:
     products = [entry.name for entry in lookup.names((Kind.PRODUCT,))]
     missing = [name for name in products if " ".join(name_words(name)).replace(" ", "") not in vocabulary.values]
     _add_values(vocabulary, Kind.DEAL, "products", missing)
+    for words in (name_words(name) for name in products):
+        if (stored := vocabulary.values.get("".join(words))) is not None:  # "GTX Pro" where deals say "GTXPro"
+            vocabulary.values.setdefault(" ".join(words), stored)
     for nickname, country in COUNTRIES.items():
         if country in vocabulary.values and nickname not in vocabulary.values:
             vocabulary.values[nickname] = vocabulary.values[country]

@@ -72,6 +72,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|closed won revenue|earned|won deal value"),
     **_all("measure", "pipeline", "pipeline|open pipeline|pipeline value|open value|open deal value|in the pipeline"),
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
+    **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"),
+    **_all("datefield", "last_contact", "last contacted|last touched|last spoken to|last talked to|last contact"),
     **_all("measure", "weighted", "weighted pipeline|weighted value|weighted forecast"),
     **_all("measure", "won_count", "wins|won deals count|number of wins"),
     **_all("by", None, "by|per|for each|for every|broken down by|grouped by|group by|split by|by each|in each|across"
@@ -121,6 +123,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
 }  # fmt: skip
 
 _GLUE = """
+anything everything stuff distinct different unique took needed spent somewhere anyone
 among amongst within until sent logged she he they her his him someone really exactly altogether bought buying buy a
 an the of for in at on to is are was were be been being do does did doing done show list give get find display tell
 us please all any some that which what whats whos there their them these those this it its can you could would will

@@ -5,7 +5,7 @@ Every third one (`HELD_OUT`) is never looked at while the grammar is worked on; 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crm_core.entities import Kind
@@ -116,7 +116,7 @@ QUESTIONS: list[tuple[str, QueryPlan]] = [
     ("total value of open deals", plan(DEAL, OPEN, aggregate=VALUE)),
     ("what is our open pipeline?", plan(DEAL, OPEN, aggregate=VALUE)),
     ("pipeline by industry", plan(DEAL, OPEN, aggregate=VALUE, **by("company.industry"))),
-    ("deals closing this month", plan(DEAL, OPEN, Condition("expected_close", Op.BETWEEN, (datetime(2026, 11, 1).date(), datetime(2026, 11, 30).date())))),
+    ("deals closing this month", plan(DEAL, OPEN, Condition("expected_close", Op.BETWEEN, (date(2026, 11, 1), date(2026, 11, 30))))),
     ("deals created since October", plan(DEAL, within("created", "2026-10-01", None))),
     ("deals from the webinar", plan(DEAL, is_("source", "webinar"))),
     ("deals lost because of price", plan(DEAL, LOST, is_("reason", "price"))),
