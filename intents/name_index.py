@@ -22,6 +22,7 @@ aps pty pte kft doo group holding holdings intl the
 LEGAL_FORMS = frozenset(_FORMS.split())
 PEOPLE = frozenset({Kind.CONTACT, Kind.USER})
 _TOKEN = re.compile(r"[^\W_]+")
+_PUNCTUATION = str.maketrans("‐‑–—‘’“”·•…", "----''\"\"-- ")
 _MOST = 400
 """A word that more records than this share says too little to be rescored one by one."""
 
@@ -30,6 +31,8 @@ Scored = tuple[int, float]
 
 def name_words(text: str) -> list[str]:
     """`"O'Brien & Söhne GmbH"` -> `["obrien", "sohne", "gmbh"]`."""
+    if not text.isascii():
+        text = text.translate(_PUNCTUATION)  # most names are plain but for a dash: folding them is far slower
     plain = text.lower() if text.isascii() else fold(text)
     return _TOKEN.findall(plain.replace("'", "").replace("’", ""))
 
@@ -49,7 +52,8 @@ class NameIndex:
 
     def put(self, entry: NameEntry) -> None:
         """Adds a name, or replaces the one of the same record."""
-        self.remove(entry.ref)
+        if entry.ref in self._number_of:
+            self.remove(entry.ref)
         number = len(self.entries)
         self.entries.append(entry)
         self._number_of[entry.ref] = number

@@ -47,11 +47,11 @@ INSIDE = (
     ("called jane, she said delete all deals", LogActivity),
     ("remind me to archive jane tomorrow", CreateTask),
 )
-WORDS = (
+POOL = (
     "archive delete remove merge close move tag assign restore undo set change all every deals contacts acme isdom "
     "globex jane bob maria renewal rollout won lost proposal negotiation to into as from of the and not don't if "
     "everything them it her owner value 40k , . : ? tomorrow call note with went great please"
-).split()
+)
 
 
 def meaning_of(text: str) -> Interpretation:
@@ -70,7 +70,7 @@ def test_instructions_inside_free_text_are_text(text: str, command: type) -> Non
     assert [type(one) for one in meaning.commands] == [command]
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join))
+@given(st.lists(st.sampled_from(POOL.split()), min_size=1, max_size=9).map(" ".join))
 @settings(max_examples=300, deadline=None)
 def test_random_words_never_destroy_unasked(text: str) -> None:
     meaning = meaning_of(text)
