@@ -140,7 +140,7 @@ def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
     words = [token.word for token in tokens_of(rest)]
     if " ".join(words) in vocabulary.values:
         return [Mark(match.start(), match.end(), "glue", None, 0)]  # "interested in payroll": a stored value
-    if not words or words[0] in {"a", "us", "me", "deals", "deal"}:
+    if not words or words[0] in {"see", "know", "show", "list", "look", "a", "us", "me", "deals", "deal"}:
         return []
     return [Mark(match.start(), match.end() + len(rest), "semantic", rest.strip(), 0)]
 

@@ -17,7 +17,7 @@ from intents.nl_query.paths import LINKS, during, placed, years_of
 from intents.nl_query.teams import in_team, is_mine, reporting_to
 from intents.timespans import Span
 
-_SILENT = {"glue", "who", "by", "each", "total", "comma", "and", "or", "with"}
+_SILENT = {"glue", "who", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
 
 
@@ -62,6 +62,13 @@ class Conditions(Existence, Figures):
                 return self._status(mark.what)
             case "name":
                 return self._named_value(i, mark.what) or self._name(mark.what)
+            case "by":
+                if i + 1 in self.used or any(m.tag == "rank" for m in self.marks):
+                    return True
+                after = self.marks[i + 1].tag if i + 1 < len(self.marks) else None
+                return after in {"name", "value", "team", "time", "mine", "datefield", "kind"} and (
+                    after != "kind" or self.marks[i + 1].what[0] in (Kind.USER, Kind.TEAM)
+                )
             case "lacks" if field_of(target, mark.what) is not None:
                 self._add(Condition(mark.what, Op.EMPTY, True))
                 return True

@@ -29,7 +29,7 @@ class Existence(FilterReader):
             ),
             None,
         )
-        if at is None or any(self.marks[j].tag in _STOP | {"time", "name"} for j in range(i + 1, at)):
+        if at is None or any(self.marks[j].tag in _STOP | {"time", "name", "rank"} for j in range(i + 1, at)):
             return not none
         mark = self.marks[at]
         if mark.tag == "measure":

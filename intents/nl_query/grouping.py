@@ -26,6 +26,7 @@ class Grouping(MarkReader):
         for i in self._tagged("overtime"):
             self.bucket = Bucket.MONTH
             self.used.add(i)
+        adverbs += [i for i in self._tagged("period") if self._period_asked(i)]
         chain = adverbs + [i + 1 for i in openers] + [i + 1 for i in each] + which
         seen: set[int] = set()
         while chain:
@@ -47,6 +48,15 @@ class Grouping(MarkReader):
             if joined and (self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period"):
                 chain.append(i + 2)
 
+    def _asked_period(self) -> bool:
+        """`which month had the most`, `best quarter`."""
+        return any(self._period_asked(i) for i in self._tagged("period"))
+
+    def _period_asked(self, i: int) -> bool:
+        before = self.text[: self.marks[i].start].strip().lower()
+        ranked = i > 0 and self.marks[i - 1].tag == "rank"
+        return bool(self._tagged("rank")) and (ranked or before.endswith(("which", "what")))
+
     def _asked_which(self, i: int) -> bool:
         """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""
         if self.marks[i].tag != "field" or not self._tagged("rank"):
@@ -61,13 +71,16 @@ class Grouping(MarkReader):
         if mark.tag == "period":
             self.bucket = Bucket(mark.what)
             return None
+        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), Kind.DEAL)
         if mark.tag == "kind":
             kind = mark.what[0]
             ranked = bool(self._tagged("rank")) and kind is Kind.DEAL
-            return None if ranked or kind not in LINKS[Kind.DEAL] else GroupBy(LINKS[Kind.DEAL][kind])
+            links = (
+                LINKS[Kind.DEAL] if self.measured_deals or first not in LINKS else {**LINKS[Kind.DEAL], **LINKS[first]}
+            )
+            return None if ranked or kind not in links else GroupBy(links[kind])
         if mark.tag != "field":
             return None
-        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), Kind.DEAL)
         target = Kind.DEAL if self.measured_deals else first
         for word in sorted(mark.what, key=lambda w: (w.kind is not target, not w.built_in)):
             path = path_to(target, word.kind, word.path)

@@ -15,6 +15,7 @@ MEASURES: dict[str, tuple[Aggregate, str | None]] = {
     "deal_size": (Aggregate(AggregateFn.AVG, VALUE), "won"),
     "lost_value": (Aggregate(AggregateFn.SUM, VALUE), "lost"),
     "weighted": (Aggregate(AggregateFn.SUM, "weighted_value"), "open"),
+    "in_stage": (Aggregate(AggregateFn.AVG, "age_in_stage"), "open"),
     "won_count": (Aggregate(AggregateFn.COUNT), "won"),
 }
 """Name -> the figure, and the status of the deals it is of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crm_core.entities import Kind
-from crm_core.queries import Aggregate, AggregateFn, GroupBy
+from crm_core.queries import Aggregate, AggregateFn, GroupBy, OrderBy
 from intents.nl_query.grouping import Grouping
 from intents.nl_query.measures import VALUE
 from intents.nl_query.measuring import Measuring
@@ -45,10 +45,14 @@ class Shaper(Measuring, Grouping, Ranking):
         if target is None and titles and not self._tagged("status"):
             target = Kind.CONTACT
         shape = Shape(target or Kind.DEAL, aggregate, status)
-        groups_only = any(self._asked_which(i) for i in range(len(self.marks)))
+        groups_only = self._asked_period() or any(self._asked_which(i) for i in range(len(self.marks)))
         if target is None and not groups_only and not (aggregate or groups or self._deal_like()):
             return None
-        ranked_by_deals = bool(ranks) and subject in LINKS[Kind.DEAL] and subject is not Kind.CONTACT
+        ranked_by_deals = (
+            bool(ranks)
+            and subject in LINKS[Kind.DEAL]
+            and (subject is not Kind.CONTACT or any(self.marks[i].what[0] is Kind.DEAL for i in kinds))
+        )
         if ranks and (asks_who or (ranked_by_deals and self._by_deals(subject, aggregate, head))):
             self._ranked_by_deals(shape, groups, ranks, head if not asks_who else None, subject)
             self._rank(shape, ranks, grouped=True, singular=False)
@@ -63,6 +67,8 @@ class Shaper(Measuring, Grouping, Ranking):
         if owners and ((subject in (None, Kind.DEAL) and self._tagged("status")) or subject is Kind.ACTIVITY):
             groups.append(GroupBy("owner"))
             shape.aggregate = shape.aggregate or Aggregate(AggregateFn.COUNT)
+        if ranks and self.bucket:
+            self._rank_periods(shape, ranks)
         shape.group_by = groups
         if (groups or self.bucket) and shape.aggregate is None:
             shape.aggregate = Aggregate(AggregateFn.COUNT)
@@ -93,6 +99,14 @@ class Shaper(Measuring, Grouping, Ranking):
             else:
                 shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, VALUE)
                 shape.status = None if counted else "won"
+
+    def _rank_periods(self, shape: Shape, ranks: list[int]) -> None:
+        """`best month`: by won value; `which month had the most ...`: by what is counted."""
+        if shape.aggregate is None and self._word(ranks[0]) in {"best", "worst", "top"}:
+            shape.aggregate, shape.status = Aggregate(AggregateFn.SUM, VALUE), "won"
+        if self._asked_period():
+            self.used.update(ranks)
+            shape.order_by = [OrderBy(None, self.marks[ranks[0]].what[0])]
 
     def _refused(self, head: int | None) -> bool:
         """`who has no open deals`: the kind stands behind "no" or "not"."""

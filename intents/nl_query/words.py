@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[Tag, Any]] = {
     **_kind(Kind.ACTIVITY, "call|calls|phone call|phone calls|called|been called|rang|phoned", "call"),
     **_kind(Kind.ACTIVITY, "meeting|meetings|met|met with", "meeting"),
     **_kind(Kind.ACTIVITY, "email|emails|emailed|e-mails|mails|written to", "email"),
-    **_kind(Kind.ACTIVITY, "logged notes", "note"),
+    **_kind(Kind.ACTIVITY, "logged notes|notes", "note"),
     **_kind(Kind.TASK, "task|tasks|todos|to dos|to-dos|reminders"),
     **_kind(Kind.USER, "rep|reps|sales rep|sales reps|user|users|agent|agents|sales agent|sales agents|salesperson"
             "|salespeople|sellers|seller|colleagues|teammates|account executive|account executives"),
@@ -74,6 +74,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
     **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"),
     **_all("datefield", "last_contact", "last contacted|last touched|last spoken to|last talked to|last contact"),
+    **_all("measure", "in_stage", "time in stage|days in stage|age in stage|time in current stage|time in their stage"),
     **_all("measure", "weighted", "weighted pipeline|weighted value|weighted forecast"),
     **_all("measure", "won_count", "wins|won deals count|number of wins"),
     **_all("by", None, "by|per|for each|for every|broken down by|grouped by|group by|split by|by each|in each|across"
