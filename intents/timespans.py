@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
+from intents.clock_times import MORNING, clock_in
 from intents.time_words import PERIODS, SHY, Prefer, count_of, unit_of
-
-MORNING = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,6 @@ _NOT_A_YEAR = re.compile(r"(?:over|than|least|most|under|above|below|exactly|[$â
 _COUNTED = re.compile(
     r" ?(?:employees|people|staff|k\b|m\b|eur|usd|gbp|dollars|euros|deals|contacts|companies|%|,\d|\.\d)"
 )
-_TIME = re.compile(
-    r"(?:\bat |@ ?|\b)(?P<hour>[01]?\d|2[0-3])(?:(?::|h)(?P<minute>[0-5]\d))? ?(?P<half>am|pm|a\.m\.|p\.m\.)(?!\w)"
-    r"|(?:\bat |@ ?|\b)(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)"
-    r"|\bat (?P<hour3>[01]?\d|2[0-3])(?: ?(?P<clock>o'?clock|h|uhr))?(?![\w:./-])"
-    r"|\b(?P<name>noon|midday|midnight|morning|afternoon|evening|tonight|end of day|eod|cob|lunch(?:time)?)\b"
-)
-_NAMED_TIMES = {
-    "noon": time(12), "midday": time(12), "midnight": time(0), "morning": MORNING, "afternoon": time(14),
-    "evening": time(18), "tonight": time(19), "end of day": time(17), "eod": time(17), "cob": time(17),
-    "lunch": time(12), "lunchtime": time(12),
-}  # fmt: skip
 _SOON = re.compile(r"in (?P<count>\d{1,3}|an?|half an|[a-z]+) (?P<unit>minutes?|mins?|hours?|hrs?)(?!\w)")
 _EXPLICIT = re.compile(r"\d{1,2}[^\d\s]{0,3} ?[^\W\d]{3,}|[^\W\d]{3,}\.? \d{1,2}")
 
@@ -108,7 +96,7 @@ def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When |
         if count:
             step = timedelta(minutes=count) if soon["unit"].startswith("min") else timedelta(hours=count)
             return When(now + step, True, text=soon[0])
-    clock, bare = _clock(lower)
+    clock, bare = clock_in(lower)
     mentions = find_spans(bare, now, prefer=prefer)
     if not mentions:
         if clock is not None:
@@ -230,28 +218,6 @@ def _number(text: str) -> float | None:
         return float(count_of(text))
     except KeyError:
         return None
-
-
-def _clock(lower: str) -> tuple[time | None, str]:
-    """The time of day in `lower`, and `lower` with it blanked out."""
-    match = _TIME.search(lower)
-    if match is None:
-        return None, lower
-    bare = lower[: match.start()] + " " * (match.end() - match.start()) + lower[match.end() :]
-    bare = re.sub(r"\b(?:this|in the|at)\s*$", lambda m: " " * len(m[0]), bare[: match.start()]) + bare[match.start() :]
-    if match["name"]:
-        keep = lower if match["name"] in {"tonight"} or f"this {match['name']}" in lower else bare
-        return _NAMED_TIMES[match["name"]], keep
-    hour = int(match["hour"] or match["hour2"] or match["hour3"])
-    minute = int(match["minute"] or match["minute2"] or 0)
-    half = (match["half"] or "").replace(".", "")
-    if half:
-        if not 1 <= hour <= 12:
-            return None, lower
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    elif match["hour3"] and not match["clock"] and 1 <= hour <= 6:
-        hour += 12  # "at 3" in an office is the afternoon
-    return time(hour, minute), bare
 
 
 def _explicit(text: str, now: datetime, prefer: Prefer) -> When | None:
