@@ -15,7 +15,9 @@ from intents.name_cache import NameCache
 from intents.testing import FakeLookup
 
 PEOPLE, COMPANIES, RUNS = 100_000, 20_000, 200
-_PARTS = ["ba", "co", "dri", "el", "fan", "go", "hi", "ju", "ka", "lo", "mar", "ni", "or", "pe", "ras", "su", "ti", "vo"]
+_PARTS = [
+    "ba", "co", "dri", "el", "fan", "go", "hi", "ju", "ka", "lo", "mar", "ni", "or", "pe", "ras", "su", "ti", "vo",
+]  # fmt: skip
 
 
 def main() -> None:

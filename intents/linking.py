@@ -102,11 +102,13 @@ class Linker:
         bare, head = self._without_head(words, kinds)
         wanted = (head,) if head is not None else kinds
         core = [word for word in bare if word not in LEGAL_FORMS] or bare
-        for attempt in _unlike(words, bare, core):
+        attempts = _unlike(words, bare, core)
+        for attempt in attempts:
             hits = self._search(attempt, email, kinds if attempt is words else wanted)
             if attempt is core and core != bare:
                 hits = [(ref, score * 0.97) for ref, score in hits]
-            if Kind.DEAL in wanted and not any(score >= 0.9 for _, score in hits):
+            by_owner = wanted == (Kind.DEAL,) or attempt is attempts[-1]  # "with Jane" names Jane, not her deal
+            if Kind.DEAL in wanted and by_owner and not any(score >= 0.9 for _, score in hits):
                 hits += self._deals_of(bare)
             resolution = self._decide(hits)
             if not isinstance(resolution, Nobody):

@@ -31,7 +31,8 @@ _PATTERN = re.compile(
 
 def refers_to(text: str, context: Context, kinds: Sequence[Kind]) -> tuple[Ref, ...]:
     """The records that `text`, as a whole, points back to; empty when it does not or there is none."""
-    match = _PATTERN.fullmatch(text.strip())
+    said = text.strip()
+    match = _PATTERN.fullmatch(said) or _PATTERN.fullmatch(f"the {said}")  # templates take "the" for themselves
     return _target(match, context, kinds) if match else ()
 
 

@@ -77,7 +77,15 @@ _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) {target} [up|down] (to|at) {value}": {
         "target": ("Acme renewal",),
     },
+    "{target} (will close|should close|closes|is closing|is due|slips|slipped|is delayed|moved|moves) "
+    "(on|in|by|to|until) {when}": {"target": ("Acme renewal",), "when": ("friday", "end of march")},
+    "(push|postpone|delay|move|slip|shift) {target} [(back|out|over)] (to|until|into) {when}": {
+        "target": ("Acme renewal",),
+    },
+    "{target} expected close {when}": {"target": ("Acme renewal",)},
     "close {target} (in|by|on) {when}": {"target": ("Acme renewal",)},
+    "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) [the] "
+    "(value|amount|price|volume|size) of {target} [up|down] (to|at) {value}": {"target": ("Acme renewal",)},
     "make {target} {value}": {"target": ("Acme renewal",)},
     "{target} will close (on|in|by) {when}": {"target": ("Acme renewal",)},
     "(push|postpone|delay|move) [the] close [date] of {target} to {when}": {"target": ("Acme renewal",)},

@@ -8,7 +8,7 @@ from intents.assembly import Room, work_out
 from intents.building import Built
 from intents.building.desk import NAMED
 from intents.draft import Draft
-from intents.interpretation import Ambiguous
+from intents.interpretation import Ambiguous, NotFound
 from intents.linking import One
 
 LISTED = {
@@ -22,8 +22,8 @@ MOST = 12
 
 
 def spread(draft: Draft, room: Room) -> list[Draft]:
-    """A draft for every record that the slot lists; the draft alone when it lists none, when the whole is one name,
-    or when a part of it names nothing."""
+    """A draft for every record that the slot lists, one of them at least to be found; the draft alone when it lists
+    none or when the whole is one name."""
     slot = LISTED.get(draft.intent)
     words = draft.slots.get(slot, "") if slot else ""
     parts = [part.strip() for part in _JOINT.split(words) if part.strip()]
@@ -33,5 +33,6 @@ def spread(draft: Draft, room: Room) -> list[Draft]:
     if isinstance(whole, One) and whole.candidate.score >= NAMED:
         return [draft]
     drafts = [draft.saying(slot, part) for part in parts]
-    fit = all(isinstance(work_out(one, room), Built | Ambiguous) for one in drafts)
-    return drafts if fit else [draft]
+    outcomes = [work_out(one, room) for one in drafts]
+    fit = all(isinstance(one, Built | Ambiguous | NotFound) for one in outcomes)
+    return drafts if fit and any(isinstance(one, Built) for one in outcomes) else [draft]

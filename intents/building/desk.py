@@ -261,7 +261,7 @@ class Desk:
         for pattern in (
             r"(?P<who>.+?)(?:['’]s?)? (?:open )?(?:deal|opportunity|opp)s?",
             r"(?:the )?(?:open )?(?:deal|opportunity|opp)s? (?:with|of|for|from|at) (?P<who>.+)",
-            r"(?P<who>.+)",
+            r"(?P<who>.+?)(?:['’]s)?",
         ):
             if found := re.fullmatch(pattern, words, re.IGNORECASE):
                 return found["who"]

@@ -21,6 +21,7 @@ CHANGE = (
             "{target} has [a] [new] {field}[,|:] {to}",
             "(update|edit|correct|fix) {target}<:> {field} {to}",
             "add [a|the] {field} {to} (for|to|on) {target}",
+            "(set|change|update|edit|correct|fix) [the] {field} (of|for) {target}",
             "rename {target} to {to}", "(remove|clear|delete|empty|erase) [the] {field} (of|from|for) {target}",
             "{target} ([(has|just)] (moved|switched) to|[is] now [(works|working|is)] "
             "(at|for|with)|joined|[has] joined|"
@@ -93,7 +94,8 @@ CHANGE = (
             "{deal} {result}[(<:>| because| since) {reason}]",
             "{deal} went (to|with) (a|the) competitor",
             "{deal} (fell through|is dead|died|backed out|pulled out)[(<:>| because| since) {reason}]",
-            "[(we|i)] [(just|have|finally)] (closed|signed|landed) [the] {deal} [deal]", "{deal} said no[<:> {reason}]",
+            "[(we|i|we have|i have)] [(just|finally)] (closed|signed|landed) [the] {deal} [deal]",
+            "{deal} said no[<:> {reason}]",
         ),
         "Close a deal: `close Globex as lost, went with a competitor`", writes=True,
         needs=("they signed the contract", "they went with somebody else", "the customer said no"),

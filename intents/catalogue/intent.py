@@ -42,7 +42,7 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "job": r"(?:(?!in\b|at\b|not\b|won\b|lost\b)[\w./&-]+ ?){1,5}?",
         "number": r"[\d][\d.,]*",
         "what": r"[\s\S]+?", "duty": r"[\s\S]+?",
-        "tags": r"#?[\w&/-]+(?: [\w&/-]+)?(?:(?:, ?| and | & | #)#?[\w&/-]+)*?",
+        "tags": r"#?[\w&/-]+(?: [\w&/-]+)??(?:(?:, ?| and | & | #)#?[\w&/-]+)*?",
         "field": r"[\w./ -]{2,40}?",
         "to": r"[^\n]+?",
         "n": r"\d+|two|three|four|five|ten|twenty",
