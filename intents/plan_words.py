@@ -127,6 +127,8 @@ def _clause(kind: Kind, part: Filter, names: Names) -> str:
 def _condition(kind: Kind, condition: Condition, names: Names) -> str:
     path, op, value = condition.path, condition.op, condition.value
     words = path_words(path)
+    if path == "id" and op is Op.IN:
+        return f"the {len(value)} shown before"
     if path == "status" and op in (Op.EQ, Op.IN, Op.NE):
         return f"that are {'not ' if op is Op.NE else ''}{_value(kind, path, value, names)}"
     match op:
