@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from bot.adapters.base import Adapter, Connection, ConnectionFailed
 from bot.adapters.forms import Forms
+from bot.adapters.progress import Progress
 from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.adapters.web.serving import PageServer
@@ -110,6 +111,7 @@ class Server:
             Forms(self.house.crm.state("forms")),
             files_folder=self.house.settings.data / "uploads",
             posted=self.house.reactions.posted,
+            progress=Progress(self.house.crm.state("delivered")),
         )
         self.app.router.routes.extend(adapter.routes())
         return adapter
@@ -124,6 +126,7 @@ class Server:
             Forms(self.house.crm.state("forms")),
             files_folder=self.house.settings.data / "uploads",
             posted=self.house.reactions.posted,
+            progress=Progress(self.house.crm.state("delivered")),
         )
 
     async def _connect(self, adapter: Adapter) -> None:

@@ -50,8 +50,8 @@ class SlackDouble:
     users: dict[str, Json] = field(default_factory=dict)
     """Further or changed `users.info` answers by user id."""
     calls: list[Call] = field(default_factory=list)
-    failures: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
-    """By method: (status, body, headers) to answer instead, one each time."""
+    failures: dict[str, list[tuple[int, Json, dict[str, str]] | None]] = field(default_factory=dict)
+    """By method: (status, body, headers) to answer instead, one each time; None lets one through."""
     standing: list[Json] = field(default_factory=list)
     """Messages as people see them, in the order of posting: `channel`, `ts`, `text`, `blocks`, and for an ephemeral one
     its `user`. A message that was updated stands changed in its place."""
@@ -146,9 +146,10 @@ class SlackDouble:
         method = request.match_info["method"]
         params = await _params(request)
         self.calls.append(Call(method, params))
-        if self.failures.get(method):
+        failure = self.failures[method].pop(0) if self.failures.get(method) else None
+        if failure is not None:
             await self._notify()
-            status, body, headers = self.failures[method].pop(0)
+            status, body, headers = failure
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or params.get("token", "")
         if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):

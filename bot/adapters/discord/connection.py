@@ -19,7 +19,8 @@ from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.parse import PLATFORM, RemoteFile, parse, remote_files
 from bot.adapters.discord.posting import TOKEN_EXPIRED, Poster
-from bot.adapters.forms import Forms
+from bot.adapters.forms import ForgetfulForms, Forms
+from bot.adapters.progress import Progress
 from bot.messages import ButtonPress, FileRef, FileShared, Inbound, Message, MessageRef, Reaction
 from bot.replies import Reply, Text
 
@@ -49,11 +50,12 @@ class DiscordAdapter:
         *,
         files_folder: Path,
         posted: Posted | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._token, self._api_url = settings.token, _versioned(settings.api_url)
         self._handle, self._posted, self._folder = handle, posted, files_folder
         self.client = LoomClient(inbox, forms, settings.shard_count)
-        self._poster = Poster(self.client, forms)
+        self._poster = Poster(self.client, forms, progress or Progress(ForgetfulForms()))
         self._running: asyncio.Task[None] | None = None
         self._state = Connection("Discord", "off", "not started")
 
@@ -159,7 +161,7 @@ class DiscordAdapter:
         whispered = (reply.private or private) and bool(inbound.ref.workspace)
         if "interaction_token" in stored:
             try:
-                at = await self._poster.follow_up(stored, reply)
+                at = await self._poster.follow_up(stored, reply, f"{PLATFORM}:{inbound.event_id}")
             except discord.HTTPException as error:
                 if error.code not in TOKEN_EXPIRED:
                     raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
 from bot.adapters.discord.parse import PLATFORM
 from bot.adapters.discord.render import OutMessage, render
 from bot.adapters.forms import Forms
+from bot.adapters.progress import Progress
 from bot.messages import MessageRef
 from bot.replies import Attachment, Block, Form, Reply, Text
 
@@ -29,8 +31,8 @@ Stored = Mapping[str, Any]
 
 
 class Poster:
-    def __init__(self, client: discord.Client, forms: Forms) -> None:
-        self._client, self._forms = client, forms
+    def __init__(self, client: discord.Client, forms: Forms, progress: Progress) -> None:
+        self._client, self._forms, self._progress = client, forms, progress
 
     async def post(self, to: MessageRef, reply: Reply, event: str | None = None) -> MessageRef | None:
         """Posts into a channel (as an answer to `to.message_id`, if any). Returns the first message. With the event
@@ -56,18 +58,24 @@ class Poster:
         channel = await user.create_dm()
         return await self._send(channel, "", await self._ready(reply), event, None)
 
-    async def follow_up(self, stored: Stored, reply: Reply) -> MessageRef | None:
-        """Answers an interaction with its token; the first answer takes the place of "thinking...". Raises
+    async def follow_up(self, stored: Stored, reply: Reply, event: str) -> MessageRef | None:
+        """Answers an interaction with its token; the first answer takes the place of "thinking...". Tried again for
+        the same event, it goes on with the message that failed. Raises
         `discord.HTTPException` with a code of `TOKEN_EXPIRED` after 15 minutes."""
         webhook = discord.Webhook.partial(
             int(stored["application_id"]), stored["interaction_token"], client=self._client
         )
         webhook.type = discord.WebhookType.application  # what an interaction's is, and only that may send ephemerally
         messages = list(await self._ready(reply))
-        first: discord.Message | None = None
+        steps = self._progress.of(event)
+        first: str | None = None
+
+        async def send(**arguments: Any) -> str:
+            return str((await webhook.send(wait=True, **arguments)).id)
+
         if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
             # "thinking..." stands there for everyone, and so does the follow-up that takes its place
-            await webhook.send(ONLY_YOU, wait=True)
+            await steps.once("only you", partial(send, content=ONLY_YOU))
         elif messages and _may_replace(stored, reply):
             message = messages.pop(0)
             change: dict[str, Any] = {
@@ -78,17 +86,17 @@ class Poster:
                 "allowed_mentions": discord.AllowedMentions.none(),
             }
             if stored["ephemeral"]:  # only the interaction can reach it
-                first = await webhook.edit_message(ORIGINAL, **change)
+                first = str((await webhook.edit_message(ORIGINAL, **change)).id)
             else:
                 channel = self._client.get_partial_messageable(int(stored["channel_id"]))
-                first = await channel.get_partial_message(int(stored["message_id"])).edit(**change)
+                first = str((await channel.get_partial_message(int(stored["message_id"])).edit(**change)).id)
         ephemeral = bool(stored["ephemeral"]) or reply.private
-        for message in messages:
-            sent = await webhook.send(ephemeral=ephemeral, wait=True, **_arguments(message))
+        for place, message in enumerate(messages):
+            sent = await steps.once(f"send {place}", partial(send, ephemeral=ephemeral, **_arguments(message)))
             first = first or sent
         if first is None or ephemeral:
             return None
-        return MessageRef(PLATFORM, stored["guild_id"] or "", stored["channel_id"], None, str(first.id))
+        return MessageRef(PLATFORM, stored["guild_id"] or "", stored["channel_id"], None, first)
 
     async def _send(
         self,

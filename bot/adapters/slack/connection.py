@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
-from bot.adapters.forms import Forms
+from bot.adapters.forms import ForgetfulForms, Forms
+from bot.adapters.progress import Progress
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
 from bot.adapters.slack.posting import Poster
@@ -58,13 +59,14 @@ class SlackAdapter:
         *,
         files_folder: Path,
         posted: Posted | None = None,
+        progress: Progress | None = None,
         ping_seconds: float = 10.0,
     ) -> None:
         self._settings, self._handle, self._posted = settings, handle, posted
         self._client = _client(settings)
         self._people = People(self._client)
         self._files = Files(self._client, files_folder)
-        self._poster = Poster(self._client, forms)
+        self._poster = Poster(self._client, forms, progress or Progress(ForgetfulForms()))
         self._app: AsyncApp = Receiver(inbox, forms, self._client).app(settings.signing_secret)
         self._ping_seconds = ping_seconds
         self._socket: AsyncSocketModeHandler | None = None
@@ -150,8 +152,8 @@ class SlackAdapter:
         if inbound is None:
             return
         inbound, refused = await self._complete(inbound, payload)
-        for reason in refused:
-            await self._deliver(payload, inbound, Reply((Text(reason, "error"),)))
+        for place, reason in enumerate(refused):
+            await self._deliver(payload, inbound, Reply((Text(reason, "error"),)), f"refused {place}")
         if isinstance(inbound, FileShared) and not inbound.files:
             return
         reply = await self._handle(inbound)
@@ -171,7 +173,8 @@ class SlackAdapter:
             return replace(inbound, sender=sender, files=tuple(files)), refused
         return replace(inbound, sender=sender), refused
 
-    async def _deliver(self, payload: Mapping[str, Any], inbound: Inbound, reply: Reply) -> None:
+    async def _deliver(self, payload: Mapping[str, Any], inbound: Inbound, reply: Reply, part: str = "") -> None:
+        event = f"{PLATFORM}:{inbound.event_id}:{part}"
         ref, person = inbound.ref, inbound.sender.id
         response_url = payload.get("response_url")
         private = isinstance(inbound, Message | ButtonPress) and inbound.private
@@ -181,11 +184,11 @@ class SlackAdapter:
         at: MessageRef | None = None
         hidden = ephemeral or ref.channel.startswith("D")  # a private answer never replaces a card that everyone sees
         if reply.replace and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
-            at = await self._poster.replace(ref, person, reply, response_url, ephemeral)
+            at = await self._poster.replace(ref, person, reply, response_url, ephemeral=ephemeral, event=event)
         elif ephemeral or (reply.private and not ref.channel.startswith("D")):
-            await self._poster.whisper(ref, person, reply, response_url)
+            await self._poster.whisper(ref, person, reply, response_url, event)
         else:
-            at = await self._poster.answer(ref, person, reply, response_url)
+            at = await self._poster.answer(ref, person, reply, response_url, event)
         if at is not None and self._posted is not None:
             await self._posted(at, reply)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.forms import Forms
+from bot.adapters.progress import Progress, Steps
 from bot.adapters.slack import limits
 from bot.adapters.slack.parse import PLATFORM
 from bot.adapters.slack.render import Rendered, render
@@ -22,69 +24,90 @@ NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "is_archived", 
 
 
 class Poster:
-    def __init__(self, client: AsyncWebClient, forms: Forms) -> None:
-        self._client, self._forms = client, forms
+    """Every method may be called again for the same `event` after it failed: what was posted stays posted once."""
 
-    async def post(self, to: MessageRef, reply: Reply) -> MessageRef | None:
+    def __init__(self, client: AsyncWebClient, forms: Forms, progress: Progress) -> None:
+        self._client, self._forms, self._progress = client, forms, progress
+
+    async def post(self, to: MessageRef, reply: Reply, event: str | None = None) -> MessageRef | None:
         """Posts into a channel, a thread, or (a user id as channel) a direct message. Returns the first message."""
-        rendered = await self._ready(reply)
-        first: MessageRef | None = None
-        for message in rendered.messages:
-            sent = await self._client.chat_postMessage(
-                channel=to.channel, thread_ts=to.thread, unfurl_links=False, unfurl_media=False, **message
-            )
-            first = first or MessageRef(PLATFORM, to.workspace, str(sent["channel"]), to.thread, str(sent["ts"]))
-        await self._upload(first.channel if first else to.channel, to.thread, rendered.files)
-        return first
+        rendered, steps = await self._ready(reply), self._progress.of(event)
+        stands = [
+            await self._say(steps, f"post {place}", to.channel, to.thread, message)
+            for place, message in enumerate(rendered.messages)
+        ]
+        await self._upload(steps, stands[0][0] if stands else to.channel, to.thread, rendered.files)
+        return MessageRef(PLATFORM, to.workspace, stands[0][0], to.thread, stands[0][1]) if stands else None
 
-    async def answer(self, to: MessageRef, person: str, reply: Reply, response_url: str | None) -> MessageRef | None:
+    async def answer(
+        self, to: MessageRef, person: str, reply: Reply, response_url: str | None, event: str
+    ) -> MessageRef | None:
         """Posts, and goes through the `response_url` of a slash command where the bot is not a member."""
         try:
-            return await self.post(to, reply)
+            return await self.post(to, reply, event)
         except SlackApiError as error:
             if response_url is None or error.response.get("error") not in NOT_A_MEMBER:
                 raise
-        await self._respond(response_url, person, await self._ready(reply), "in_channel")
+        await self._respond(self._progress.of(event), response_url, person, await self._ready(reply), "in_channel")
         return None
 
-    async def whisper(self, to: MessageRef, person: str, reply: Reply, response_url: str | None) -> None:
+    async def whisper(self, to: MessageRef, person: str, reply: Reply, response_url: str | None, event: str) -> None:
         """Answers so that only `person` sees it. Files cannot be ephemeral: they go to the direct message."""
-        rendered = await self._ready(reply)
+        rendered, steps = await self._ready(reply), self._progress.of(event)
         try:
-            for message in rendered.messages:
-                await self._client.chat_postEphemeral(channel=to.channel, user=person, thread_ts=to.thread, **message)
+            for place, message in enumerate(rendered.messages):
+                await self._whisper(steps, f"whisper {place}", to, person, message)
         except SlackApiError as error:
             if response_url is None or error.response.get("error") not in NOT_A_MEMBER | {"user_not_in_channel"}:
                 raise
-            await self._respond(response_url, person, rendered, "ephemeral")
+            await self._respond(steps, response_url, person, rendered, "ephemeral")
             return
-        await self._upload_directly(person, rendered.files)
+        await self._upload_directly(steps, person, rendered.files)
 
     async def replace(
-        self, card: MessageRef, person: str, reply: Reply, response_url: str | None, ephemeral: bool
+        self, card: MessageRef, person: str, reply: Reply, response_url: str | None, *, ephemeral: bool, event: str
     ) -> MessageRef | None:
         """Puts the reply in place of the card that was clicked; what does not fit follows it."""
-        rendered = await self._ready(reply)
+        rendered, steps = await self._ready(reply), self._progress.of(event)
         if not rendered.messages:
             return card
         first, *rest = rendered.messages
         if ephemeral:
             if response_url is None:
-                await self.whisper(card, person, reply, None)
+                await self.whisper(card, person, reply, None, event)
                 return None
             replacement = Rendered((first,), (), ())
-            await self._respond(response_url, person, replacement, "ephemeral", replace=True)
-            for message in rest:
-                await self._client.chat_postEphemeral(
-                    channel=card.channel, user=person, thread_ts=card.thread, **message
-                )
-            await self._upload_directly(person, rendered.files)
+            await self._respond(steps, response_url, person, replacement, "ephemeral", replace=True)
+            for place, message in enumerate(rest):
+                await self._whisper(steps, f"whisper {place}", card, person, message)
+            await self._upload_directly(steps, person, rendered.files)
             return None
         await self._client.chat_update(channel=card.channel, ts=card.message_id or "", **first)
-        for message in rest:
-            await self._client.chat_postMessage(channel=card.channel, thread_ts=card.thread, **message)
-        await self._upload(card.channel, card.thread, rendered.files)
+        for place, message in enumerate(rest):
+            await self._say(steps, f"post {place}", card.channel, card.thread, message)
+        await self._upload(steps, card.channel, card.thread, rendered.files)
         return card
+
+    async def _say(
+        self, steps: Steps, step: str, channel: str, thread: str | None, message: dict[str, Any]
+    ) -> tuple[str, str]:
+        """Where the message stands: its channel and timestamp."""
+
+        async def post() -> str:
+            sent = await self._client.chat_postMessage(
+                channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **message
+            )
+            return f"{sent['channel']} {sent['ts']}"
+
+        place, _, ts = (await steps.once(step, post)).partition(" ")
+        return place, ts
+
+    async def _whisper(self, steps: Steps, step: str, to: MessageRef, person: str, message: dict[str, Any]) -> None:
+        async def post() -> str:
+            await self._client.chat_postEphemeral(channel=to.channel, user=person, thread_ts=to.thread, **message)
+            return "done"
+
+        await steps.once(step, post)
 
     async def _ready(self, reply: Reply) -> Rendered:
         rendered = render(reply)
@@ -92,31 +115,41 @@ class Poster:
             await asyncio.to_thread(self._forms.keep, form)
         return rendered
 
-    async def _respond(self, url: str, person: str, rendered: Rendered, kind: str, *, replace: bool = False) -> None:
+    async def _respond(
+        self, steps: Steps, url: str, person: str, rendered: Rendered, kind: str, *, replace: bool = False
+    ) -> None:
         """A `response_url` may be used five times; what is left goes to the direct message."""
         webhook = AsyncWebhookClient(url)
-        fitting = rendered.messages[: limits.RESPONSE_URL_USES]
-        for message in fitting:
+
+        async def respond(message: dict[str, Any]) -> str:
             sent = await webhook.send(response_type=kind, replace_original=replace, **message)
             if sent.status_code != 200:
                 raise ConnectionError(f"Slack answered {sent.status_code} to a response_url: {sent.body}")
+            return "done"
+
+        for place, message in enumerate(rendered.messages[: limits.RESPONSE_URL_USES]):
+            await steps.once(f"respond {place}", partial(respond, message))
         left = rendered.messages[limits.RESPONSE_URL_USES :]
         if left or rendered.files:
             direct = await self._direct(person)
-            for message in left:
-                await self._client.chat_postMessage(channel=direct, **message)
-            await self._upload(direct, None, rendered.files)
+            for place, message in enumerate(left):
+                await self._say(steps, f"direct {place}", direct, None, message)
+            await self._upload(steps, direct, None, rendered.files)
 
-    async def _upload_directly(self, person: str, files: tuple[Attachment, ...]) -> None:
+    async def _upload_directly(self, steps: Steps, person: str, files: tuple[Attachment, ...]) -> None:
         if files:
-            await self._upload(await self._direct(person), None, files)
+            await self._upload(steps, await self._direct(person), None, files)
 
     async def _direct(self, person: str) -> str:
         opened = await self._client.conversations_open(users=[person])
         channel: dict[str, Any] = opened["channel"]
         return str(channel["id"])
 
-    async def _upload(self, channel: str, thread: str | None, files: tuple[Attachment, ...]) -> None:
-        for file in files:
+    async def _upload(self, steps: Steps, channel: str, thread: str | None, files: tuple[Attachment, ...]) -> None:
+        async def upload(file: Attachment) -> str:
             content = await asyncio.to_thread(Path(file.path).read_bytes)
             await self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=file.name, content=content)
+            return "done"
+
+        for place, file in enumerate(files):
+            await steps.once(f"file {place}", partial(upload, file))

@@ -12,7 +12,7 @@ from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, Inbound, Message
 from bot.replies import Reply, Text
 from bot.testing.discord_double import TOKEN, DiscordDouble
-from bot.testing.discord_events import DIRECT, message, press
+from bot.testing.discord_events import DIRECT, command, message, press
 from bot.testing.instant_inbox import InstantInbox
 
 POSTED = f"/channels/{DIRECT}/messages"
@@ -27,6 +27,7 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 class Bot:
     def __init__(self, api_url: str, folder: Path, token: str = TOKEN) -> None:
         self.heard: list[Inbound] = []
+        self.reply = Reply((Text("Hello"),))
         self.inbox = InstantInbox()
         settings = DiscordSettings(token, api_url)
         forms = Forms(ForgetfulForms())
@@ -35,7 +36,7 @@ class Bot:
 
     async def handle(self, event: Inbound) -> Reply | None:
         self.heard.append(event)
-        return Reply((Text("Hello"),))
+        return self.reply
 
 
 async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_path: Path) -> None:
@@ -121,3 +122,23 @@ async def test_an_address_that_does_not_answer_is_named(tmp_path: Path) -> None:
         ConnectionFailed, match=r"discord: LOOM_DISCORD_API_URL: http://127\.0\.0\.1:1/api/v10 does not answer"
     ):
         await bot.adapter.start()
+
+
+async def test_a_retried_follow_up_goes_on_after_the_message_that_failed(
+    discord: DiscordDouble, tmp_path: Path
+) -> None:
+    bot = Bot(discord.api_url, tmp_path)
+    bot.reply = Reply(tuple(Text(f"part {n} " + "x" * 2900) for n in range(6)))
+    await bot.adapter.start()
+    discord.failing = [0, 400]
+    clicked = command("a long story")
+    await discord.dispatch("INTERACTION_CREATE", clicked)
+    hook = f"/webhooks/{clicked['application_id']}/{clicked['token']}"
+    await discord.called("POST", hook, times=2)
+    stored = {"kind": "command", "id": clicked["id"], "interaction_token": clicked["token"], "message_id": None,
+              "application_id": clicked["application_id"], "channel_id": DIRECT, "guild_id": None, "ephemeral": False,
+              "user": {"id": "2000", "name": "ana", "bot": False}, "text": "a long story", "attachments": []}  # fmt: skip
+    await bot.adapter.work(stored)
+    shown = "".join(one["content"] + str(one["embeds"]) for one in discord.standing)
+    assert [shown.count(f"part {n} ") for n in range(6)] == [1] * 6
+    await bot.adapter.stop()

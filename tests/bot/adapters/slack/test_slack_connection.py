@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import create_engine
 from starlette.applications import Starlette
@@ -20,7 +21,7 @@ from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.slack.connection import SCOPES, SlackAdapter, SlackSettings
 from bot.inbox import InboxWorker, SqlInbox
 from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
-from bot.replies import Attachment, Button, Buttons, Form, FormField, Reply, Text
+from bot.replies import Attachment, Button, Buttons, Form, FormField, Reply, Table, Text
 from bot.testing.slack_double import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -403,3 +404,14 @@ async def test_http_events_are_worked_like_those_of_the_socket(bot: Bot) -> None
     assert heard.text == "top leads"
     assert bot.adapter(signing_secret=None).routes() == []
     await adapter.stop()
+
+
+async def test_a_retry_goes_on_after_the_message_that_failed(bot: Bot, socket: SlackAdapter) -> None:
+    bot.reply = Reply((Table(("one",), (("a",),)), Table(("two",), (("b",),)), Table(("three",), (("c",),))))
+    bot.slack.failures["chat.postMessage"] = [None, (200, {"ok": False, "error": "internal_error"}, {})]
+    event = payloads.direct("three tables")
+    with pytest.raises(SlackApiError):
+        await socket.work(event)
+    await socket.work(event)
+    assert [one["blocks"][0]["rows"][0][0]["text"] for one in bot.slack.standing] == ["one", "two", "three"]
+    assert bot.stands[-1].message_id == bot.slack.standing[0]["ts"], "reactions on the first message still count"
