@@ -19,6 +19,7 @@ from intents.catalogue import INTENTS
 from intents.dialogue import Filled, Reworded, answered, filled_with
 from intents.interpretation import (
     Ambiguous,
+    Assumption,
     Candidate,
     Context,
     Interpretation,
@@ -30,6 +31,7 @@ from intents.interpretation import (
     SlotValue,
     SourceName,
     Talk,
+    Understood,
 )
 from intents.languages import foreign_language
 from intents.linking import Linker
@@ -48,6 +50,7 @@ from intents.refusals import (
 from intents.requests import Requests
 from intents.slots import fill
 from intents.snapshot import Snapshot
+from intents.splitting import question_beside
 from intents.vocabulary import RecordLookup
 
 SURE = 0.9
@@ -137,6 +140,11 @@ class Router:
         asking = is_question(body)
         if is_forbidding(body) or (is_negated(body) and not asking) or is_hypothetical(body):
             return self._only_talk(body, source) or NotUnderstood("not_a_request", about=self._subject(body, room))
+        if beside := question_beside(body):
+            meaning = self._fresh(beside[0], room)
+            if isinstance(meaning, Understood):
+                left = Assumption(f'"{beside[1]}" is left to answer', (("Ask it", beside[1]),))
+                return replace(meaning, assumptions=(*meaning.assumptions, left))
         if several := self._requests.several(body, source, room):
             return several
         best = self._requests.whole(body, source, room)

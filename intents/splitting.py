@@ -11,6 +11,11 @@ _CUT = re.compile(
     r"|\s+(?:and then|and also|then also|and)\s+|\s+then\s+)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"(?P<request>[^:?\n]+?)(?:[.!;]\s+(?:and |also )?|,? and )(?P<question>(?:how (?:many|much)|what['’]?s"
+    r"|what (?:is|are)|which|who (?:is|are|has|owns)|when (?:is|are|did))\b[^?\n]{3,}\?)$",
+    re.IGNORECASE,
+)
 LONGEST = 600
 """Longer messages are notes and mails rather than lists of requests: they are not cut."""
 MOST = 12
@@ -33,6 +38,14 @@ def split(text: str, is_request: Callable[[str], bool], *, may_follow: Callable[
             begin = cut.end()
     parts.append(text[begin:].strip())
     return parts
+
+
+def question_beside(text: str) -> tuple[str, str] | None:
+    """`tag Acme as vip. what's my pipeline?` -> the request and the question; None when there is no question last."""
+    found = _ASIDE.match(text) if len(text) <= LONGEST else None
+    if found is None or _quoted_at(text, found.start("question")):
+        return None
+    return found["request"].strip(), found["question"].strip()
 
 
 def _quoted_at(text: str, position: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intents.splitting import split
+from intents.splitting import question_beside, split
 
 
 def is_request(part: str) -> bool:
@@ -31,3 +31,17 @@ def test_cuts(text: str, parts: list[str]) -> None:
 def test_long_texts_are_never_cut() -> None:
     text = "move Acme. " * 100
     assert split(text, is_request, may_follow=is_request) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("tag Acme as vip. what's my pipeline?", ("tag Acme as vip", "what's my pipeline?")),
+        ("move it to proposal and how many deals are open?", ("move it to proposal", "how many deals are open?")),
+        ("note on Jane: she asked. what is the price?", None),
+        ("what's my pipeline?", None),
+        ("call with Jane went great", None),
+    ],
+)
+def test_a_question_beside_a_request_is_set_apart(text: str, parts: tuple[str, str] | None) -> None:
+    assert question_beside(text) == parts
