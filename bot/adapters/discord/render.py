@@ -39,6 +39,8 @@ Payload = dict[str, Any]
 STYLES = {"primary": 1, "plain": 2, "danger": 4}
 TABLE_PAGES = 3
 """A table of more pages shows the first and comes whole as a CSV file."""
+WIDEST_DRAWN = 56
+"""Characters in a line of code that an embed on a desktop shows unbroken."""
 _SPECIAL = frozenset("\\*_~`|<>[]#@")
 _FENCE = len("```\n\n```")
 
@@ -188,18 +190,36 @@ def _field_embeds(fields: list[Payload]) -> list[_Piece]:
 def _table(table: Table) -> list[_Piece]:
     if not table.header:
         return []
-    plain = plain_text(Reply((Table(table.header, table.rows, None, table.numeric),)))
-    header, rule, *rows = plain.split("\n")
-    pages = _pages(header, rule, rows)
-    pieces = [_code(page) for page in pages]
+    pages = _wide_pages(table) or _drawn_pages(table)
+    pieces = [page for page, _ in pages]
     note = ""
     if len(pages) > TABLE_PAGES:
-        shown = pages[0].count("\n") - 1
         pieces = [pieces[0], _Piece(file=MadeFile("table.csv", _csv(table)))]
-        note = f"The first {shown} of {len(table.rows)} rows; all of them are in table.csv"
+        note = f"The first {pages[0][1]} of {len(table.rows)} rows; all of them are in table.csv"
     if table.total is not None and table.total > len(table.rows):
         note = f"{note} ({table.total} in all)" if note else f"{len(table.rows)} of {table.total} shown"
     return pieces + ([_said(_small(note))] if note else [])
+
+
+def _drawn_pages(table: Table) -> list[tuple[_Piece, int]]:
+    """The table drawn with characters, and how many rows each page holds."""
+    header, rule, *rows = plain_text(Reply((Table(table.header, table.rows, None, table.numeric),))).split("\n")
+    return [(_code(page), page.count("\n") - 1) for page in _pages(header, rule, rows)]
+
+
+def _wide_pages(table: Table) -> list[tuple[_Piece, int]]:
+    """A table too wide for a card, whose drawn lines Discord would break: one line of words a row. Empty when it is
+    narrow, or has a row too long for this."""
+    drawn = plain_text(Reply((Table(table.header, table.rows, None, table.numeric),)))
+    rows = [[one_line(cell) or "–" for cell in row] for row in table.rows]
+    longest = max(_cost(" · ".join(row)) for row in (table.header, *rows)) + len("****")
+    if max(map(units, drawn.split("\n"))) <= WIDEST_DRAWN or longest > limits.EMBED_DESCRIPTION // 8:
+        return []
+    top = _small(" · ".join(one_line(name) for name in table.header if one_line(name)))
+    room = (limits.EMBED_DESCRIPTION // 2 - units(top)) // (longest + 1)
+    lines = [" · ".join((f"**{escape(first)}**", *map(escape, rest))) for first, *rest in rows]
+    starts = range(0, max(len(lines), 1), room)
+    return [(_said("\n".join((top, *lines[at : at + room]))), len(lines[at : at + room])) for at in starts]
 
 
 def _pages(header: str, rule: str, rows: list[str]) -> list[str]:
