@@ -16,6 +16,7 @@ from intents.building import Built, Outcome
 from intents.building.cards import remembered
 from intents.building.desk import Asking
 from intents.catalogue import INTENTS
+from intents.common_words import COMMON
 from intents.dialogue import Filled, Reworded, answered, filled_with
 from intents.interpretation import (
     Ambiguous,
@@ -57,6 +58,15 @@ SURE = 0.9
 """A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
 """Slots whose answer may be any sentence."""
+
+
+_ASKS = re.compile(
+    r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|how|what|who|which|list|top)"
+    r"\b.* \w",
+    re.IGNORECASE,
+)
+"""How a question begins that is asked while another one is open; one word alone may be the answer."""
+_TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
 class Guess(Protocol):
@@ -117,6 +127,8 @@ class Router:
         new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
         if new and pending["slot"] not in _FREE and self._clear(self._fresh(said, room)):
             return None  # another topic: the question is dropped
+        if _ASKS.match(said) and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question):
+            return None  # "won deals for Isdom" is no answer to "to whom?"
         outcome = assemble(filled.drafts, room)
         if outcome is not None and not isinstance(outcome, NotFound):
             return outcome
@@ -138,8 +150,12 @@ class Router:
         if topic := ability_topic(body):
             return Talk(Parsed("help", 1.0, source, {"topic": SlotValue(topic, topic)}))
         asking = is_question(body)
-        if is_forbidding(body) or (is_negated(body) and not asking) or is_hypothetical(body):
-            return self._only_talk(body, source) or NotUnderstood("not_a_request", about=self._subject(body, room))
+        if is_forbidding(body) or is_hypothetical(body):
+            return self._no_request(body, source, room)
+        if is_negated(body) and not asking:
+            told = _TOLD.match(body) is not None  # "we did not win Globex" asks for no list of what is not won
+            listed = None if told else room.ask(body, room.context, room.lookup, room.linker())
+            return listed if isinstance(listed, Question) else self._no_request(body, source, room)
         if beside := question_beside(body):
             meaning = self._fresh(beside[0], room)
             if isinstance(meaning, Understood):
@@ -164,15 +180,15 @@ class Router:
             return _resumable(question, body)
         if best is not None and not _too_wordy(best):
             return best
-        if isinstance(question, NotUnderstood) and question.reason == "unanswerable":
+        if isinstance(question, NotUnderstood) and question.reason == "unanswerable" and not _is_small(question.about):
             return question
         return self._learned(body, room)
 
-    def _only_talk(self, body: str, source: SourceName) -> Interpretation | None:
-        for match in self._requests.matches(body):
-            if match.intent.name == "cancel":
-                return Talk(Parsed("cancel", 1.0, source))
-        return None
+    def _no_request(self, body: str, source: SourceName, room: Room) -> Interpretation:
+        """Words that ask for nothing, unless they call something off."""
+        if any(match.intent.name == "cancel" for match in self._requests.matches(body)):
+            return Talk(Parsed("cancel", 1.0, source))
+        return NotUnderstood("not_a_request", about=self._subject(body, room))
 
     def _learned(self, body: str, room: Room) -> Interpretation:
         near = nearest_samples(body)
@@ -183,8 +199,9 @@ class Router:
         except Unavailable:  # said by `loom doctor`; the message still gets an honest answer
             return NotUnderstood("unclear", near.score, near.samples)
         if not guess.inside:
-            return NotUnderstood("out_of_scope" if guess.confidence > 0.5 else "unclear",
-            guess.confidence, guess.nearest)
+            return NotUnderstood(
+                "out_of_scope" if guess.confidence > 0.5 else "unclear", guess.confidence, guess.nearest
+            )
         intent = INTENTS[guess.intent]
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
@@ -220,6 +237,12 @@ def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker
     from intents.nl_query import interpret  # read when first needed: requests do without it
 
     return interpret(text, context, lookup, linker)
+
+
+def _is_small(word: str | None) -> bool:
+    """A word such as "didn't" names nothing that could be missing here."""
+    plain = (word or "").lower().replace("'", "").replace("’", "")
+    return plain in COMMON or (plain.endswith("nt") and plain[:-2] in COMMON)
 
 
 def _without_slash(said: str) -> tuple[str, SourceName]:

@@ -151,7 +151,7 @@ CHANGE = (
             "{owner} (owns|takes over|takes|should own|will own|handles) {target} [now]",
             "{target} (belongs to|goes to|is owned by) {owner} [now]",
             "let {owner} (handle|take over|take) {target}",
-            "assign {owner} to {target}",
+            "assign {owner} to {target}", "(assign|reassign|hand over) [the] {target}",
             "i('ll|) take over {target}", "(i'm|i am) taking over {target}",
             "{target} (should|shall|will) be (handled|owned|managed|taken over) by {owner}",
             "{owner} (should|will) (take over|own|handle) {target}",
