@@ -30,8 +30,9 @@ _NEGATION = re.compile(
 )
 _ALLOWED = re.compile(r"^(?:please )?(?:don['’]?t|do not) (?:let me )?forget\b", re.IGNORECASE)
 _LATE_NEGATION = re.compile(
-    r"\b(?:is|are|was|has|have|had|did|does|do|will|would|should|could|ca)(?:n['’]t| not)(?: yet| been)? "
-    r"(?:closed?|won|lost|signed|moved?|archived?|deleted?|merged?|in|called|emailed|met|happen|happened)\b"
+    r"\b(?:is|are|was|has|have|had|did|does|do|will|would|should|could|ca)(?:n['’]?t| not)(?: yet| been)? "
+    r"(?:closed?|won|win|lost|lose|sign(?:ed)?|moved?|archived?|deleted?|merged?|in|call(?:ed)?|email(?:ed)?|met|meet"
+    r"|happen(?:ed)?)\b"
     r"|\bnot (?:won|lost|closed|signed|in)\b",
     re.IGNORECASE,
 )
