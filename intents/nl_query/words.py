@@ -91,7 +91,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|noone|havent|hasnt|have not|has not|havent had|hasnt had|not been|have never|has never|never been|lacking"
            "|missing|with no|who have not|without any kind of|have no|has no|dont have|doesnt have|do not have"
            "|we havent"
-           "|we have not|nobody from us has|did not have|didnt have|did not|didnt|we did not|we didnt|havent been|hasnt been|have not been|not had"),
+           "|we have not|nobody from us has|did not have|didnt have|did not|didnt"
+           "|we did not|we didnt|havent been|hasnt been|have not been|not had"),
     **_all("not", None, "not|not in|except|excluding|except for|other than|but not|outside|outside of|arent"
            "|isnt|are not"
            "|is not|apart from|not from|besides|were not|werent|minus|not owned by"),
