@@ -1,4 +1,10 @@
-"""Who is asking, and what they may see and change. Applied below every road, by `store` and nowhere else."""
+"""Who is asking, and what they may see and change. Applied below every road: what is seen by `store.visibility`,
+what is changed by `services.rights` and `services.records`.
+
+Records without an owner are shared, as companies are unless someone is named. A rep adds to shared records (contacts,
+deals, activities, tags, notes) and corrects the fields of one. Archiving, merging, renaming or assigning a company
+that is not one's own, and any change of many such records at once, takes a manager or an admin.
+"""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from crm_core.commands import Archive, Assign, FieldValues, Restore, Tag, Untag, UpdateRecord
-from crm_core.entities import Deal, Kind, Ref, Role, Task, name_of
-from crm_core.errors import Conflict, Forbidden, Invalid
+from crm_core.entities import Deal, Ref, Task
+from crm_core.errors import Conflict, Invalid
 from crm_core.folding import fold
 from crm_core.services.deals import stage_attributes
 from crm_core.services.records import Records
+from crm_core.services.rights import may_archive
 from crm_core.services.values import attributes, custom, merged
 
 
@@ -62,19 +63,14 @@ def archive(command: Archive, records: Records) -> None:
 
 
 def archive_record(ref: Ref, records: Records) -> None:
-    _may_archive(ref, records)
+    may_archive(ref, records)
     if records.get(ref).archived_at is None:
         records.update(ref, archived_at=records.now)
 
 
 def restore(command: Restore, records: Records) -> None:
-    _may_archive(command.target, records)
+    may_archive(command.target, records)
     records.update(command.target, archived_at=None)
-
-
-def _may_archive(ref: Ref, records: Records) -> None:
-    if ref.kind in (Kind.USER, Kind.TEAM) and records.actor.role is not Role.ADMIN:
-        raise Forbidden(f"archive the {ref.kind} {name_of(records.get(ref))}")
 
 
 def _tags(ref: Ref, records: Records) -> tuple[str, ...]:

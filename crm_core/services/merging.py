@@ -6,9 +6,10 @@ from typing import Any
 
 from crm_core.commands import Merge
 from crm_core.entities import AnyRecord, Deal, Kind, Ref
-from crm_core.errors import Forbidden, Invalid
+from crm_core.errors import Invalid
 from crm_core.folding import fold
 from crm_core.services.records import Records
+from crm_core.services.rights import may_merge
 from crm_core.services.values import merged
 from crm_core.store import references
 from crm_core.store.rows import MULTI
@@ -23,7 +24,7 @@ _OWN_LIFE = frozenset({
 
 def merge(command: Merge, records: Records) -> None:
     """Everything that refers to `other` refers to `keep` afterwards; what `keep` has not it takes from `other`;
-    `other` is archived. Raises Forbidden when something would move that the actor may not see."""
+    `other` is archived. Raises Forbidden, see `rights.may_merge`."""
     keep, other = records.get(command.keep), records.get(command.other)
     kind = command.keep.kind
     if kind is not command.other.kind or kind not in _MERGEABLE:
@@ -33,8 +34,7 @@ def merge(command: Merge, records: Records) -> None:
     records.flush()
     named = references.to(records.tx, command.other)
     records.prefetch(ref for ref, _ in named)
-    if not all(records.sees(ref) for ref, _ in named):
-        raise Forbidden(f"merge this {kind}: not everything that belongs to it is yours to change")
+    may_merge(command.keep, command.other, [ref for ref, _ in named], records)
     for ref, attribute in named:
         _redirect(ref, attribute, command.other.id, command.keep.id, records)
     records.update(command.keep, **_taken(kind, keep, other))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table
 
 from crm_core.access import Actor
 from crm_core.commands import Request, Source
-from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, new_id
+from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, name_of, new_id
 from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
@@ -243,5 +243,10 @@ class Records:
             own = record.id == self.actor.user_id and changed.keys() <= {"name", "timezone"}
             if not leader and not own:
                 raise Forbidden("change a user")
+        if kind is Kind.COMPANY and not leader and getattr(record, "owner_id", None) != self.actor.user_id:
+            if "name" in changed:
+                raise Forbidden(f"rename the company {name_of(record)}")
+            if "owner_id" in changed:
+                raise Forbidden(f"assign the company {name_of(record)}")
         if "owner_id" in changed and not leader and getattr(record, "owner_id", None) not in (None, self.actor.user_id):
             raise Forbidden("assign a record that belongs to someone else")

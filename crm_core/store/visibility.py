@@ -1,8 +1,9 @@
 """Who may see which rows, as SQL: the one place where rights become predicates.
 
 A contact, company, deal or task is seen by those in whose scope its owner is (`Actor.scope`), and by everyone who may
-sign in when it has no owner. An activity follows what it is about: its deal, else its contact, else its company;
-one's own activities are always seen. Users, teams, products and stages are no secret.
+sign in when it has no owner. An activity follows what it is about: its deal, else its contact, else its company; on a
+company without an owner, which everyone sees, it is seen by those in whose scope its own owner is. One's own
+activities are always seen. Users, teams, products and stages are no secret; nor are the tags of a shared company.
 """
 
 from __future__ import annotations
@@ -56,11 +57,14 @@ def _parent_visible(source: FromClause, actor: Actor) -> ColumnElement[bool]:
     """The most specific parent decides; a row without any is seen when its owner is in scope or it has none."""
     cases: list[ColumnElement[bool]] = []
     absent: list[ColumnElement[bool]] = []
+    own = or_(source.c.owner_id.is_(None), in_scope(source.c.owner_id, actor))
     for kind, column in _PARENTS:
         parent = tables.RECORD_TABLES[kind].alias()
-        seen = select(parent.c.id).where(or_(parent.c.owner_id.is_(None), in_scope(parent.c.owner_id, actor)))
-        cases.append(and_(*absent, source.c[column].in_(seen)))
+        owned = select(parent.c.id).where(in_scope(parent.c.owner_id, actor))
+        shared: ColumnElement[bool] = source.c[column].in_(select(parent.c.id).where(parent.c.owner_id.is_(None)))
+        if kind is Kind.COMPANY:
+            shared = and_(shared, own)  # that everyone knows the company makes nobody's notes on it public
+        cases.append(and_(*absent, or_(source.c[column].in_(owned), shared)))
         absent.append(source.c[column].is_(None))
-    owner = source.c.owner_id
-    cases.append(and_(*absent, or_(owner.is_(None), in_scope(owner, actor))))
+    cases.append(and_(*absent, own))
     return or_(*cases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -11,6 +12,7 @@ from crm_core.commands import (
     AddNote,
     Archive,
     BulkArchive,
+    BulkTag,
     BulkUpdate,
     CreateCompany,
     CreateContact,
@@ -30,11 +32,12 @@ from crm_core.commands import (
 )
 from crm_core.entities import ActivityType, Kind, Ref
 from crm_core.errors import Forbidden, NotFound
-from crm_core.queries import Aggregate, AggregateFn, QueryPlan
+from crm_core.queries import Aggregate, AggregateFn, Condition, Op, QueryPlan
 from tests.door import NOW, Door, activity, company, contact, deal, seen_as, task, user
 
 PEOPLE = ("ana", "tom", "saul")
 CALL = ActivityType.CALL
+MANY = "You may not change many records at once that are not yours. Ask an admin or a manager."
 ALL = {"ana", "tom", "saul", "nobody"}
 SEES = {
     # own: the owner's, and what nobody owns; managers and viewers see their team; admins everything
@@ -108,7 +111,17 @@ def test_an_activity_follows_what_it_is_about(door: Door, staff: Mapping[str, Ac
     door.run(LogActivity(id="by-tom", type=CALL, owner=user("tom"), deal=deal("d-ana")), actor=root)
     with door.crm.read(tom) as reader:
         seen = {ref.id for ref in reader.visible([activity(id_) for id_ in (*about, "by-tom")])}
-    assert seen == {"open-company", "own-deal", "by-tom"}
+    assert seen == {"own-deal", "by-tom"}
+    team = {"open-company", "own-deal", "by-tom", "about-nothing"}
+    assert team < _activities(door, seen_as(tom, Visibility.TEAM))
+    assert {"open-company", "about-nothing"} <= _activities(door, staff["ana"])
+    assert {"open-company", "about-nothing"} & _activities(door, seen_as(staff["saul"], Visibility.TEAM)) == set()
+    assert "open-company" in _activities(door, seen_as(staff["saul"], Visibility.EVERYONE))
+
+
+def _activities(door: Door, actor: Actor) -> set[str]:
+    with door.crm.read(actor) as reader:
+        return set(reader.ids(Kind.ACTIVITY))
 
 
 def test_a_leader_sees_the_teams_they_manage(door: Door, staff: Mapping[str, Actor]) -> None:
@@ -160,14 +173,60 @@ def test_bulk_work_keeps_what_is_not_ones_own(door: Door, staff: Mapping[str, Ac
     ana = seen_as(staff["ana"], Visibility.TEAM)
     everything = QueryPlan(Kind.DEAL)
     kept = door.run(BulkArchive(everything), actor=ana)
-    assert {change.ref.id for change in kept.changes} == {"d-ana", "d-nobody"}
-    assert [item.ref.id for item in kept.kept] == ["d-tom"]
-    assert "archive many records of other people" in kept.kept[0].reason
-    given = door.run(BulkUpdate(QueryPlan(Kind.TASK), (("owner", "ana"),)), actor=ana)
-    assert {change.ref.id for change in given.changes} == {"t-nobody"}
-    assert [item.ref.id for item in given.kept] == ["t-tom"]
+    assert {change.ref.id for change in kept.changes} == {"d-ana"}
+    assert {item.ref.id for item in kept.kept} == {"d-tom", "d-nobody"}
+    assert {item.reason for item in kept.kept} == {MANY}
+    done = door.run(BulkUpdate(QueryPlan(Kind.TASK), (("done", True),)), actor=ana)
+    assert {change.ref.id for change in done.changes} == {"t-ana"}
+    assert {item.ref.id for item in done.kept} == {"t-tom", "t-nobody"}
     led = door.run(BulkUpdate(QueryPlan(Kind.TASK), (("owner", "tom"),)), actor=staff["nora"])
     assert {change.ref.id for change in led.changes} == {"t-ana", "t-nobody"}
+
+
+def test_a_rep_adds_to_a_shared_company_and_corrects_it(door: Door, staff: Mapping[str, Actor]) -> None:
+    ana, acme = staff["ana"], company("co-nobody")
+    door.run(
+        CreateContact(name="New", company=acme), CreateDeal(title="New", company=acme), AddNote(acme, "met them"),
+        Tag(acme, ("key",)), BulkTag(QueryPlan(Kind.COMPANY), ("seen",)), UpdateRecord(acme, (("country", "France"),)),
+        actor=ana,
+    )  # fmt: skip
+    assert (door.there(acme).country, set(door.there(acme).tags)) == ("France", {"key", "seen"})
+
+
+def test_a_rep_does_not_take_a_shared_company_from_others(door: Door, staff: Mapping[str, Actor]) -> None:
+    ana, acme = staff["ana"], company("co-nobody")
+    door.run(CreateCompany(id="shared", name="Shared"))
+    before = door.dump()
+    for command, said in (
+        (Archive(acme), "You may not archive the company Company nobody. Ask an admin or a manager."),
+        (UpdateRecord(acme, (("name", "Mine"),)), "You may not rename the company Company nobody. "),
+        (UpdateRecord(acme, (("owner", "ana"),)), "You may not assign the company Company nobody. "),
+        (Merge(acme, company("shared")), "You may not merge these. Ask an admin or a manager."),
+        (BulkArchive(QueryPlan(Kind.COMPANY, Condition("owner", Op.EMPTY, True))), MANY),
+        (BulkUpdate(QueryPlan(Kind.COMPANY, Condition("owner", Op.EMPTY, True)), (("country", "France"),)), MANY),
+        (BulkTag(QueryPlan(Kind.CONTACT, Condition("owner", Op.EMPTY, True)), ("nobody",), remove=True), MANY),
+    ):
+        with pytest.raises(Forbidden, match=re.escape(said)):
+            door.run(command, actor=ana)
+    assert door.dump() == before
+    door.run(Archive(company("co-ana")), actor=ana)
+    door.run(
+        UpdateRecord(acme, (("name", "Ours"),)), Merge(acme, company("shared")), Archive(acme), actor=staff["nora"]
+    )
+
+
+def test_a_company_is_archived_by_who_leads_all_its_deals(door: Door, staff: Mapping[str, Actor]) -> None:
+    for name in ("tom", "saul"):
+        door.run(
+            CreateCompany(id=f"with-{name}", name=f"With {name}", owner=user("ana")),
+            CreateDeal(title="Theirs", company=company(f"with-{name}"), owner=user(name)),
+        )
+        with pytest.raises(Forbidden, match=f"^You may not archive the company With {name}. "):
+            door.run(Archive(company(f"with-{name}")), actor=seen_as(staff["ana"], Visibility.TEAM))
+    with pytest.raises(Forbidden):
+        door.run(Archive(company("with-saul")), actor=staff["nora"])
+    door.run(Archive(company("with-tom")), actor=staff["nora"])
+    door.run(Archive(company("with-saul")), actor=staff["root"])
 
 
 def test_a_merge_moves_nothing_that_is_hidden(door: Door, staff: Mapping[str, Actor]) -> None:
@@ -176,7 +235,7 @@ def test_a_merge_moves_nothing_that_is_hidden(door: Door, staff: Mapping[str, Ac
         CreateDeal(id="hidden", title="Hidden", contacts=(contact("double"),), owner=user("tom")),
     )  # fmt: skip
     merge = Merge(contact("c-ana"), contact("double"))
-    with pytest.raises(Forbidden, match="not everything that belongs to it is yours to change") as refused:
+    with pytest.raises(Forbidden, match=r"^You may not merge these\. Ask an admin or a manager\.$") as refused:
         door.run(merge, actor=staff["ana"])
     assert "Hidden" not in str(refused.value)
     assert {change.name for change in door.run(merge, actor=staff["nora"]).changes} == {"Double", "note", "Hidden"}
