@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -18,6 +19,10 @@ from crm_core.entities import DEFAULT_STAGES
 from crm_core.store.sql import SqlStore
 from crm_core.store.tables import metadata
 from tests.door import Door
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    settings.load_profile("ci")  # the same examples on every run; new ones are looked for while developing
 
 
 @pytest.fixture(scope="session")

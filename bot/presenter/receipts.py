@@ -177,12 +177,31 @@ def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Ma
 
 def _listed(desk: Desk, changes: tuple[Change, ...], verbs: Mapping[str, str]) -> list[Block]:
     if len(changes) > COUNTED:
-        return []
+        return _alike(desk, changes)
     lines = [Item(_headline(desk, change, verbs), tuple(_pairs(desk, change)[:4])) for change in changes[:LISTED]]
     blocks: list[Block] = [Items(tuple(lines))]
     if len(changes) > LISTED:
         blocks.append(Text(f"... and {len(changes) - LISTED:,} more.", "quiet"))
     return blocks
+
+
+def _alike(desk: Desk, changes: tuple[Change, ...]) -> list[Block]:
+    """What many changes have in common: the fields that all of them set to the same value, and a few names."""
+    first = changes[0]
+    if first.op != "update" or any(change.op != "update" for change in changes):
+        return []
+    same = {
+        name: value
+        for name, value in first.fields.items()
+        if name not in ("stage_changed", "updated_at", "last_contact")
+        and all(change.fields.get(name) == value for change in changes)
+    }
+    names = desk.names_in([same], first.ref.kind)
+    lines = [
+        Item(f"{name.replace('_', ' ')} → {_value(desk, name, value, same, names)}") for name, value in same.items()
+    ]
+    some = ", ".join(change.name for change in changes[:3])
+    return [Items((*lines, Item(f"for example {some}")))]
 
 
 _PAST = {

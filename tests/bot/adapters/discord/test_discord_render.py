@@ -42,12 +42,15 @@ def payload(message: OutMessage) -> dict[str, Any]:
 
 
 def shown(messages: tuple[OutMessage, ...]) -> str:
-    """Everything a person reads, in both readings of a backslash: as escape, and as itself (in code and files)."""
+    """Everything a person reads, in both readings of a backslash: as escape, and as itself (in code and files).
+
+    Running text first: a word too long for one message goes on in the next, with the first one's buttons between.
+    """
     texts = []
     for message in messages:
-        texts.append(message.content)
+        texts += [message.content, *(embed.get("description", "") for embed in message.embeds)]
+    for message in messages:
         for embed in message.embeds:
-            texts.append(embed.get("description", ""))
             texts += [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
         for row in message.components:
             for component in row["components"]:
