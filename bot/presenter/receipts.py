@@ -104,7 +104,9 @@ def preview(
 def _undone(done: Receipt) -> str:
     if not done.changes and done.kept:
         return "Nothing could be taken back."
-    return f"Undone: {_counted(done.changes)}." if len(done.changes) > 1 else "Undone."
+    if len(done.changes) > 1:
+        return f"Undone: {_counted(done.changes)}."
+    return "".join(f"Undone: {change.ref.kind} {change.name}." for change in done.changes) or "Undone."
 
 
 def _headline(desk: Desk, change: Change, verbs: Mapping[str, str]) -> str:
