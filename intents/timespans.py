@@ -62,7 +62,9 @@ _OLDER = re.compile(
 )
 _LEAD = re.compile(r"(?:in|on|during|at|for|of|within|throughout|over) (?:the )?(?:month of |year )?$")
 _ONWARD = re.compile(r" (?:onwards?|on|and later|or later|and after)(?!\w)")
-_NOT_A_YEAR = re.compile(r"(?:over|than|least|most|under|above|below|exactly|[$€£]|usd|eur|gbp) ?$")
+_NOT_A_YEAR = re.compile(
+    r"(?:over|than|least|most|under|above|below|exactly|[$€£]|usd|eur|gbp|between [$€£]?\d[\d,.]*k? (?:and|to)) ?$"
+)
 _COUNTED = re.compile(
     r" ?(?:employees|people|staff|k\b|m\b|eur|usd|gbp|dollars|euros|deals|contacts|companies|%|,\d|\.\d)"
 )

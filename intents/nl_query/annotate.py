@@ -50,7 +50,7 @@ def annotate(
 ) -> Marked:
     """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)
-    marks = [*_semantic(text, vocabulary), *_phrases(tokens, vocabulary)]
+    marks = [*_semantic(text, vocabulary), *_phrases(text, tokens, vocabulary)]
     prefer: Prefer = toward or ("future" if _FUTURE.search(text) else "past")
     marks += [Mark(m.start, m.end, "time", m.span, 1) for m in find_spans(text, now, prefer=prefer)]
     marks += _amounts(text, currency)
@@ -88,7 +88,7 @@ def _carried(token: Token, tokens: list[Token], marks: list[Mark]) -> bool:
     )
 
 
-def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
+def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
     marks: list[Mark] = []
     spoken = {PHRASES[t.word][1][0] for t in tokens if t.word in PHRASES and PHRASES[t.word][0] == "kind"}
     for i, first in enumerate(tokens):
@@ -105,7 +105,8 @@ def _phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
                 about_records = staff or any(not w.built_in and w.kind in spoken for w in vocabulary.fields[phrase])
                 marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 2 if about_records else 4))
             values = None if phrase in KINDS else vocabulary.values.get(phrase)
-            if values and not (phrase in GLUE or phrase in {"open", "new", "won", "lost"}):
+            glue = phrase in GLUE and text[start:end] != "US"
+            if values and not (glue or phrase in {"open", "new", "won", "lost"}):
                 marks.append(Mark(start, end, "value", values, 2))
     return marks
 
@@ -141,6 +142,8 @@ def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
     if " ".join(words) in vocabulary.values:
         return [Mark(match.start(), match.end(), "glue", None, 0)]  # "interested in payroll": a stored value
     if not words or words[0] in {"see", "know", "show", "list", "look", "a", "us", "me", "deals", "deal"}:
+        return []
+    if words[0] in {"win", "close", "lose", "sell"}:  # "how long do we need to win a deal"
         return []
     return [Mark(match.start(), match.end() + len(rest), "semantic", rest.strip(), 0)]
 

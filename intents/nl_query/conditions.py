@@ -56,6 +56,8 @@ class Conditions(Existence, Figures):
         self.used.add(i)
         target = self.draft.target
         match mark.tag:
+            case "absent" if self._lacks(i):
+                return True
             case "absent" | "with":
                 return self._must_have(i, none=mark.tag == "absent")
             case "status":
@@ -77,7 +79,10 @@ class Conditions(Existence, Figures):
             case "team":
                 return self._team(mark.what)
             case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
-                if self.context.actor_id and is_mine(self.draft.text, mark):
+                if is_mine(self.draft.text, mark):
+                    if not self.context.actor_id:
+                        self.draft.assume("my = everyone's: you are none of the users here")
+                        return self.draft.text[mark.start : mark.end].lower() == "my"
                     self._add(Condition("owner", Op.EQ, self.context.actor_id))
                 return True
             case "value":

@@ -11,7 +11,7 @@ from crm_core.queries import Condition, Filter, Op, Related
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.filter_reader import FilterReader
 from intents.nl_query.marks import Mark
-from intents.nl_query.paths import LINKS, RELATIONS
+from intents.nl_query.paths import LINKS, RELATIONS, path_to
 from intents.nl_query.words import TOUCHES
 
 _STOP = {"and", "comma", "by", "with", "absent", "or", "versus"}
@@ -65,6 +65,37 @@ class Existence(FilterReader):
             return False
         self._add(self._relation(i, at, relation, kind, type_, none=none))
         return True
+
+    def _lacks(self, i: int) -> bool:
+        """`without GTX Pro`, `never sold GTX Pro`: a value that the record, or each of its deals, must not have."""
+        target, end = self.draft.target, i + 1
+        while end < len(self.marks) and self._of_deals(end):
+            end += 1
+        said = [self.marks[j] for j in range(i + 1, end)]
+        tags = [mark.tag for mark in said]
+        if tags == ["value"] and any(path_to(target, word.kind, word.path) for word in said[0].what):
+            self._negated = True
+            return True
+        relation = RELATIONS.get(target, {}).get(Kind.DEAL)
+        if relation is None or not tags or "kind" in self._tags_from(end)[:1]:
+            return False
+        inner = PlanDraft(self.draft.text, Kind.DEAL)
+        marks = [replace(mark, tag="status", what="won") if mark.tag == "measure" else mark for mark in said]
+        reader = type(self)(inner, marks, set(), self.context, self._currencies)
+        reader.read()
+        self.unread += reader.unread
+        self.used.update(range(i + 1, end))
+        self._add(Related(relation, inner.where(), 0, 0))
+        return True
+
+    def _of_deals(self, j: int) -> bool:
+        mark = self.marks[j]
+        sold = mark.tag == "measure" and mark.what == "won_value"
+        value = mark.tag == "value" and any(word.kind is Kind.DEAL for word in mark.what)
+        return j not in self.used and (sold or value or mark.tag in {"status", "time"})
+
+    def _tags_from(self, j: int) -> list[str]:
+        return [mark.tag for mark in self.marks[j:]]
 
     def _relation(self, i: int, at: int, relation: str, kind: Kind, type_: Any, *, none: bool) -> Filter:
         inner = PlanDraft(self.draft.text, kind)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crm_core.queries import Filter
+from crm_core.plan_values import all_of
+from crm_core.queries import Filter, Related
 from intents.interpretation import Context
 from intents.linking import Mention
 from intents.nl_query.draft import PlanDraft, Term
@@ -17,6 +18,14 @@ class Unclear(Exception):
         super().__init__(mention.text)
 
 
+def one_related(one: Filter, two: Filter) -> Filter | None:
+    """`won deals of GTX Pro`: two things said of related records are said of the same ones."""
+    match one, two:
+        case Related(relation, first, 1, None), Related(other, second, 1, None) if relation == other:
+            return Related(relation, all_of([part for part in (first, second) if part is not None]))
+    return None
+
+
 class FilterReader:
     """Fills `draft.terms` from marks. `used` holds the places of the marks that are read; `unread` the marks that
     found no meaning."""
@@ -29,6 +38,12 @@ class FilterReader:
 
     def _add(self, part: Filter) -> None:
         joined = self._joined if self.draft.terms else "and"
+        last = self.draft.terms[-1] if self.draft.terms else None
+        if last is not None and joined == "and" and not (self._negated or last.negated):
+            both = one_related(last.filter, part)
+            if both is not None:
+                last.filter = both
+                return
         self.draft.terms.append(Term(part, joined, self._negated))
         self._joined = "and"
         self._negated = False

@@ -15,7 +15,7 @@ class Measuring(MarkReader):
         self.used.update(aggs)
         found: tuple[Aggregate | None, str | None] = (None, None)
         for i in self._tagged("measure"):
-            if self._compared(i):
+            if self._compared(i) or (i and self.marks[i - 1].tag == "absent"):
                 continue
             aggregate, status = MEASURES[self.marks[i].what]
             self.used.add(i)

@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
+from crm_core.plan_values import conjuncts
 from crm_core.queries import Aggregate, AggregateFn, Ask, Bucket, Condition, GroupBy, Op, OrderBy, QueryPlan
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
@@ -57,7 +58,7 @@ def _question(text: str, plan: QueryPlan, sure: float, assumed: tuple[Assumption
 def _conditions(
     text: str, plan: QueryPlan, change: Change, context: Context, *, vocabulary: Vocabulary, linker: Linker
 ) -> Refined:
-    path = dated(plan)
+    path = dated(plan) or ("closed" if plan.target is Kind.DEAL and _decided(plan) else None)
     ahead = path in {"expected_close", "due"}
     toward: Prefer | None = "future" if ahead else None
     marked = annotate(change.rest, context.now, context.currency, vocabulary, linker, toward=toward)
@@ -184,6 +185,13 @@ def _shown(plan: QueryPlan, context: Context) -> QueryPlan:
     if plan.aggregate is None and plan.limit is not None and 0 < len(ids) <= plan.limit:
         return replace(bare, where=Condition("id", Op.IN, ids), semantic=None)
     return bare
+
+
+def _decided(plan: QueryPlan) -> bool:
+    """Of deals that are all won or lost a time says when they closed."""
+    of = [part for part in conjuncts(plan.where) if isinstance(part, Condition) and part.path == "status"]
+    won = plan.aggregate is not None and plan.aggregate.fn is AggregateFn.WIN_RATE
+    return won or any(part.op in (Op.EQ, Op.IN) and part.value != "open" for part in of)
 
 
 def _finished(plan: QueryPlan) -> bool:

@@ -69,7 +69,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|days it takes to close|how long|cycle"),
     **_all("measure", "won_value", "won value|revenue|sales|bookings|closed value|won revenue|value won|amount won"
            "|turnover|closed revenue|won amount|closed won value|sold|sell|brought in|bring in|value of won deals"
-           "|closed won revenue|earned|won deal value"),
+           "|closed won revenue|earned|won deal value|bring us|brought us|bring us in|brought us in|brings in"),
     **_all("measure", "pipeline", "pipeline|open pipeline|pipeline value|open value|open deal value|in the pipeline"),
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
     **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"),
