@@ -466,7 +466,9 @@ def test_products_and_roles(door: Door) -> None:
 def test_assigning_is_for_owners_and_leaders(door: Door) -> None:
     staff = door.staff()
     door.run(CreateCompany(id="own", name="Own", owner=user("ana")), CreateCompany(id="free", name="Free"))
-    door.run(Assign(company("free"), user("ana")), actor=staff["ana"])
+    with pytest.raises(Forbidden):  # it is everybody's, and owned by one it would be hidden from the others
+        door.run(Assign(company("free"), user("ana")), actor=staff["ana"])
+    door.run(Assign(company("free"), user("ana")), actor=staff["nora"])
     door.run(Assign(company("own"), user("tom")), actor=staff["ana"])
     with pytest.raises(NotFound):
         door.run(Assign(company("own"), user("ana")), actor=staff["ana"])
