@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import socket
 import sys
 from typing import TYPE_CHECKING
@@ -19,19 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, house: House) -> int:
     host = house.settings["LOOM_HOST"]
     port = house.settings["LOOM_PORT"] if arguments.port is None else arguments.port
-    listener = _listen(host, port)
-    if listener is None:
-        print(
-            f"loom serve: LOOM_PORT={port} on {host} is taken. Set another port, or 0 for a free one.", file=sys.stderr
-        )
+    try:
+        listener = _listen(host, port)
+    except OSError as error:
+        print(f"loom serve: {_refused(error, host, port)}", file=sys.stderr)
         return 2
     from bot.server import Server
 
     return asyncio.run(Server(house, listener).run())
 
 
-def _listen(host: str, port: int) -> socket.socket | None:
-    """Bound before anything else starts, so that a taken port is said at once. None: it is taken."""
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound before anything else starts, so that a port that cannot be had is said at once. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -39,5 +39,14 @@ def _listen(host: str, port: int) -> socket.socket | None:
         listener.bind((host, port))
     except OSError:
         listener.close()
-        return None
+        raise
     return listener
+
+
+def _refused(error: OSError, host: str, port: int) -> str:
+    """Which of the two settings is wrong, and the fix."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"LOOM_HOST={host} is no address of this machine. Set 127.0.0.1, 0.0.0.0 or one that it has."
+    if error.errno == errno.EACCES:
+        return f"LOOM_PORT={port} needs more rights than this user has. Set a port from 1024 up."
+    return f"LOOM_PORT={port} on {host} is taken. Set another port, or 0 for a free one."

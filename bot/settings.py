@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -97,6 +98,38 @@ def _url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError
+    return value
+
+
+def _starting(prefix: str) -> Callable[[str], str]:
+    """Slack gives several kinds of tokens that look alike; the wrong one fails late and says little."""
+
+    def parse(value: str) -> str:
+        if not value.startswith(prefix):
+            raise ValueError
+        return value
+
+    return parse
+
+
+def _level(value: str) -> str:
+    if value.upper() not in LEVELS:
+        raise ValueError
+    return value.upper()
+
+
+def _host(value: str) -> str:
+    """A name or an address. Only digits and dots: it means to be an IPv4 address, and has to be one."""
+    if re.fullmatch(r"[\d.]+", value) or ":" in value:
+        ip_address(value)
+    elif not re.fullmatch(r"[\w.-]+", value):
+        raise ValueError
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     name: str
@@ -107,6 +140,7 @@ class Setting:
     secret: bool = False
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SETTINGS: tuple[Setting, ...] = (
     Setting("LOOM_DATA", Path(".loom"), _path, "a folder", "Folder that holds everything kept on disk."),
     Setting(
@@ -122,7 +156,7 @@ SETTINGS: tuple[Setting, ...] = (
         Visibility.OWN,
         Visibility,
         "own, team or everyone",
-        "What a rep may see. Managers see their team, admins all; viewers read only.",
+        "What a rep may see. Managers and viewers see their team (everyone: all), admins all; viewers only read.",
     ),
     Setting("LOOM_CURRENCY", "USD", _currency, "an ISO 4217 code such as EUR", "Currency of amounts that name none."),
     Setting(
@@ -132,7 +166,13 @@ SETTINGS: tuple[Setting, ...] = (
         "an IANA zone such as Europe/Berlin",
         "Timezone of people who have not set theirs; default: this machine's.",
     ),
-    Setting("LOOM_HOST", "127.0.0.1", _text, "an address", "Address the web chat page listens on."),
+    Setting(
+        "LOOM_HOST",
+        "127.0.0.1",
+        _host,
+        "an address such as 127.0.0.1, 0.0.0.0 or ::1",
+        "Address the web chat page listens on.",
+    ),
     Setting("LOOM_PORT", 8080, _port, "a port, 0 to 65535", "Port of the web chat page; 0 takes a free one."),
     Setting(
         "LOOM_ALLOWED_HOSTS",
@@ -144,13 +184,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "LOOM_SECRET",
         None,
-        _text,
+        _secret,
         "at least 32 random characters",
         "Signs sessions and buttons. Default: made once and kept in LOOM_DATA.",
         secret=True,
     ),
-    Setting("LOOM_SLACK_BOT_TOKEN", None, _text, "a token xoxb-...", "Slack bot token.", secret=True),
-    Setting("LOOM_SLACK_APP_TOKEN", None, _text, "a token xapp-...", "Slack app token, for Socket Mode.", secret=True),
+    Setting("LOOM_SLACK_BOT_TOKEN", None, _starting("xoxb-"), "a token xoxb-...", "Slack bot token.", secret=True),
+    Setting(
+        "LOOM_SLACK_APP_TOKEN",
+        None,
+        _starting("xapp-"),
+        "a token xapp-...",
+        "Slack app token, for Socket Mode.",
+        secret=True,
+    ),
     Setting(
         "LOOM_SLACK_SIGNING_SECRET",
         None,
@@ -172,7 +219,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("LOOM_HOT_LEAD", 0.7, _share, "a number from 0 to 1", "Lead score from which a contact is hot."),
     Setting("LOOM_RECOMMENDATIONS", True, _flag, "true or false", "Recommend next actions."),
-    Setting("LOOM_LOG_LEVEL", "WARNING", _text, "a logging level", "What goes to standard error."),
+    Setting("LOOM_LOG_LEVEL", "WARNING", _level, "one of " + ", ".join(LEVELS), "What goes to standard error."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -33,6 +33,11 @@ def test_defaults_need_nothing() -> None:
         ("LOOM_DIGEST_TIME", "25:99", "HH:MM"),
         ("LOOM_HOT_LEAD", "2", "from 0 to 1"),
         ("LOOM_RECOMMENDATIONS", "maybe", "true or false"),
+        ("LOOM_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR, CRITICAL"),
+        ("LOOM_SECRET", "sesame", "at least 32 random characters"),
+        ("LOOM_SLACK_BOT_TOKEN", "xapp-mistaken", "a token xoxb-..."),
+        ("LOOM_SLACK_APP_TOKEN", "xoxb-mistaken", "a token xapp-..."),
+        ("LOOM_HOST", "999.1.1.1", "an address such as 127.0.0.1"),
     ],
 )
 def test_a_wrong_value_names_setting_value_and_fix(name: str, value: str, said: str) -> None:
