@@ -40,8 +40,16 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     if arguments.file is not None and not arguments.file.is_file():
         print(f"loom say: --file {arguments.file}: no such file", file=sys.stderr)
         return 2
+    try:
+        messages = list(_messages(arguments))
+    except UnicodeDecodeError as error:
+        print(f"loom say: --file {arguments.file}: not UTF-8 text (byte {error.start})", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"loom say: --file {arguments.file}: {error.strerror or error}", file=sys.stderr)
+        return 2
     failed = False
-    for conversation, text in _messages(arguments):
+    for conversation, text in messages:
         turn = say(house, actor, text, conversation, yes=arguments.yes)
         failed = failed or turn.outcome == "failed"
         _print(house, actor, turn, as_json=arguments.json)
@@ -68,7 +76,7 @@ def say(house: House, actor: Actor, text: str, conversation: str, *, yes: bool =
 def _messages(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """(conversation id, text) pairs. In a file `\\n` stands for a line break."""
     if arguments.file is None:
-        yield arguments.conversation or "say", " ".join(arguments.text)
+        yield arguments.conversation or "say", _valid(" ".join(arguments.text))
         return
     conversation = arguments.conversation or secrets.token_hex(6)
     for line in arguments.file.read_text(encoding="utf-8-sig").splitlines():
@@ -76,6 +84,11 @@ def _messages(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
             conversation = secrets.token_hex(6)
             continue
         yield conversation, line.replace("\\n", "\n")
+
+
+def _valid(argument: str) -> str:
+    """Bytes that the terminal's encoding has no letters for become U+FFFD: the record holds only text."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _print(house: House, actor: Actor, turn: Turn, *, as_json: bool) -> None:

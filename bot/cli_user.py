@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.app import House
     from crm_core.commands import Command
     from crm_core.reading import Reader
+    from crm_core.results import Receipt
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="add a person, or let an imported owner join")
     add.add_argument("email", metavar="EMAIL")
     add.add_argument("--name", help="full name; an imported owner of this name joins with the records they own")
-    add.add_argument("--role", choices=[str(role) for role in Role], default="rep")
+    add.add_argument("--role", choices=[str(role) for role in Role], help="new people: rep; known people keep theirs")
     add.add_argument("--team", help="made when there is none of this name")
-    add.add_argument("--timezone", default="UTC", help="IANA zone such as Europe/Berlin")
+    add.add_argument("--timezone", help="IANA zone such as Europe/Berlin (new people: UTC)")
     actions.add_parser("list", help="list people")
     link = actions.add_parser("link", help="link a Slack or Discord account to a person")
     link.add_argument("email", metavar="EMAIL")
@@ -55,19 +56,37 @@ def _add(arguments: argparse.Namespace, house: House) -> int:
             (user for user in _users(reader) if user.email is None and user.name.casefold() == name.casefold()), None
         )
     if known is None:
-        commands.append(
-            CreateUser(name=name, email=email, role=Role(arguments.role), team=team, timezone=arguments.timezone)
-        )
-    else:
-        values = [("email", email), ("role", arguments.role), ("active", True), ("timezone", arguments.timezone)]
-        if arguments.name:
-            values.append(("name", name))
-        if team is not None:
-            values.append(("team", team.id))
-        commands.append(UpdateRecord(Ref(Kind.USER, known.id), tuple(values)))
-    _run(house, commands)
-    print(f"{name} <{email}>, {arguments.role}{f', team {arguments.team}' if arguments.team else ''}")
+        role, timezone = Role(arguments.role or "rep"), arguments.timezone or "UTC"
+        commands.append(CreateUser(name=name, email=email, role=role, team=team, timezone=timezone))
+        _run(house, commands)
+        print(f"{name} <{email}>, {role}{f', team {arguments.team}' if arguments.team else ''}: added")
+        return 0
+    given = {
+        "email": email, "active": True, "name": arguments.name, "role": arguments.role,
+        "timezone": arguments.timezone, "team": team.id if team else None,
+    }  # fmt: skip
+    values = tuple((field, value) for field, value in given.items() if value is not None)
+    commands.append(UpdateRecord(Ref(Kind.USER, known.id), values))
+    receipt = _run(house, commands)
+    print(f"{arguments.name or known.name} <{email}>, {arguments.role or known.role}: {_told(receipt, known)}")
     return 0
+
+
+def _told(receipt: Receipt, known: User) -> str:
+    """What adding a known person changed, and what it left."""
+    change = next((change for change in receipt.changes if change.ref == Ref(Kind.USER, known.id)), None)
+    if change is None:
+        return "known already, nothing changed"
+    told = []
+    for field, value in change.fields.items():
+        match field:
+            case "active":
+                told.append("joined, with the records that name them as owner")
+            case "role":
+                told.append(f"role was {known.role}, is {value}")
+            case _:
+                told.append(f"new {field}")
+    return "; ".join(told)
 
 
 def _link(arguments: argparse.Namespace, house: House) -> int:
@@ -102,7 +121,7 @@ def _team(reader: Reader, name: str) -> Ref | None:
     return Ref(Kind.TEAM, teams[0].id) if teams else None
 
 
-def _run(house: House, commands: list[Command]) -> None:
+def _run(house: House, commands: list[Command]) -> Receipt:
     from crm_core.commands import Request, Source
 
-    house.crm.run(Request(f"cli:{secrets.token_hex(12)}", house.actor, tuple(commands), Source("cli")))
+    return house.crm.run(Request(f"cli:{secrets.token_hex(12)}", house.actor, tuple(commands), Source("cli")))
