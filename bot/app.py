@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,10 +19,11 @@ from bot.buttons import Buttons
 from bot.dialogue_state import DialogueState
 from bot.identity import Identity
 from bot.reactions import ReactionMeaning
-from bot.settings import Settings
+from bot.settings import BY_NAME, SettingError, Settings
 from crm_core.access import Actor
 from crm_core.application import CRM
 from crm_core.reading import Clock
+from crm_core.store.files import PRIVATE_FOLDER, only_for_owner
 from crm_core.store.sql import SqlStore
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from intents.router import Router
 
 
+_WRITABLE = "a folder that can be made and written ({})"
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -52,17 +57,34 @@ class House:
         self.adapters: dict[str, Adapter] = {}
         """The adapters that run in this process, by platform."""
         self.not_connected: list[Connection] = []
-        logging.basicConfig(level=settings["LOOM_LOG_LEVEL"].upper(), format="%(levelname)s %(name)s: %(message)s")
+        logging.basicConfig(level=settings["LOOM_LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s")
+
+    @cached_property
+    def data(self) -> Path:
+        """The folder LOOM_DATA, made when it is not there. Only this user may look into it when we make it, or when
+        it is the default one, which is ours. Raises SettingError when it cannot be made or written."""
+        folder = self.settings.data
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+            if folder == BY_NAME["LOOM_DATA"].default:
+                only_for_owner(folder, PRIVATE_FOLDER)
+        except OSError as error:
+            raise SettingError("LOOM_DATA", str(folder), _WRITABLE.format(error.strerror or error)) from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise SettingError("LOOM_DATA", str(folder), _WRITABLE.format("it may not be written"))
+        return folder
 
     @cached_property
     def store(self) -> SqlStore:
-        return SqlStore.open(self.settings.database_url)
+        if self.settings["LOOM_DATABASE_URL"]:
+            return SqlStore.open(self.settings.database_url)
+        return SqlStore.open(f"sqlite:///{self.data / 'crm.sqlite3'}")
 
     @cached_property
     def memory(self) -> Memory:
         from crm_core.memory.recall import Memory
 
-        return Memory.open(self.store, self.settings.data)
+        return Memory.open(self.store, self.data)
 
     @cached_property
     def advisor(self) -> Advisor:
@@ -177,9 +199,8 @@ class House:
         """Signs sessions. Made once and kept where only this user can read it, unless LOOM_SECRET is set."""
         if self.settings["LOOM_SECRET"]:
             return str(self.settings["LOOM_SECRET"])
-        path = self.settings.data / "secret"
+        path = self.data / "secret"
         if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_private(path, secrets.token_urlsafe(32))
         return path.read_text(encoding="ascii")
 

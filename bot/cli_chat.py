@@ -31,7 +31,6 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         return 2
     user = ChatUser("terminal", "local", actor.user_id or "local", actor.name)
     commands = [(intent.name.replace("_", " "), intent.help) for intent in CATALOGUE if intent.help]
-    house.settings.data.mkdir(parents=True, exist_ok=True)
-    screen = own_screen(commands, house.settings.data / "history")
+    screen = own_screen(commands, house.data / "history")
     asyncio.run(Terminal(house.conversation.handle, user, screen).run())
     return 0

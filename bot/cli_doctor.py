@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
 
 
 def _record(house: House) -> str:
+    house.store.check()
     with house.crm.read(house.actor) as reader:
         counts = {kind: len(reader.ids(kind)) for kind in (Kind.CONTACT, Kind.COMPANY, Kind.DEAL, Kind.USER)}
     held = ", ".join(f"{n:,} {kind}" for kind, n in counts.items())

@@ -8,6 +8,7 @@ CRMError
 +-- NothingToUndo    there is no receipt that this actor can take back
 +-- Invalid          a value does not fit its field
 +-- Unavailable      a part the work needs does not answer
++-- Damaged          a file of the record cannot be read any more
 
 Exceptions take ids and values and build their own messages; a message names the thing, the value and the fix.
 """
@@ -63,3 +64,11 @@ class Unavailable(CRMError):
     def __init__(self, part: str, reason: str) -> None:
         self.part, self.reason = part, reason
         super().__init__(f"{part} is not answering ({reason}). Nothing was lost; try again.")
+
+
+class Damaged(CRMError):
+    def __init__(self, file: str, reason: str) -> None:
+        self.file, self.reason = file, reason
+        super().__init__(
+            f"The database {file} is damaged ({reason}). Stop the bot, keep a copy of it, and restore a backup."
+        )

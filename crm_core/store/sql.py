@@ -6,6 +6,7 @@ looked up and not found stays free until the transaction ends, and outbox number
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,12 +17,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from crm_core.access import Actor
-from crm_core.errors import Invalid, Unavailable
+from crm_core.errors import Damaged, Invalid, Unavailable
 from crm_core.folding import fold
 from crm_core.reading import Clock, Reader
 from crm_core.results import Trace
 from crm_core.store import schema, traces
 from crm_core.store.connecting import SETTING, connected, first_line, shown, writing
+from crm_core.store.files import check, damage, make_private, say_damage
 from crm_core.store.reader import SqlReader
 from crm_core.store.state import SqlState
 
@@ -98,6 +100,10 @@ class SqlStore:
         with writing(self.engine) as connection:
             traces.keep(connection, trace, actor, conversation)
 
+    def check(self) -> None:
+        """Raises Damaged when a page of a SQLite database cannot be read; reads all of it."""
+        check(self.engine)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -119,15 +125,24 @@ def engine_for(url: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(url.database))
         except OSError as error:
             raise Unavailable(f"the database {SETTING}={shown(url)}", f"{error}; correct {SETTING}") from error
     engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
+    say_damage(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
+        try:
+            settle(connection)
+        except sqlite3.Error as error:  # before SQLAlchemy has it
+            if (reason := damage(error)) is None:
+                raise
+            raise Damaged(str(url.database), reason) from error
+
+    def settle(connection: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, so that a write takes its lock at once
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         connection.execute("PRAGMA journal_mode=WAL")

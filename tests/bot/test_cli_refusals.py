@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,3 +79,64 @@ def test_an_address_of_another_machine_names_the_host_and_a_taken_port_the_port(
         taken.listen()
         port = taken.getsockname()[1]
         assert refused(loom, "serve", "--port", str(port)).startswith(f"loom serve: LOOM_PORT={port} on 127.0.0.1 is ")
+
+
+def test_what_is_kept_on_disk_is_for_its_owner_only(loom: Loom, tmp_path: Path) -> None:
+    data, before = tmp_path / ".loom", os.umask(0o022)
+    try:
+        data.mkdir(mode=0o755)  # as an earlier version made it
+        (data / "crm.sqlite3").touch(mode=0o644)
+        held = sqlite3.connect(data / "crm.sqlite3")  # a second process, so that -wal and -shm stay
+        assert loom("say", "add company Acme", "--yes")[0] == 0
+        assert held.execute("SELECT count(*) FROM company").fetchone() == (1,)
+        assert loom("say", "find Acme")[0] == 0
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (data, *data.glob("crm.sqlite3*"))}
+        held.close()
+        assert loom("say", "find Acme", LOOM_DATA="new")[0] == 0
+    finally:
+        os.umask(before)
+    assert modes == {".loom": 0o700, "crm.sqlite3": 0o600, "crm.sqlite3-wal": 0o600, "crm.sqlite3-shm": 0o600}
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "new" / "crm.sqlite3").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("command", [("say", "find Acme"), ("export", "deals"), ("user", "list")])
+def test_a_folder_that_cannot_be_made_is_named_with_its_setting(
+    loom: Loom, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for folder in ("/proc/nope", str(file), str(file / "below")):
+        said = refused(loom, *command, LOOM_DATA=folder)
+        assert said.startswith(f"loom: LOOM_DATA={folder!r}: expected a folder that can be made and written (")
+        assert "LOOM_DATABASE_URL" not in said
+
+
+def test_a_damaged_database_is_said_in_one_line_without_sql(loom: Loom, tmp_path: Path) -> None:
+    assert loom("say", "add company Acme", "--yes")[0] == 0
+    file = tmp_path / ".loom" / "crm.sqlite3"
+    with file.open("r+b") as pages:
+        pages.seek(8192)
+        pages.write(b"\x2a" * (file.stat().st_size - 8192))
+    damaged = "The database .loom/crm.sqlite3 is damaged ("
+    for command in (("say", "find Acme"), ("export", "companies"), ("user", "list")):
+        status, out, err = loom(*command)
+        assert status != 0
+        assert damaged in out + err
+        assert "SELECT" not in out + err
+    status, out, _ = loom("doctor")
+    assert status == 1
+    assert f"FAILED  {damaged}" in out
+
+
+def test_a_file_that_is_no_database_and_one_that_was_emptied_are_damaged(loom: Loom, tmp_path: Path) -> None:
+    folder = tmp_path / ".loom"
+    (folder / "vectors").mkdir(parents=True)
+    file = folder / "crm.sqlite3"
+    file.touch()
+    assert "is damaged (0 bytes long, though vectors beside it is of a record)" in refused(loom, "export", "deals")
+    file.write_bytes(b"no database" * 1000)
+    assert "is damaged (file is not a database)" in refused(loom, "export", "deals")
+    file.write_bytes(b"")
+    (folder / "vectors").rmdir()
+    assert loom("export", "deals")[0] == 0
