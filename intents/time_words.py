@@ -311,6 +311,22 @@ def _month_edge(match: re.Match[str], today: date, prefer: Prefer) -> Period | N
     return _one_day(period.end - timedelta(days=1) if match["edge"] == "end" else period.first)
 
 
+def _month_part(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
+    """Half a month ends with the 15th; its first week is the 1st to the 7th, its last the last seven days."""
+    period = _month(match, today, prefer)
+    if period is None or period.first is None or period.end is None:
+        return None
+    first, end = period.first, period.end
+    if match["part"] == "half":
+        middle = first + timedelta(days=15)
+        edges = {"first": (first, middle), "second": (middle, end), "last": (middle, end)}.get(match["nth"])
+    else:
+        week = timedelta(days=7)
+        place = _ORDINALS.get(match["nth"], 0)
+        edges = (first + week * (place - 1), first + week * place) if place else (end - week, end)
+    return None if edges is None else Period(*edges, "range").noted(spoken(Period(*edges, "range")))
+
+
 def _to_date(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
     short = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week"}
     unit = short.get(match[0]) or match["unit"] or match["unit2"]
@@ -354,6 +370,9 @@ _RAW: tuple[tuple[str, Reading], ...] = (
     (rf"(?:the )?(?P<edge>end|beginning|start) of (?:the )?(?:(?P<which>last|this|next|current) )?{_ONE_UNIT}"
      r"|eo[wmqy]", _edge),
     (rf"(?:the )?(?P<edge>end|beginning|start) of (?:(?P<which>last|this|next) )?{_MONTH}(?: {_YEAR})?", _month_edge),
+    (rf"(?:the )?(?P<nth>{'|'.join(_ORDINALS)}|last) (?P<part>half|week) (?:of|in)"
+     rf" (?:(?P<which>last|this|next) )?{_MONTH}(?: (?:of )?{_YEAR})?",
+     _month_part),
     (r"(?P<unit>year|quarter|month|week)[ -]to[ -]date|[yqmw]td|so far this (?P<unit2>year|quarter|month|week)",
      _to_date),
     (r"(?:(?:the|over the|on the) )?(?:(?P<which>last|this|next|past) )?weekend", _weekend),

@@ -31,6 +31,9 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
+_TOOK = re.compile(
+    r"\bwithin (\d+) days (?:of|after|from) (?:being |it was |they were )?(?:engag|creat|open|start)\w+", re.IGNORECASE
+)
 _LONGEST = 400
 
 
@@ -50,6 +53,7 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
     said = _STAFF.sub("contacts at", _AGAINST.sub(r"this \1 \2 \3 \1", text))
+    said = _TOOK.sub(r"with a cycle of at most \1", said)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:
@@ -82,8 +86,10 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     except Unclear as unclear:
         return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
     if unread:
-        mark = unread[0]
+        mark = unread[1] if unread[0].tag == "by" and len(unread) > 1 else unread[0]
         return NotUnderstood("unanswerable", about=said[mark.start : mark.end])
+    if shape.limit and len(draft.group_by) + bool(shape.bucket) > 1:
+        return NotUnderstood("unanswerable", about=f"the first {shape.limit} of each group")
     if compared:
         _compare(draft, compared, said)
     if shape.bucket:

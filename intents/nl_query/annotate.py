@@ -12,6 +12,7 @@ from intents.common_words import COMMON
 from intents.linking import Linker
 from intents.money import find_money
 from intents.nl_query.marks import Mark, Token, settle, tokens_of
+from intents.nl_query.measures import NUMERIC
 from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
@@ -102,8 +103,11 @@ def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mar
                 marks.append(Mark(start, end, tag, what, 3))
             if phrase in vocabulary.fields:
                 staff = phrase == "people" and Kind.COMPANY in spoken
-                about_records = staff or any(not w.built_in and w.kind in spoken for w in vocabulary.fields[phrase])
-                marks.append(Mark(start, end, "field", vocabulary.fields[phrase], 2 if about_records else 4))
+                known = vocabulary.fields[phrase]
+                averaged = i > 0 and tokens[i - 1].word in {"average", "median", "mean", "avg"}
+                averaged = averaged and all(not w.built_in and w.type in NUMERIC for w in known)
+                about_records = staff or averaged or any(not w.built_in and w.kind in spoken for w in known)
+                marks.append(Mark(start, end, "field", known, 2 if about_records else 4))
             values = None if phrase in KINDS else vocabulary.values.get(phrase)
             glue = phrase in GLUE and text[start:end] != "US"
             if values and not (glue or phrase in {"open", "new", "won", "lost"}):

@@ -30,7 +30,8 @@ class Conditions(Existence, Figures):
         if head is not None:
             self.used.add(head)
             if self.marks[head].what[1]:
-                self._add(Condition("type", Op.EQ, self.marks[head].what[1]))
+                path = "role" if self.draft.target is Kind.USER else "type"
+                self._add(Condition(path, Op.EQ, self.marks[head].what[1]))
         refused: Mark | None = None
         introducing: list[int] = []
         for i, mark in enumerate(self.marks):
@@ -184,6 +185,8 @@ class Conditions(Existence, Figures):
         if len(mention.equal) > 1:
             raise Unclear(mention)
         self._add(reporting_to(self.draft.target, mention.candidates[0].ref.id))
+        if self.draft.target is Kind.USER and not any(m.tag == "kind" for m in self.marks):
+            self._add(Condition("role", Op.EQ, "rep"))
         return True
 
     def _named_value(self, i: int, mention: Mention) -> bool:

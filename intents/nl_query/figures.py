@@ -20,6 +20,8 @@ class Figures(FilterReader):
             return False
         first = numbers[0]
         op, value = self.marks[i].what, self.marks[first].what
+        if value.currency is None and self._counts(first):
+            return False
         self.used.add(first)
         if self.marks[i].tag == "between":
             if len(numbers) < 2:
@@ -29,6 +31,11 @@ class Figures(FilterReader):
             low = value.value * (1000 if high.value >= 1000 * value.value else 1)
             return self._measured(i, numbers[1], Op.BETWEEN, (low, high.value), high.currency)
         return self._measured(i, first, op, value.value, value.currency)
+
+    def _counts(self, number: int) -> bool:
+        """`more than 3 won deals per company`: how many there are in each group, which no plan can ask for."""
+        after = [mark for mark in self.marks[number + 1 : number + 3] if mark.tag != "status"]
+        return bool(after) and after[0].tag == "kind" and after[0].what[0] is self.draft.target
 
     def _bare_number(self, i: int) -> bool:
         if i + 1 < len(self.marks) and self.marks[i + 1].tag == "ormore":

@@ -61,7 +61,8 @@ class Grouping(MarkReader):
         """`which industry has the highest win rate`: the field behind "which" or "what" is the group."""
         if self.marks[i].tag != "field" or not self._tagged("rank"):
             return False
-        if i and self.marks[i - 1].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
+        ranked = i - 2 if i > 1 and self.marks[i - 1].tag == "number" else i - 1
+        if i and self.marks[ranked].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
             return not any(word.type in _DATES for word in self.marks[i].what)
         before = self.text[: self.marks[i].start].strip().lower()
         return before.endswith(("which", "what"))
@@ -71,7 +72,8 @@ class Grouping(MarkReader):
         if mark.tag == "period":
             self.bucket = Bucket(mark.what)
             return None
-        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), Kind.DEAL)
+        first = next((self.marks[k].what[0] for k in self._tagged("kind") if k not in self.used and k != i), None)
+        first = first or self.field_kind or Kind.DEAL
         if mark.tag == "kind":
             kind = mark.what[0]
             ranked = bool(self._tagged("rank")) and kind is Kind.DEAL

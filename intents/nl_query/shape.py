@@ -11,6 +11,7 @@ from intents.nl_query.measures import VALUE
 from intents.nl_query.measuring import Measuring
 from intents.nl_query.paths import LINKS
 from intents.nl_query.ranking import Ranking, Shape
+from intents.nl_query.teams import ASKS_FOR_REPS
 
 _EXTREMES = {
     "biggest": AggregateFn.MAX, "largest": AggregateFn.MAX, "highest": AggregateFn.MAX, "smallest": AggregateFn.MIN,
@@ -39,6 +40,8 @@ class Shaper(Measuring, Grouping, Ranking):
         sides = len(self._tagged("time")) + len(self._tagged("name"))
         if target is None and aggregate is None and not groups and self._tagged("versus") and sides > 1:
             target, aggregate, status = Kind.DEAL, Aggregate(AggregateFn.SUM, VALUE), "won"
+        if target is None and any(ASKS_FOR_REPS.search(self._word(i)) for i in self._tagged("team")):
+            target = None if self._deal_like() or aggregate or groups else Kind.USER
         dates = {self.marks[i].what for i in self._tagged("datefield")}
         if target is None and dates & {"due", "overdue"}:
             target = Kind.TASK

@@ -14,6 +14,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"^['’]?s?['’]?\s+(?:team|reps?|sales reps|people|group|salespeople)\b", re.IGNORECASE)
+ASKS_FOR_REPS = re.compile(r"\b(?:reps|people|salespeople)$", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:my|our) team\b(?:['’]s)?", re.IGNORECASE)
 _ASKING = re.compile(r"^i (?:want|need|would|like)|^i['’]d|^i['’]?m (?:looking|searching|interested)", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:can|could|may|should) $", re.IGNORECASE)

@@ -146,7 +146,8 @@ def build(lookup: RecordLookup) -> Vocabulary:
     return vocabulary
 
 
-_FOUNDED = {"established": ("founded", "founded in", "established in"), "founded": ("established", "founded in")}
+_FOUNDED = {"established": ("founded", "founded in", "established in"), "founded": ("established", "founded in"),
+            "regional": ("region", "regions")}  # fmt: skip
 
 
 def _shorten(vocabulary: Vocabulary) -> None:

@@ -81,7 +81,7 @@ SHAPED: list[tuple[str, QueryPlan]] = [
     ("won deals of reps managed by Ida", plan(DEAL, WON, is_("owner.team.manager", IDA))),
     ("deals of North team", plan(DEAL, is_("owner.team", "t-north"))),
     ("deals in the Central office", plan(DEAL, is_("owner.custom.regional_office", "Central"))),
-    ("reps without open deals", plan(USER, none_of("deals", OPEN))),
+    ("reps without open deals", plan(USER, is_("role", "rep"), none_of("deals", OPEN))),
     ("who has not logged a call this week", plan(USER, none_of("activities", And((CALL, within("timestamp", "2026-11-16", "2026-11-23")))))),
     ("deals without a close date", plan(DEAL, c("expected_close", "empty", True))),
     ("unassigned contacts", plan(CONTACT, c("owner", "empty", True))),

@@ -11,6 +11,7 @@ from crm_core.queries import QueryPlan
 from intents.interpretation import NotFound, NotUnderstood, Question
 from intents.linking import Linker
 from intents.nl_query import interpret
+from tests.intents.answered_questions import ANSWERED, REFUSED
 from tests.intents.held_out_questions import HELD_OUT, QUESTIONS, WORKED_ON
 from tests.intents.shaped_questions import SHAPED
 from tests.intents.small_world import context, world
@@ -37,7 +38,7 @@ def test_share_of_exact_plans(table: list[tuple[str, QueryPlan]], least: float) 
     assert len(exact) / len(table) >= least, sorted({text for text, _ in table} - set(exact))
 
 
-@pytest.mark.parametrize(("text", "plan"), SHAPED, ids=[text for text, _ in SHAPED])
+@pytest.mark.parametrize(("text", "plan"), SHAPED + ANSWERED, ids=[text for text, _ in SHAPED + ANSWERED])
 def test_a_shape_of_question(text: str, plan: QueryPlan) -> None:
     answer = read(text)
     assert isinstance(answer, Question), answer
@@ -50,6 +51,18 @@ def test_an_unknown_word_is_named_not_dropped() -> None:
     assert isinstance(answer, NotFound | NotUnderstood)
     about = answer.text if isinstance(answer, NotFound) else answer.about
     assert about == "Zorblaxia"
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_no_plan_can_say_is_refused(text: str) -> None:
+    assert isinstance(read(text), NotUnderstood)
+
+
+def test_i_without_a_user_behind_it_is_refused() -> None:
+    lookup, asked = world(), context(actor_id=None)
+    answer = interpret("how many deals did i win?", asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, NotUnderstood)
+    assert answer.about == "i"
 
 
 def test_a_question_of_another_world_is_none() -> None:

@@ -1,0 +1,55 @@
+"""Questions a newcomer asked whose words were once left out, with the plan each must compile to over `small_world`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from crm_core.queries import Filter, QueryPlan
+from tests.intents.held_out_questions import (
+    COMPANY,
+    COUNT,
+    DEAL,
+    USER,
+    VALUE,
+    WON,
+    agg,
+    by,
+    c,
+    is_,
+    none_of,
+    plan,
+    some,
+)
+from tests.intents.small_world import GLOBEX, IDA
+
+PRO, REP = is_("products", "GTXPro"), is_("role", "rep")
+
+
+def closed(first: date, end: date) -> tuple[Filter, Filter]:
+    return c("closed", ">=", first), c("closed", "<", end)
+
+
+ANSWERED: list[tuple[str, QueryPlan]] = [
+    ("won deals without GTX Pro and without GTX Basic", plan(DEAL, WON, c("products", "!=", "GTXPro"), c("products", "!=", "GTX Basic"))),
+    ("reps who never sold GTX Pro", plan(USER, REP, none_of("deals", plan(DEAL, WON, PRO).where))),
+    ("companies with won deals of GTX Pro", plan(COMPANY, some("deals", WON, PRO))),
+    ("how many reps do we have?", plan(USER, REP, aggregate=COUNT)),
+    ("Ida Lindqvist's reps", plan(USER, REP, is_("team.manager", IDA))),
+    ("deals won in the first week of november 2026", plan(DEAL, WON, *closed(date(2026, 11, 1), date(2026, 11, 8)))),
+    ("deals won in the second half of october", plan(DEAL, WON, *closed(date(2026, 10, 16), date(2026, 11, 1)))),
+    ("deals won within 10 days of engaging", plan(DEAL, WON, c("cycle_days", "<=", 10))),
+    ("won deals between 1000 and 2000 for Globex", plan(DEAL, WON, c("value", "between", (1000, 2000)), is_("company", GLOBEX))),
+    ("how much did the medical sector bring us in 2025?", plan(DEAL, WON, is_("company.industry", "medical"), *closed(date(2025, 1, 1), date(2026, 1, 1)), aggregate=VALUE)),
+    ("won value by region", plan(DEAL, WON, aggregate=VALUE, **by("owner.custom.regional_office"))),
+    ("top 3 managers by won value", plan(DEAL, WON, aggregate=VALUE, limit=3, **by("owner.team.manager"))),
+    ("average revenue by sector", plan(COMPANY, aggregate=agg("avg", "custom.revenue"), **by("industry"))),
+    ("how long do we need to win a deal on average?", plan(DEAL, WON, aggregate=agg("avg", "cycle_days"))),
+]
+REFUSED: tuple[str, ...] = (
+    "top 2 reps in each region",
+    "more than 3 won deals per company",
+    "months with more than 400 won deals",
+    "won value by series",
+    "deals won in spring",
+    "products we never lost",
+)
