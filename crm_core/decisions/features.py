@@ -80,10 +80,20 @@ class DealFacts:
     contacts: tuple[Contact, ...]
     activities: tuple[Activity, ...]
     now: datetime
+    with_contacts: Activity | None = None
+    """The newest contact with any of its contacts in the window, about whatever it was and however long before."""
 
     @property
     def last_touch(self) -> datetime | None:
-        return last_touch(self.activities)
+        """The newest contact about the deal; when there is none, with its contacts, also when it is older than the
+        window: somebody who was called about something else is no stranger."""
+        newest = last_touch(self.activities)
+        if newest is not None:
+            return newest
+        kept = [one.last_contact_at for one in self.contacts if one.last_contact_at and one.last_contact_at <= self.now]
+        if self.with_contacts is not None:
+            kept.append(self.with_contacts.timestamp)
+        return max(kept, default=None)
 
 
 def last_touch(activities: Iterable[Activity]) -> datetime | None:
@@ -134,7 +144,10 @@ def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
     contacts = cast("dict[str, Contact]", reader.get_many(Kind.CONTACT, people)) if people else {}
     by_deal: dict[str, list[Activity]] = defaultdict(list)
     loose: dict[str, list[Activity]] = defaultdict(list)
+    touched: dict[str, Activity] = {}
     for activity in _activities(reader, contacts=people, deals=list(deals)):
+        if activity.type in TOUCHES and activity.contact_id is not None:
+            touched.setdefault(activity.contact_id, activity)
         if activity.deal_id is not None:
             by_deal[activity.deal_id].append(activity)
         elif activity.contact_id is not None:
@@ -154,6 +167,9 @@ def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
             contacts=tuple(contacts[person] for person in deal.contact_ids if person in contacts),
             activities=tuple(sorted(own, key=_newest_first)),
             now=reader.now,
+            with_contacts=min(
+                (touched[person] for person in deal.contact_ids if person in touched), key=_newest_first, default=None
+            ),
         )
     return facts
 

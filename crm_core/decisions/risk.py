@@ -118,9 +118,14 @@ def _quiet(facts: DealFacts) -> Reason | None:
     days = days_between(touch, facts.now)
     if days < QUIET_DAYS:
         return None
-    newest = next(one for one in facts.activities if one.timestamp == touch)
     weight = min(0.6, 0.3 + 0.3 * (days - QUIET_DAYS) / 60)
-    return Reason(weight, "silence", days, f"quiet for {days} days", Ref(Kind.ACTIVITY, newest.id))
+    return Reason(weight, "silence", days, f"quiet for {days} days", _evidence(facts, touch))
+
+
+def _evidence(facts: DealFacts, touch: datetime) -> Ref:
+    """The activity of that moment; the deal when it is older than what was read."""
+    about = (*facts.activities, *((facts.with_contacts,) if facts.with_contacts else ()))
+    return next((Ref(Kind.ACTIVITY, one.id) for one in about if one.timestamp == touch), Ref(Kind.DEAL, facts.deal.id))
 
 
 def _overdue(facts: DealFacts) -> Reason | None:

@@ -9,12 +9,15 @@ from decimal import Decimal
 import pytest
 
 from crm_core.commands import CloseDeal, CreateCompany, CreateContact, CreateDeal, LogActivity
+from crm_core.decisions.actions import of_deal
 from crm_core.decisions.advisor import Advisor
+from crm_core.decisions.features import Stages, deal_facts
 from crm_core.decisions.prediction import Closed, measure, prior_strength, rates_of
+from crm_core.decisions.risk import assess
 from crm_core.entities import ActivityType, Outcome, StageOutcome
 from crm_core.errors import Invalid, NotFound
 from crm_core.store.sql import SqlStore
-from tests.door import NOW, Door, company, contact, deal
+from tests.door import NOW, Door, activity, company, contact, deal
 
 
 @pytest.fixture
@@ -126,6 +129,27 @@ def test_next_action_is_among_what_fits_with_its_propensity(door: Door) -> None:
     assert one.id != again.id
     assert "call" not in {option.action for option in one.options}, "Jane has no phone number"
     assert all(item.action != "wait" for item in listed)
+
+
+@pytest.mark.parametrize("days", [40, 500])
+def test_a_call_with_its_contact_before_the_deal_counts_as_contact(door: Door, days: int) -> None:
+    called = NOW - timedelta(days=days)
+    door.run(
+        CreateContact(id="jane", name="Jane"),
+        LogActivity(id="call", type=ActivityType.CALL, contact=contact("jane"), timestamp=called),
+        CreateDeal(id="new", title="New", contacts=(contact("jane"),), created=NOW - timedelta(days=30), imported=True),
+        CreateDeal(id="none", title="None", created=NOW - timedelta(days=30), imported=True),
+    )
+    with door.crm.read(door.request().actor) as reader:
+        facts = deal_facts(reader, ["new", "none"])
+        assert (facts["new"].last_touch, facts["none"].last_touch) == (called, None)
+        words = [of_deal(facts[id_], Stages.of(reader)).reasons for id_ in ("new", "none")]
+        risks = {risk.deal.id: risk for risk in assess(reader, list(facts.values()))}
+    assert f"last contact {days} days ago" in words[0]
+    assert "nobody has been in contact yet" in words[1]
+    quiet = next(reason for reason in risks["new"].reasons if reason.feature == "silence")
+    assert quiet.words == f"quiet for {days} days"
+    assert quiet.evidence == (activity("call") if days < 365 else deal("new"))
 
 
 def test_nothing_is_left_to_do_for_a_closed_deal(door: Door) -> None:
