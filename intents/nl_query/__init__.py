@@ -77,6 +77,11 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     if shape.status:
         draft.statuses.add(shape.status)
         draft.terms.append(Term(Condition("status", Op.EQ, shape.status)))
+    tags = {mark.tag for mark in marked.marks}
+    kinds = {mark.what[0] for mark in marked.marks if mark.tag == "kind"}
+    if draft.target is Kind.USER and "who" in tags and kinds == {Kind.DEAL}:
+        draft.terms.append(Term(Condition("role", Op.EQ, "rep")))
+        draft.assume("who = reps", ("all users", re.sub(r"\bwho\b", "users who", text, count=1, flags=re.IGNORECASE)))
     used = set(shape.used)
     compared, taken = sides(draft.target, marked.marks, said)
     used |= taken

@@ -63,6 +63,7 @@ def annotate(
                 continue
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
+    marks += _firsts(tokens, text)
     settled = with_teams(text, settle(marks))
     loose = [
         token
@@ -113,6 +114,17 @@ def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mar
             if values and not (glue or phrase in {"open", "new", "won", "lost"}):
                 marks.append(Mark(start, end, "value", values, 2))
     return marks
+
+
+def _firsts(tokens: list[Token], text: str) -> list[Mark]:
+    """`the last deal`, `first won deal`: the newest or oldest; "last 5 deals" and "last month" are read elsewhere."""
+    made = []
+    for one, *after in zip(tokens, tokens[1:], tokens[2:] + tokens[-1:], strict=False):
+        words = [token.word for token in after]
+        noun = words[0] if words[0] not in {"won", "lost", "closed", "open"} else words[1]
+        if one.word in {"last", "first"} and noun in {"deal", "opportunity", "call", "meeting", "email"}:
+            made.append(Mark(one.start, one.end, "rank", (one.word == "last", "created"), 5))
+    return made
 
 
 def _amounts(text: str, currency: str) -> list[Mark]:

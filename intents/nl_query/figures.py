@@ -43,6 +43,8 @@ class Figures(FilterReader):
             return self._measured(
                 i, i + 1, self.marks[i + 1].what, self.marks[i].what.value, self.marks[i].what.currency
             )
+        if i and self.marks[i - 1].tag == "with" and i + 1 < len(self.marks) and self.marks[i + 1].tag == "field":
+            return self._measured(i, i, Op.EQ, self.marks[i].what.value, self.marks[i].what.currency)
         return False
 
     def _measured(self, start: int, end: int, op: Op, value: Any, currency: str | None) -> bool:
@@ -76,6 +78,9 @@ class Figures(FilterReader):
                     self.used.add(j)
                     self._add(made)
                     return True
+        if target is Kind.PRODUCT:
+            self._add(Condition("price", op, value))
+            return True
         made = placed(target, Kind.DEAL, Condition("value", op, value))
         if made is None:
             return False

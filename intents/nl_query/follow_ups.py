@@ -34,6 +34,11 @@ _MAKE = re.compile(
     r"| more)?)$",
     re.IGNORECASE,
 )
+_ONE = re.compile(
+    r"^(?:and |what is |which is |show me |just )?the (?P<top>biggest|largest|smallest)"
+    r" (?:one|of (?:them|those|these))$",
+    re.IGNORECASE,
+)
 _THEM = r"(?:(?:is|are|were|was) )?(?:that|those|them|these|they|it|there|this)"
 _COUNT = re.compile(
     rf"^(?:and |so )?how many(?: (?:is|are|of)? ?{_THEM}| {_THEM})?(?: (?:in total|altogether|are there"
@@ -87,6 +92,8 @@ def change_in(text: str) -> Change | None:
     said = re.sub(r"\s+", " ", text.strip().rstrip("?!. "))
     if (made := _MAKE.match(said)) and made["n"]:
         return Change("limit", made["n"], (made["top"] or "").lower())
+    if one := _ONE.match(said):
+        return Change("limit", "1", one["top"].lower())
     for how, pattern in (("count", _COUNT), ("sum", _SUM), ("mean", _MEAN), ("owners", _OWNERS), ("list", _LIST)):
         if match := pattern.match(said):
             return Change(how, word=(match.groupdict().get("fn") or "").lower())

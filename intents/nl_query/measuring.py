@@ -15,6 +15,9 @@ class Measuring(MarkReader):
         self.used.update(aggs)
         found: tuple[Aggregate | None, str | None] = (None, None)
         for i in self._tagged("measure"):
+            if self._offered(i):
+                self.used.add(i)
+                continue
             if self._compared(i) or (i and self.marks[i - 1].tag == "absent"):
                 continue
             aggregate, status = MEASURES[self.marks[i].what]
@@ -55,6 +58,25 @@ class Measuring(MarkReader):
         self.field_kind = Kind.DEAL
         return Aggregate(fn, VALUE), None
 
+    def _offered(self, i: int) -> bool:
+        """`how many products do we sell?`: the products there are, not what they brought in."""
+        tags = [mark.tag for mark in self.marks if mark.tag != "mine"]
+        return self._word(i) == "sell" and tags[-3:] in (["agg", "kind", "measure"], ["kind", "measure"]) \
+            and len(tags) <= 3 and any(self.marks[k].what[0] is Kind.PRODUCT for k in self._tagged("kind"))  # fmt: skip
+
+    def _catalogue(self) -> bool:
+        """Whether only products and their prices are spoken of, rather than what was sold of them."""
+        prices = {"measure", "agg", "kind", "cmp", "between", "number", "ormore", "and", "with", "mine", "total", "by"}
+        for i, mark in enumerate(self.marks):
+            price = mark.tag == "field" and any(word.kind is Kind.PRODUCT for word in mark.what)
+            dear = mark.tag == "rank" and self._word(i) in {"most expensive", "cheapest"}
+            kinds = mark.tag == "kind" and mark.what[0] is not Kind.PRODUCT
+            counted = mark.tag == "agg" and mark.what is not AggregateFn.COUNT
+            sold = mark.tag == "measure" and not self._offered(i)
+            if kinds or counted or sold or not (mark.tag in prices or price or dear):
+                return False
+        return True
+
     def _target(self, subject: Kind | None, aggregate: Aggregate | None, groups: list[GroupBy]) -> Kind | None:
         if self.measured_deals:
             return Kind.DEAL
@@ -62,6 +84,8 @@ class Measuring(MarkReader):
             return self.field_kind
         if subject is None and self.field_kind is not None and aggregate is not None:
             return self.field_kind
+        if subject is Kind.PRODUCT and self._catalogue():
+            return Kind.PRODUCT
         if subject in (Kind.PRODUCT, Kind.TEAM):
             return Kind.DEAL
         return subject

@@ -14,6 +14,7 @@ from intents.nl_query.measures import NUMERIC, ON_RECORDS
 _DATES = {FieldType.DATE, FieldType.DATETIME}
 _OWN = {
     Kind.DEAL: "value", Kind.COMPANY: "size", Kind.CONTACT: "created", Kind.ACTIVITY: "timestamp", Kind.TASK: "due",
+    Kind.PRODUCT: "price",
 }  # fmt: skip
 """What a bare "biggest" or "top" goes by."""
 
@@ -57,6 +58,8 @@ class Ranking(MarkReader):
             return
         if shape.aggregate is not None and shape.limit is None:
             return
+        if path == "created" and shape.target is Kind.DEAL and self._decided(shape):
+            path = "closed"
         if path == "created" and shape.target in (Kind.ACTIVITY, Kind.TASK):
             path = _OWN[shape.target]
         chosen = by_field or path or _OWN.get(shape.target, "name")
@@ -64,6 +67,10 @@ class Ranking(MarkReader):
         shape.aggregate = None if shape.aggregate and shape.aggregate.fn is AggregateFn.MAX else shape.aggregate
         if singular and shape.limit is None:
             shape.limit = 1
+
+    def _decided(self, shape: Shape) -> bool:
+        ends = {"won", "lost", "closed"}
+        return shape.status in ends or any(self.marks[i].what in ends for i in self._tagged("status"))
 
     def _ordering_field(self, target: Kind) -> str | None:
         for i in self._tagged("field"):

@@ -53,6 +53,7 @@ class Shaper(Measuring, Grouping, Ranking):
             return None
         ranked_by_deals = (
             bool(ranks)
+            and target is not Kind.PRODUCT
             and subject in LINKS[Kind.DEAL]
             and (subject is not Kind.CONTACT or any(self.marks[i].what[0] is Kind.DEAL for i in kinds))
         )

@@ -40,6 +40,7 @@ WORLD = make_world()
 GOLD = Gold(WORLD, LOCAL_OPERATOR)
 REP = Actor("u0", "Ana Souza", Role.REP, team_id="t1")
 WON = Condition("status", Op.EQ, "won")
+CLOSED = Condition("status", Op.IN, ("won", "lost"))
 EUR = Condition("currency", Op.EQ, "eur")
 TOUCHED = Related(
     "activities", And((Condition("type", Op.EQ, "call"), Condition("timestamp", Op.GE, date(2026, 10, 1))))
@@ -69,6 +70,9 @@ FILTERS: tuple[tuple[Kind, Filter], ...] = (
     (Kind.COMPANY, Related("activities", None, at_least=0, at_most=0)),
     (Kind.ACTIVITY, Condition("deal.stage", Op.IN, ("lead", "closed_won"))),
     (Kind.TASK, Condition("done", Op.EQ, False)),
+    (Kind.DEAL, And((WON, Not(Condition("products", Op.EQ, "GTX Pro")), Condition("products", Op.NE, "GTX Basic")))),
+    (Kind.COMPANY, Related("deals", And((WON, Condition("products", Op.CONTAINS, "gt"))))),
+    (Kind.USER, And((Condition("role", Op.EQ, "rep"), Related("deals", WON, at_least=0, at_most=0)))),
 )  # fmt: skip
 
 
@@ -202,6 +206,14 @@ def test_a_comparison_keeps_its_order(filled: SqlStore) -> None:
     assert [(group.key, group.value) for group in answer.groups] == [
         (side.label, len(deals(side.where))) for side in sides
     ]
+
+
+def test_a_comparison_of_win_rates(filled: SqlStore) -> None:
+    sides = (Compared("eur", EUR), Compared("not eur", Not(EUR)))
+    answer = ask(filled, QueryPlan(Kind.DEAL, aggregate=Aggregate(AggregateFn.WIN_RATE), compare=sides))
+    for group, side in zip(answer.groups, sides, strict=True):
+        won, decided = len(deals(And((WON, side.where)))), len(deals(And((CLOSED, side.where))))
+        assert (group.key, group.value) == (side.label, pytest.approx(100 * won / decided))
 
 
 def test_order_puts_empty_values_last_both_ways(filled: SqlStore) -> None:

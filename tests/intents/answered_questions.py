@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from crm_core.queries import Filter, QueryPlan
+from crm_core.entities import Kind
+from crm_core.queries import Compared, Filter, QueryPlan
 from tests.intents.held_out_questions import (
     COMPANY,
     COUNT,
     DEAL,
+    TOMS,
     USER,
     VALUE,
     WON,
     agg,
+    asc,
     by,
     c,
+    desc,
     is_,
     none_of,
     plan,
@@ -43,6 +47,16 @@ ANSWERED: list[tuple[str, QueryPlan]] = [
     ("won value by region", plan(DEAL, WON, aggregate=VALUE, **by("owner.custom.regional_office"))),
     ("top 3 managers by won value", plan(DEAL, WON, aggregate=VALUE, limit=3, **by("owner.team.manager"))),
     ("average revenue by sector", plan(COMPANY, aggregate=agg("avg", "custom.revenue"), **by("industry"))),
+    ("who has no won deals", plan(USER, REP, none_of("deals", WON))),
+    ("list of products", plan(Kind.PRODUCT)),
+    ("how many products do we sell?", plan(Kind.PRODUCT, aggregate=COUNT)),
+    ("products over 1000 dollars", plan(Kind.PRODUCT, c("price", ">", 1000))),
+    ("most expensive product", plan(Kind.PRODUCT, limit=1, **desc("price"))),
+    ("top products", plan(DEAL, WON, aggregate=VALUE, **by("products"))),
+    ("what is the last deal that Tom Becker won?", plan(DEAL, TOMS, WON, limit=1, **desc("closed"))),
+    ("first deal won in 2025", plan(DEAL, WON, *closed(date(2025, 1, 1), date(2026, 1, 1)), limit=1, **asc("closed"))),
+    ("won deals with 0 value", plan(DEAL, WON, is_("value", 0))),
+    ("GTX Pro vs GTX Basic win rate", plan(DEAL, aggregate=agg("win_rate"), compare=(Compared("GTX Pro", PRO), Compared("GTX Basic", is_("products", "GTX Basic"))))),
     ("how long do we need to win a deal on average?", plan(DEAL, WON, aggregate=agg("avg", "cycle_days"))),
 ]
 REFUSED: tuple[str, ...] = (
