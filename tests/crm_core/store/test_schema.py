@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from crm_core.errors import Invalid, Unavailable
+from crm_core.errors import Damaged, Invalid, Unavailable
 from crm_core.store import schema
 from crm_core.store.sql import SqlStore
 from crm_core.store.tables import metadata
@@ -100,7 +100,7 @@ def test_a_server_that_does_not_answer() -> None:
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "crm.sqlite3"
     path.write_bytes(b"certainly not a database, but long enough to have a header" * 20)
-    with pytest.raises(Invalid, match=r"LOOM_DATABASE_URL cannot be .*crm\.sqlite3.*file is not a database"):
+    with pytest.raises(Damaged, match=r"^The database .*crm\.sqlite3 is damaged \(file is not a database\)\."):
         SqlStore.open(f"sqlite:///{path}")
 
 
