@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TextIO
 
-from crm_core.entities import AnyRecord, Kind, name_of
+from crm_core.entities import AnyRecord, Kind, Ref, name_of
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.reading import Reader
 from crm_core.services.importing.headers import SYNONYMS, split, words
@@ -92,7 +92,7 @@ def _many(value: Any) -> tuple[Any, ...]:
 
 
 class _Names:
-    """Names of related records, each looked up once."""
+    """Names of related records, archived ones too, each looked up once."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -102,7 +102,11 @@ class _Names:
         if kind not in self._known:
             found = self._reader.get_many(kind, self._reader.ids(kind))
             self._known[kind] = {each: name_of(record) for each, record in found.items()}
-        return self._known[kind].get(id_, "")
+        known = self._known[kind]
+        if id_ not in known:  # archived, or not for this reader to see
+            record = self._reader.get(Ref(kind, id_))
+            known[id_] = "" if record is None else name_of(record)
+        return known[id_]
 
 
 def _text(value: Any) -> str:

@@ -12,13 +12,13 @@ import pytest
 from openpyxl import Workbook
 
 from crm_core.access import LOCAL_OPERATOR
-from crm_core.commands import MoveDeal, Source, Undo, UpdateRecord
+from crm_core.commands import Archive, MoveDeal, Source, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import Forbidden
 from crm_core.fields import FieldType
 from crm_core.services.importing import ImportService
 from crm_core.store.sql import SqlStore
-from tests.crm_core.importing.conftest import Desk, sources
+from tests.crm_core.importing.conftest import Desk, Texts, sources
 from tests.door import Door
 
 SET = {
@@ -394,3 +394,41 @@ def test_an_import_from_a_chat_is_undone_there_and_may_be_changed_by_the_next(de
     assert desk.only(Kind.COMPANY).industry == "retail"
     desk.door.run(Undo(), conversation="web:1")
     assert desk.door.dump() == before
+
+
+def test_a_deal_of_an_archived_company_keeps_its_company_on_the_way_through_a_file(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk.load({"deals.csv": "Deal name,Company,Stage\nRollout,Isthmus,proposal\n"})
+    desk.door.run(Archive(Ref(Kind.COMPANY, desk.only(Kind.COMPANY).id)))
+    exported: Texts = {f"{kind}.csv": desk.exported(kind) for kind in (Kind.COMPANY, Kind.DEAL)}
+    assert "Isthmus" in str(exported["deal.csv"])
+    store = SqlStore.open(f"sqlite:///{tmp_path_factory.mktemp('other') / 'crm.db'}")
+    door = Door(store)
+    other = replace(desk, door=door, service=ImportService(door.crm, "USD"))
+    other.load(exported)
+    assert other.only(Kind.DEAL).company_id == other.named(Kind.COMPANY, "Isthmus").id
+    store.close()
+
+
+def test_teams_keep_their_managers_on_the_way_through_files(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk.load({"users.csv": "Name,Email,Manager\nAna Ruiz,,Nora Lind\nTom Ek,,Nora Lind\nSaul Roy,,Max Orr\n"})
+    exported: Texts = {f"{kind}s.csv": desk.exported(kind) for kind in (Kind.TEAM, Kind.USER)}
+    for order in (("teams.csv", "users.csv"), ("users.csv", "teams.csv"), None):
+        store = SqlStore.open(f"sqlite:///{tmp_path_factory.mktemp('other') / 'crm.db'}")
+        door = Door(store)
+        other = replace(desk, door=door, service=ImportService(door.crm, "USD"))
+        parts: list[Texts] = [exported] if order is None else [{name: exported[name]} for name in order]
+        for files in parts:
+            assert other.load(files).plan.problems == ()
+        assert _managers(other) == _managers(desk) == {"Nora Lind's team": "Nora Lind", "Max Orr's team": "Max Orr"}
+        roles = [{each.name: each.role for each in side.all(Kind.USER)} for side in (desk, other)]
+        assert roles[0] == roles[1]
+        store.close()
+
+
+def _managers(desk: Desk) -> dict[str, str]:
+    names = {each.id: each.name for each in desk.all(Kind.USER)}
+    return {team.name: names[team.manager_id] for team in desk.all(Kind.TEAM)}
