@@ -43,7 +43,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|reached out to|heard from|touched|talk to|speak to|speak with|talk with|spoke to|spoke with"
            "|contact from us"
            "|in touch with|reached"),
-    **_all("status", "won", "won|win|wins|closed won|winning"),
+    **_all("status", "won", "won|win|wins|closed won|winning|bought|has bought|have bought|purchased"),
     **_all("status", "lost", "lost|lose|closed lost|losing|losses"),
     **_all("status", "open", "open|active|ongoing|in progress|still open|currently open|unclosed|pending"),
     **_all("status", "closed", "closed|close|finished"),

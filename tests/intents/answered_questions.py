@@ -37,6 +37,8 @@ ANSWERED: list[tuple[str, QueryPlan]] = [
     ("won deals without GTX Pro and without GTX Basic", plan(DEAL, WON, c("products", "!=", "GTXPro"), c("products", "!=", "GTX Basic"))),
     ("reps who never sold GTX Pro", plan(USER, REP, none_of("deals", plan(DEAL, WON, PRO).where))),
     ("companies with won deals of GTX Pro", plan(COMPANY, some("deals", WON, PRO))),
+    ("companies that bought GTX Pro", plan(COMPANY, some("deals", WON, PRO))),
+    ("companies that never bought GTX Pro", plan(COMPANY, none_of("deals", plan(DEAL, WON, PRO).where))),
     ("how many reps do we have?", plan(USER, REP, aggregate=COUNT)),
     ("Ida Lindqvist's reps", plan(USER, REP, is_("team.manager", IDA))),
     ("deals won in the first week of november 2026", plan(DEAL, WON, *closed(date(2026, 11, 1), date(2026, 11, 8)))),

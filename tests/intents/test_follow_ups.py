@@ -113,3 +113,17 @@ def test_a_whole_question_is_no_follow_up(text: str) -> None:
     answer = follow(text, LastResult(Ask(OPEN_DEALS)))
     assert isinstance(answer, Question)
     assert answer.intents[0].source == "template"
+
+
+def test_a_time_after_what_was_won_is_when_it_closed() -> None:
+    answer = follow("and in october?", LastResult(Ask(plan(DEAL, WON, TOMS, aggregate=COUNT))))
+    assert isinstance(answer, Question)
+    assert answer.plan is not None
+    closed = within("closed", "2026-10-01", "2026-11-01")
+    assert normalised(answer.plan) == normalised(plan(DEAL, WON, TOMS, closed, aggregate=COUNT))
+
+
+def test_the_biggest_one_of_a_list() -> None:
+    answer = follow("the biggest one", LastResult(Ask(OPEN_DEALS)))
+    assert isinstance(answer, Question)
+    assert answer.plan == plan(DEAL, OPEN_DEALS.where, limit=1, **desc("value"))
