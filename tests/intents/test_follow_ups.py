@@ -126,4 +126,4 @@ def test_a_time_after_what_was_won_is_when_it_closed() -> None:
 def test_the_biggest_one_of_a_list() -> None:
     answer = follow("the biggest one", LastResult(Ask(OPEN_DEALS)))
     assert isinstance(answer, Question)
-    assert answer.plan == plan(DEAL, OPEN_DEALS.where, limit=1, **desc("value"))
+    assert answer.plan == plan(DEAL, OPEN, limit=1, **desc("value"))
