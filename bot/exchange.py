@@ -73,6 +73,9 @@ class Exchange:
         with self.house.crm.read(self.actor) as reader:
             self.interpretation = self.house.router.interpret(text, context, reader)
             self.timer.mark("interpret")
+        if (context.pending or {}).get("confirm") == "commands" and isinstance(self.interpretation, i.Question):
+            self.house.dialogue.ask(self.conversation, self.actor, None)  # a later "yes" answers no older preview
+            context = replace(context, pending=None)
         match self.interpretation:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
                 if confirm is not None and not yes:

@@ -49,6 +49,7 @@ from intents.refusals import (
     unreadable,
 )
 from intents.requests import Requests
+from intents.restraint import is_order, is_taken_back, restrained
 from intents.slots import fill
 from intents.snapshot import Snapshot
 from intents.splitting import question_beside
@@ -125,7 +126,10 @@ class Router:
         if filled is None:
             return None
         new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
-        if new and pending["slot"] not in _FREE and self._clear(self._fresh(said, room)):
+        ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
+        if new and (pending["slot"] not in _FREE or (ordered and pending["slot"] == "to")) and self._clear(
+            self._fresh(said, room)
+        ):
             return None  # another topic: the question is dropped
         if _ASKS.match(said) and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question):
             return None  # "won deals for Isdom" is no answer to "to whom?"
@@ -142,6 +146,26 @@ class Router:
     # --- a message by itself ---------------------------------------------------------------------------------
 
     def _fresh(self, said: str, room: Room) -> Interpretation:
+        """What the message means by itself; a write only as far as its words really ask for one."""
+        if is_taken_back(said):
+            return NotUnderstood("not_a_request", about=self._subject(said, room))
+        meaning = self._read(said, room)
+        beside = question_beside(said)
+        asked = beside[0] if beside else said
+        if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
+            return self._asked_instead(meaning, said, room)
+        return held
+
+    def _asked_instead(self, meaning: Interpretation, said: str, room: Room) -> Interpretation:
+        """A write that was not asked for is read as a question, or as no request at all."""
+        if not isinstance(meaning, Understood):
+            return meaning
+        question = room.ask(said, room.context, room.lookup, room.linker())
+        if isinstance(question, Question):
+            return question
+        return NotUnderstood("not_a_request", about=self._subject(said, room))
+
+    def _read(self, said: str, room: Room) -> Interpretation:
         body, source = _without_slash(said)
         if is_code(body):
             return NotUnderstood("out_of_scope", about="database commands")

@@ -40,6 +40,24 @@ NOT_ASKED = (
     "what happens if I archive Jane?",
     "nobody signed acme renewal",
     "we almost lost acme renewal",
+    "deals won since october",
+    "deals lost because of price",
+    "all deals lost",
+    "deals closed as lost",
+    "all deals moved to negotiation",
+    'The word "undo" is funny',
+    "undo is a nice feature",
+    "acme renewal is lost, right?",
+    "moving acme renewal to negotiation would be silly",
+    "I dreamt that acme renewal is won",
+    "We hope that acme renewal is won",
+    "acme renewal is won, said nobody ever",
+    "archive Jane Doe, just kidding",
+    "tag acme as vip. scratch that",
+    "archive isdom? no way",
+    "Try not to archive Jane Doe",
+    "You should not have archived Jane Doe",
+    "example: tag acme as vip",
 )
 INSIDE = (
     ("note on Jane: call went great. delete Bob Stone. move acme renewal to negotiation", AddNote),
@@ -87,6 +105,18 @@ def test_several_named_records_are_asked_about_together(text: str, count: int) -
     assert isinstance(meaning, Understood)
     assert [type(command) for command in meaning.commands] == [Archive] * count
     assert meaning.confirm == "destructive"
+
+
+@pytest.mark.parametrize("text", ["tag acme as vip?", "create company Foobar?", "move acme renewal to negotiation?"])
+def test_an_order_with_a_question_mark_is_shown_first(text: str) -> None:
+    meaning = meaning_of(text)
+    assert not isinstance(meaning, Understood) or meaning.confirm is not None
+
+
+def test_a_polite_question_is_an_order() -> None:
+    meaning = meaning_of("can you move acme renewal to negotiation?")
+    assert isinstance(meaning, Understood)
+    assert meaning.confirm is None
 
 
 def test_a_name_with_and_in_it_is_one_record() -> None:

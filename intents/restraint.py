@@ -1,0 +1,56 @@
+"""What holds a write back: words that take themselves back, doubt at the end, and sets that nobody asked to change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crm_core.commands import AddNote, BulkArchive, BulkTag, BulkUpdate, CreateTask, LogActivity, Undo
+from intents.interpretation import Understood
+from intents.matching import bare_request
+
+_IMPERATIVE = re.compile(
+    r"(?:all |every )?(?:set|move|mark|close|assign|reassign|give|tag|untag|label|archive|delete|remove|change|update"
+    r"|add|put|make|push|shift|transfer|hand|drop|strip|clear|take|bulk|win|lose|flag|rename|create|merge|restore"
+    r"|advance|switch|turn|bump|raise|lower|get|send|schedule|log|link|convert|replace|increase|reset)\b",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(r"\W*(?:can|could|would|will|please|pls|hey|hi|shall we|let)\b", re.IGNORECASE)
+_TAG_QUESTION = re.compile(r",? (?:right|no|correct|yes|isn't it|or not|true|huh|eh)\s*\?+\s*$", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"^(?:i|we) (?:dream(?:ed|t)|hope|hoped|wish|wished|pray|imagined?|doubt)\b|^example:"
+    r"|^(?:you|we|i) should(?: not|n't) have\b|^try not to\b|^explain\b"
+    r"|\b(?:i doubt it|said (?:nobody|no one)(?: ever)?|psych|just kidding|only joking|actually,? no|scratch that"
+    r"|no way|would be (?:silly|stupid|crazy|wrong|a mistake))\W*$|(?<=[.,!?;-] )not!\s*$",
+    re.IGNORECASE,
+)
+_UNDO = re.compile(r"\b(?:is|are|was|were|the word|feature|funny|nice|button)\b", re.IGNORECASE)
+_SETS = (BulkArchive, BulkTag, BulkUpdate)
+_FREE_TEXT = (AddNote, LogActivity, CreateTask)
+"""Changes that hold a sentence of the speaker, whose question mark may belong to that sentence."""
+
+
+def is_taken_back(text: str) -> bool:
+    """A dream, a hope, a joke, an example, or words that call themselves off: nothing is asked for."""
+    return ":" not in text.split(" ", 1)[-1] and bool(_TAKEN_BACK.search(text.strip()))
+
+
+def is_order(text: str) -> bool:
+    """It begins with a verb that tells somebody to change something."""
+    return bool(_IMPERATIVE.match(bare_request(text).lstrip("\"' ")))
+
+
+def restrained(meaning: Understood, said: str) -> Understood | None:
+    """`meaning` as it may be carried out: shown first when its words end in a question mark; None when they ask for
+    no change (a set without a verb, a statement with a question mark, a remark about undoing)."""
+    if any(isinstance(command, _SETS) for command in meaning.commands) and not is_order(said):
+        return None
+    if any(isinstance(command, Undo) for command in meaning.commands) and _UNDO.search(said):
+        return None
+    if all(isinstance(command, _FREE_TEXT) for command in meaning.commands):
+        return meaning
+    if said.rstrip().endswith("?") and not _POLITE.match(said):
+        if not is_order(said) or _TAG_QUESTION.search(said):
+            return None
+        return meaning if meaning.confirm else replace(meaning, confirm="unsure")
+    return meaning
