@@ -129,8 +129,7 @@ class LinearClassifier:
                 ("embedding model", weights.embedder, embedder.name),
             ):
                 if have != want:
-                    raise Unavailable("the intent classifier",
-                    f"trained for other {what}; run `loom train intents`")
+                    raise Unavailable("the intent classifier", f"trained for other {what}; run `loom train intents`")
             self._ready = weights, embedder
         return self._ready
 

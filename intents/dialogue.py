@@ -18,9 +18,12 @@ _ORDER = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "former": 0, "1st": 0, "2nd": 1, "3rd": 2,
     "4th": 3, "one": 0, "two": 1, "three": 2, "four": 3,
 }  # fmt: skip
-_FRAME = re.compile(r"^(?:the|number|option|nr\.?|no\.|#|i mean|i meant|take|choose|pick|select|it's|its"
-r"|(?:one )?(?:at|from|in|with|of) (?:the )?)\s*"
-r"|\s+(?:one|option|please)$", re.IGNORECASE)
+_FRAME = re.compile(
+    r"^(?:the|number|option|nr\.?|no\.|#|i mean|i meant|take|choose|pick|select|it's|its"
+    r"|(?:one )?(?:at|from|in|with|of) (?:the )?)\s*"
+    r"|\s+(?:one|option|please)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

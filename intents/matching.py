@@ -26,8 +26,11 @@ _LEAD = re.compile(
     r"time to |you can |feel free to |make sure to )?(?:please |just |quickly |also )?",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(r"(?:,? +(?:please|pls|plz|thanks|thank you|thx|asap|for me|now please|will you|would you|ok\??"
-r"|mate|buddy))+ *([.!?]*)$", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"(?:,? +(?:please|pls|plz|thanks|thank you|thx|asap|for me|now please|will you|would you|ok\??"
+    r"|mate|buddy))+ *([.!?]*)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,11 @@ _HYPOTHETICAL = re.compile(
     r"move|delete|archive|merge|lose|call|won|closed|moved|deleted|archived|merged|lost|called)\b)",
     re.IGNORECASE,
 )
-_LATER_IF = re.compile(r"\b(?:would|could|might) (?:have|be|'ve)\b.*\bif\b|\bif (?:we|they|she|he|it|i) (?:had|were"
-r"|would)\b", re.IGNORECASE)
+_LATER_IF = re.compile(
+    r"\b(?:would|could|might) (?:have|be|'ve)\b.*\bif\b|\bif (?:we|they|she|he|it|i) (?:had|were"
+    r"|would)\b",
+    re.IGNORECASE,
+)
 _ABILITY = re.compile(
     r"^(?:(?:can|could|may|do|does|will|would) (?:you|i|we|one|it|the bot|this|people|anyone|anybody|somebody) "
     r"(?:even |also |actually |really )?"

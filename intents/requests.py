@@ -156,9 +156,7 @@ def _merely_thought(match: Match, room: Room) -> bool:
     if match.intent.area != "change" or not match.intent.writes:
         return False
     named = {slot: words for slot, words in match.slots.items() if slot not in _FREE}
-    doubted = [
-        words for slot, words in named.items() if is_hedged(words) or (slot not in _TIMED and is_retold(words))
-    ]
+    doubted = [words for slot, words in named.items() if is_hedged(words) or (slot not in _TIMED and is_retold(words))]
     return any(not _is_name(words, room) for words in doubted)
 
 

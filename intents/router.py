@@ -127,8 +127,10 @@ class Router:
             return None
         new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
         ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
-        if new and (pending["slot"] not in _FREE or (ordered and pending["slot"] == "to")) and self._clear(
-            self._fresh(said, room)
+        if (
+            new
+            and (pending["slot"] not in _FREE or (ordered and pending["slot"] == "to"))
+            and self._clear(self._fresh(said, room))
         ):
             return None  # another topic: the question is dropped
         if _ASKS.match(said) and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question):

@@ -53,8 +53,10 @@ _OF_INTENT: Mapping[str, Mapping[str, Sequence[str]]] = {
     "create_contact": {"what": ("Ines Carvalho, cfo at Isdom, ines.carvalho@isdom.test", "Otto Brandt")},
     "create_company": {"what": ("Bluewave Systems", "Quantum Foods, 200 people")},
     "create_deal": {"what": ("Acme upgrade 40k", "Isdom pilot, 25k EUR, proposal")},
-    "create_task": {"what": ("send the contract",
-    "call Bob Stone tomorrow 3pm"), "duty": ("send the quote by friday",)},
+    "create_task": {
+        "what": ("send the contract", "call Bob Stone tomorrow 3pm"),
+        "duty": ("send the quote by friday",),
+    },
     "update_record": {"target": ("Jane Doe", "Bob Stone"), "field": ("phone",), "to": ("+49 30 1234567",)},
     "tag": {"target": ("Jane Doe", "Acme")},
     "show": {"target": ("Jane Doe", "Acme", "Bob Stone")},
@@ -69,10 +71,12 @@ _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "[the] {target} (is|should be) (worth|valued at) {value} [now]": {"target": ("Acme renewal",)},
     "(take|remove|drop|delete) {tags} (off|from) {target}": {"target": ("Jane Doe",), "tags": ("vip",)},
     "{target} is (not|no longer) [(a|an)] {tags} [(anymore|any more|any longer)]": {
-        "target": ("Jane Doe",), "tags": ("vip",),
+        "target": ("Jane Doe",),
+        "tags": ("vip",),
     },
     "{target} (left|has left|no longer works (at|for)|doesn't work (at|for)|quit) {company} [anymore]": {
-        "target": ("Jane Doe",), "company": ("Acme",),
+        "target": ("Jane Doe",),
+        "company": ("Acme",),
     },
     "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) {target} [up|down] (to|at) {value}": {
         "target": ("Acme renewal",),

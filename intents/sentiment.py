@@ -20,10 +20,14 @@ _SAID = re.compile(
     rf"(?P<how>{_GOOD}|{_BAD}|{_EVEN})\b",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"(?P<not>not (?:so |very |that |too )?)?{_MUCH}(?P<how>{_GOOD}|{_BAD}|{_EVEN})\W*(?:today"
-rf"|overall)?\W*", re.I)
-_INTEREST = re.compile(r"\b(?:very|really|super|definitely|quite) interested\b|\bloved? (?:it|the)\b|\bkeen\b",
-re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?P<not>not (?:so |very |that |too )?)?{_MUCH}(?P<how>{_GOOD}|{_BAD}|{_EVEN})\W*(?:today"
+    rf"|overall)?\W*",
+    re.I,
+)
+_INTEREST = re.compile(
+    r"\b(?:very|really|super|definitely|quite) interested\b|\bloved? (?:it|the)\b|\bkeen\b", re.IGNORECASE
+)
 _REFUSAL = re.compile(r"\b(?:not interested|no interest|hung up|angry|said no|turned (?:us|it) down)\b", re.IGNORECASE)
 
 

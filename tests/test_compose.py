@@ -32,7 +32,12 @@ def test_schema() -> None:
             raise AssertionError("node or tests/npm/node_modules is missing: make test installs them")
         pytest.skip("needs node and tests/npm/node_modules (make test installs them)")
     done = subprocess.run(
-        [str(dclint), "--disable-rule", "service-keys-order,services-alphabetical-order,no-version-field", str(COMPOSE)],
+        [
+            str(dclint),
+            "--disable-rule",
+            "service-keys-order,services-alphabetical-order,no-version-field",
+            str(COMPOSE),
+        ],
         capture_output=True,
         text=True,
         check=False,

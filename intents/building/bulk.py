@@ -51,9 +51,7 @@ def _each_of_them(desk: Desk, slot: str, builder: Callable[[Desk], Outcome]) -> 
     """The records of the last answer, one command each; None when the change does not fit one of them."""
     commands: list[Command] = []
     for row in desk.lookup.rows(desk.context.last.refs):
-        one = Desk(
-            desk.draft.choosing(slot, row.ref, row.name), desk.context, desk.lookup, desk.linker, ask=desk.ask
-        )
+        one = Desk(desk.draft.choosing(slot, row.ref, row.name), desk.context, desk.lookup, desk.linker, ask=desk.ask)
         outcome = builder(one)
         if not isinstance(outcome, Built):
             return None

@@ -46,8 +46,11 @@ def log_activity(desk: Desk) -> Outcome:
             timestamp = when.at
     if timestamp is None and content:
         rest, when = peel(content, desk.context.now, prefer="past")
-        if when and when.at < desk.context.now and re.search(r"\b(?:yesterday|this morning|last|ago|today)\b",
-        content, re.I):
+        if (
+            when
+            and when.at < desk.context.now
+            and re.search(r"\b(?:yesterday|this morning|last|ago|today)\b", content, re.I)
+        ):
             timestamp, content = when.at, rest or content
     party = desk.record("contact", TARGETS)
     if not isinstance(party, Candidate):
@@ -117,8 +120,9 @@ def create_task(desk: Desk) -> Outcome:
         return None  # "I have to think about it" is not a task
     if desk.text("chore") and (when is None or when.at < desk.context.now):
         return None  # without a day to come it may be anything
-    title = re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "",
-    title, flags=re.IGNORECASE).strip(" .,:;-") or said
+    title = (
+        re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
+    )
     if when and when.assumption:
         desk.assume(when.assumption)
     if when and not when.has_time:
@@ -179,4 +183,3 @@ def _mentioned(desk: Desk, title: str) -> Candidate | None:
     if pointing and isinstance(resolved := desk.linker.resolve(pointing[0], PARTIES), One):
         return resolved.candidate
     return next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)
-

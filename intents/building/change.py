@@ -47,8 +47,9 @@ def move_deal(desk: Desk) -> Outcome:
     _split_stage(desk)
     said = desk.text("stage")
     stage = desk.stage(said) if said else None
-    forward = said is not None and re.fullmatch(r"(?:the )?(?:next|following)(?: one| stage)?|forward",
-    said, re.IGNORECASE)
+    forward = said is not None and re.fullmatch(
+        r"(?:the )?(?:next|following)(?: one| stage)?|forward", said, re.IGNORECASE
+    )
     if said and stage is None and not forward and not _MOVING.match(desk.text("words") or ""):
         return None
     closes = stage is not None and stage.outcome is not StageOutcome.OPEN
@@ -164,9 +165,7 @@ def restore(desk: Desk) -> Outcome:
         return desk.needs("target")
     if said and chosen is None and _POINTING.fullmatch(said):
         return _restored_from_talk(desk, said)
-    away = Desk(
-        desk.draft, desk.context, desk.lookup, Linker(desk.lookup, desk.context, ArchivedNames()), ask=desk.ask
-    )
+    away = Desk(desk.draft, desk.context, desk.lookup, Linker(desk.lookup, desk.context, ArchivedNames()), ask=desk.ask)
     target = away.record("target", EVERYTHING)
     if not isinstance(target, Candidate):
         return target

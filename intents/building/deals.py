@@ -17,8 +17,11 @@ from intents.linking import One, Several
 from intents.money import find_money
 from intents.timespans import parse_when
 
-_CLOSING = re.compile(r",?\s*\b(?:closing|closes?|expected(?: to close)?|close date|due|by|until)(?: (?:on|in|by|at"
-r"|date))?:? (?P<when>[^,;]+)", re.IGNORECASE)
+_CLOSING = re.compile(
+    r",?\s*\b(?:closing|closes?|expected(?: to close)?|close date|due|by|until)(?: (?:on|in|by|at"
+    r"|date))?:? (?P<when>[^,;]+)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“„](?P<title>[^\"“”„]{2,80})[\"”“]")
 _WITH = re.compile(r",?\s*\b(?:with|contact:?)\s+(?P<who>[^,;]+)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|over|for|of|at|valued at|value:?)\s*$", re.IGNORECASE)
@@ -168,10 +171,15 @@ def _named_beside(desk: Desk, words: str, read: Details) -> Details:
 
 def _stage(words: str, stages: tuple[Stage, ...]) -> tuple[Stage | None, str]:
     """A stage named in a part of its own (`..., proposal`), after "in/stage", or as the last words."""
-    for part in re.finditer(r"(?:^|,\s*|\s+(?:in|at|as|stage:?)\s+(?:the )?)(?P<stage>[\w ]+?)(?:\s+(?:stage"
-    r"|phase))?\s*(?=,|$)", words, re.I):
-        exact = next((s for s in stages if fold(part["stage"]) in (fold(s.label), s.key.replace("_",
-        " "), s.key)), None)
+    for part in re.finditer(
+        r"(?:^|,\s*|\s+(?:in|at|as|stage:?)\s+(?:the )?)(?P<stage>[\w ]+?)(?:\s+(?:stage"
+        r"|phase))?\s*(?=,|$)",
+        words,
+        re.I,
+    ):
+        exact = next(
+            (s for s in stages if fold(part["stage"]) in (fold(s.label), s.key.replace("_", " "), s.key)), None
+        )
         if exact and (part.start() > 0 or part.end() < len(words)):
             return exact, words[: part.start()] + words[part.end() :]
     tail = words.split()

@@ -122,9 +122,7 @@ class Desk:
         confirm: str | None = None,
         made: Sequence[Candidate] = (),
     ) -> Built:
-        return Built(
-            self.parsed(), commands, query, tuple(self.assumptions), confirm, tuple(made), tuple(self.about)
-        )
+        return Built(self.parsed(), commands, query, tuple(self.assumptions), confirm, tuple(made), tuple(self.about))
 
     def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
         return NeedsSlot(self.parsed(), public_slot(self.draft.intent, slot), kind, tuple(options), self._resume(slot))

@@ -30,8 +30,9 @@ def update_record(desk: Desk) -> Outcome:
     field_words, value_words = special or (desk.text("field"), desk.text("to"))
     if field_words is None:
         return desk.needs("field")
-    explicit = bool(re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set",
-    re.IGNORECASE))
+    explicit = bool(
+        re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set", re.IGNORECASE)
+    )
     kinds = tuple(kind for kind in EVERYTHING if field_named(desk.lookup, kind, field_words))
     if desk.text("job"):
         kinds = (Kind.CONTACT,)  # the title of a deal is its name

@@ -76,8 +76,11 @@ def set_digest(desk: Desk) -> Outcome:
     user = Ref(Kind.USER, desk.context.actor_id)
     off = any(word in words.split() for word in ("off", "stop", "pause", "disable", "cancel", "no"))
     clock = clock_of(desk.text("time") or words)
-    if clock is None and not off and not any(word in words.split() for word in ("on", "enable", "start", "activate",
-    "resume")):
+    if (
+        clock is None
+        and not off
+        and not any(word in words.split() for word in ("on", "enable", "start", "activate", "resume"))
+    ):
         return desk.needs("time", options=[("7:30", "7:30"), ("8:00", "8:00"), ("9:00", "9:00")])
     hour, minute = clock or (8, 0)
     days = days_of(words)

@@ -17,13 +17,19 @@ _PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18
 r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
                     re.IGNORECASE)  # fmt: skip
 _TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
-_SITE = re.compile(r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev"
-r"|ch|at|es|it|nl)\b(?:/\S*)?", re.I)
+_SITE = re.compile(
+    r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev"
+    r"|ch|at|es|it|nl)\b(?:/\S*)?",
+    re.I,
+)
 _SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?=[A-Z])")
 _AT = re.compile(r"\s*(?:\b(?:at|from|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
-_SHE_IS = re.compile(r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
-r"|an? |our )?", re.IGNORECASE)
+_SHE_IS = re.compile(
+    r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
+    r"|an? |our )?",
+    re.IGNORECASE,
+)
 JOB_TITLE = re.compile(
     r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement"
     r"|owner|"
@@ -121,13 +127,23 @@ def create_company(desk: Desk) -> Outcome:
             industry = industries.get(fold(bare), bare)
     size = int(re.sub(r"[.,]", "", _digits(sizes[0]))) if sizes else None
     ref = Ref(Kind.COMPANY, new_id())
-    for slot, value in (("name", name), ("industry", industry), ("size", size), ("country", country), ("website",
-    next(iter(sites), None))):
+    for slot, value in (
+        ("name", name),
+        ("industry", industry),
+        ("size", size),
+        ("country", country),
+        ("website", next(iter(sites), None)),
+    ):
         if value is not None:
             desk.slots[slot] = SlotValue(str(value), value)
     command = CreateCompany(
-        id=ref.id, name=name.strip(), industry=industry, size=size, website=next(iter(sites), None),
-        country=country, tags=tags,
+        id=ref.id,
+        name=name.strip(),
+        industry=industry,
+        size=size,
+        website=next(iter(sites), None),
+        country=country,
+        tags=tags,
     )
     return desk.built(command, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
 
@@ -154,8 +170,11 @@ def _take_tags(words: str) -> tuple[tuple[str, ...], str]:
 
 def _who(words: str) -> tuple[str, str | None, str | None]:
     """(name, title, company) from `Ines Carvalho, cfo at Isdom`."""
-    parts = [part for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)",
-    words)) if part]
+    parts = [
+        part
+        for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
+        if part
+    ]
     name, title, company = "", None, None
     for index, part in enumerate(parts):
         said = _SHE_IS.sub("", part) if index else part
@@ -184,12 +203,14 @@ def _may_be_name(name: str) -> bool:
     """A name is a few words without digits or verbs of commands; "Acme and close the deal" is none."""
     if re.search(_NO_NAME, name):
         return False
-    return 0 < len(name.split()) <= 5 and not re.search(r"\d|[?!{}<>=]", name) and not re.search(
-        r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
+    return (
+        0 < len(name.split()) <= 5
+        and not re.search(r"\d|[?!{}<>=]", name)
+        and not re.search(
+            r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
+        )
     )
 
 
 def _digits(text: str) -> str:
     return re.sub(r"[^\d.,]", "", text)
-
-

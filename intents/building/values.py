@@ -103,8 +103,11 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
             return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
         case FieldType.BOOL:
             said = fold(text)
-            return ((spec.name, said in _YES),) if said in _YES | _NO else desk.needs("to", options=[("Yes",
-            "yes"), ("No", "no")])
+            return (
+                ((spec.name, said in _YES),)
+                if said in _YES | _NO
+                else desk.needs("to", options=[("Yes", "yes"), ("No", "no")])
+            )
         case FieldType.REF | FieldType.MULTI_REF:
             assert spec.ref is not None  # noqa: S101 - a reference field always names its kind
             target = desk.named("to", text, (spec.ref,))
@@ -134,5 +137,3 @@ def _as_known(desk: Desk, kind: Kind, spec: FieldSpec, text: str) -> str:
 
 def _has_currency(desk: Desk) -> bool:
     return any(getattr(desk.lookup.get(c.ref), "currency", None) for c in desk.about)
-
-

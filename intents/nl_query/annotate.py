@@ -58,8 +58,11 @@ def annotate(
     for mention in linker.mentions(text, _NAMED):
         if not mention.reference:
             team = mention.candidates[0].ref.kind is Kind.TEAM and not re.match(r"['’]?s? team", text[mention.end :])
-            if team and " ".join(t.word for t in tokens_of(mention.text)) in vocabulary.values and "team" not in \
-                    mention.text:
+            if (
+                team
+                and " ".join(t.word for t in tokens_of(mention.text)) in vocabulary.values
+                and "team" not in mention.text
+            ):
                 continue
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))

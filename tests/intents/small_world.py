@@ -24,7 +24,16 @@ from intents.interpretation import Context, LastResult
 from intents.testing import FakeLookup, text_field
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
-ANA, TOM, IDA, ACME, GLOBEX, NORDWIND, JANE, DANA = "u-ana", "u-tom", "u-ida", "c-acme", "c-globex", "c-nord", "p-jane", "p-dana"
+ANA, TOM, IDA, ACME, GLOBEX, NORDWIND, JANE, DANA = (
+    "u-ana",
+    "u-tom",
+    "u-ida",
+    "c-acme",
+    "c-globex",
+    "c-nord",
+    "p-jane",
+    "p-dana",
+)
 
 
 def _records() -> list[AnyRecord]:

@@ -113,13 +113,18 @@ def real(weights_path: Path) -> Router:
     return Router(LinearClassifier(OnnxEmbedder, weights_path))
 
 
-@pytest.mark.parametrize("text", ["what's the weather in berlin", "tell me a joke", "order me a pizza", "who won the world cup"])
+@pytest.mark.parametrize(
+    "text", ["what's the weather in berlin", "tell me a joke", "order me a pizza", "who won the world cup"]
+)
 def test_out_of_scope(real: Router, text: str) -> None:
     assert isinstance(real.interpret(text, context(), small_crm()), NotUnderstood)
 
 
 def test_a_learned_write_that_is_not_sure_asks_first(real: Router) -> None:
-    for text in ("Jane Doe and i had a lovely chat over the phone", "the contact Bob Stone is of no use any more, off with it"):
+    for text in (
+        "Jane Doe and i had a lovely chat over the phone",
+        "the contact Bob Stone is of no use any more, off with it",
+    ):
         meaning = real.interpret(text, context(), small_crm())
         if isinstance(meaning, Understood) and meaning.intents[0].source == "learned":
             sure = meaning.intents[0].confidence >= 0.9

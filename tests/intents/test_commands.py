@@ -108,7 +108,12 @@ def test_an_unknown_company_is_created_with_the_contact_and_said() -> None:
 def test_a_company_with_details() -> None:
     (create,) = understood("new company Bluewave Systems, software, 200 people, bluewave.test").commands
     assert isinstance(create, c.CreateCompany)
-    assert (create.name, create.industry, create.size, create.website) == ("Bluewave Systems", "Software", 200, "bluewave.test")
+    assert (create.name, create.industry, create.size, create.website) == (
+        "Bluewave Systems",
+        "Software",
+        200,
+        "bluewave.test",
+    )
 
 
 def test_a_logged_call_with_its_outcome() -> None:
@@ -161,7 +166,12 @@ def test_a_deal_in_terse_words() -> None:
 def test_a_deal_with_a_close_date_and_a_currency() -> None:
     (deal,) = understood("create a deal for Isdom worth 20k EUR closing end of march").commands
     assert isinstance(deal, c.CreateDeal)
-    assert (deal.company, deal.value, deal.currency, deal.expected_close) == (ISDOM, Decimal(20000), "EUR", date(2027, 3, 31))
+    assert (deal.company, deal.value, deal.currency, deal.expected_close) == (
+        ISDOM,
+        Decimal(20000),
+        "EUR",
+        date(2027, 3, 31),
+    )
 
 
 def test_a_task_about_someone() -> None:
@@ -235,7 +245,13 @@ def test_archived_records_come_back_by_name_in_the_same_conversation() -> None:
 
 
 def test_talk() -> None:
-    for text, intent in (("hi", "greet"), ("thanks!", "thanks"), ("/help", "help"), ("do it", "confirm"), ("👍", "confirm")):
+    for text, intent in (
+        ("hi", "greet"),
+        ("thanks!", "thanks"),
+        ("/help", "help"),
+        ("do it", "confirm"),
+        ("👍", "confirm"),
+    ):
         meaning = said(text)
         assert isinstance(meaning, Talk)
         assert meaning.parsed.intent == intent
@@ -243,7 +259,10 @@ def test_talk() -> None:
 
 def test_slots_carry_the_names_of_the_contract() -> None:
     def slots(text: str) -> dict[str, Any]:
-        return {name: value.value if value.ref is None else value.ref.id for name, value in understood(text).intents[0].slots.items()}
+        return {
+            name: value.value if value.ref is None else value.ref.id
+            for name, value in understood(text).intents[0].slots.items()
+        }
 
     assert slots("close Acme renewal as lost, no budget") == {"deal": "d1", "outcome": "lost", "reason": "no budget"}
     assert slots("set Jane's phone to +49 30 1234567") == {"target": "p1", "field": "phone", "value": "+49 30 1234567"}
@@ -263,7 +282,12 @@ def test_details_in_an_address_book_style() -> None:
 def test_a_close_date_is_no_second_request() -> None:
     (deal,) = understood('create deal "Big one" for Acme, 1.2M USD, negotiation, close by end of march').commands
     assert isinstance(deal, c.CreateDeal)
-    assert (deal.value, deal.currency, deal.stage, deal.expected_close) == (Decimal(1200000), "USD", "negotiation", date(2027, 3, 31))
+    assert (deal.value, deal.currency, deal.stage, deal.expected_close) == (
+        Decimal(1200000),
+        "USD",
+        "negotiation",
+        date(2027, 3, 31),
+    )
 
 
 def test_a_stage_that_does_not_exist_is_asked_for() -> None:

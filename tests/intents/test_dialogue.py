@@ -100,7 +100,16 @@ def test_a_proposal_is_open_until_confirmed() -> None:
 
 @pytest.mark.parametrize(
     ("said", "place"),
-    [("1", 0), ("the second", 1), ("number 3", 2), ("last", 2), ("Brisa", 1), ("ana", None), ("4", None), ("clinica aurora", 0)],
+    [
+        ("1", 0),
+        ("the second", 1),
+        ("number 3", 2),
+        ("last", 2),
+        ("Brisa", 1),
+        ("ana", None),
+        ("4", None),
+        ("clinica aurora", 0),
+    ],
 )
 def test_choices(said: str, place: int | None) -> None:
     options = [("Maria Garcia", "CFO, Clinica Aurora"), ("Maria Garcia", "Ops, Brisa"), ("Mario Gracia", "CEO")]
@@ -108,7 +117,13 @@ def test_choices(said: str, place: int | None) -> None:
 
 
 def test_a_bare_form_asks_for_its_first_slot() -> None:
-    for text, slot in (("add contact", "name"), ("new company", "name"), ("new deal", "title"), ("log a call", "contact"), ("archive", "target")):
+    for text, slot in (
+        ("add contact", "name"),
+        ("new company", "name"),
+        ("new deal", "title"),
+        ("log a call", "contact"),
+        ("archive", "target"),
+    ):
         asked = conversation(text)
         assert isinstance(asked, NeedsSlot), text
         assert asked.slot == slot

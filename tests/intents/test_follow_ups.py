@@ -108,7 +108,9 @@ def test_an_unknown_word_of_a_follow_up_is_named(text: str) -> None:
     assert about.lower().startswith("zorbl")
 
 
-@pytest.mark.parametrize("text", ["how many companies are in Germany?", "won value by owner", "contacts without an email"])
+@pytest.mark.parametrize(
+    "text", ["how many companies are in Germany?", "won value by owner", "contacts without an email"]
+)
 def test_a_whole_question_is_no_follow_up(text: str) -> None:
     answer = follow(text, LastResult(Ask(OPEN_DEALS)))
     assert isinstance(answer, Question)

@@ -37,7 +37,9 @@ def test_most_held_out_messages_are_understood(meanings: list[tuple[dict[str, st
         for row, meaning in meanings
     ]
     wrong = [row["text"] for (row, _), ok in zip(meanings, right, strict=True) if not ok]
-    sys.stdout.write(f"\nheld out: {sum(right)} of {len(right)} right ({sum(right) / len(right):.1%}); wrong: {wrong}\n")
+    sys.stdout.write(
+        f"\nheld out: {sum(right)} of {len(right)} right ({sum(right) / len(right):.1%}); wrong: {wrong}\n"
+    )
     assert len(right) >= 60
     assert sum(right) / len(right) >= 0.9
 

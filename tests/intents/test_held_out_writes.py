@@ -94,7 +94,9 @@ def _share(cases: list[Case]) -> float:
 def test_most_changes_are_understood_as_a_team_words_them(cases: list[Case]) -> None:
     tuned = [case for case in cases if not case.untouched]
     kept = [case for case in cases if case.untouched]
-    sys.stdout.write(f"\nwrites: {_share(tuned):.1%} of {len(tuned)} tuned on, {_share(kept):.1%} of {len(kept)} kept\n")
+    sys.stdout.write(
+        f"\nwrites: {_share(tuned):.1%} of {len(tuned)} tuned on, {_share(kept):.1%} of {len(kept)} kept\n"
+    )
     for case in tuned:
         if not case.right:
             sys.stdout.write(f"  {case.text!r}: {_told(case.meaning)}\n")

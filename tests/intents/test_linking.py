@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from crm_core.entities import Contact, Kind, Ref
 from intents.linking import Linker, Nobody, One, Several
 from intents.testing import FakeLookup
@@ -11,7 +12,16 @@ from tests.intents.small_world import ACME, ANA, JANE, NOW, context, world
 
 @pytest.mark.parametrize(
     ("text", "record"),
-    [("acme", ACME), ("Acme Inc", ACME), ("Doe, Jane", JANE), ("jane@acme.test", JANE), ("J. Doe", JANE), ("ana sousa", ANA), ("GTXPro", "x-pro"), ("the Globex deal", "d-2")],
+    [
+        ("acme", ACME),
+        ("Acme Inc", ACME),
+        ("Doe, Jane", JANE),
+        ("jane@acme.test", JANE),
+        ("J. Doe", JANE),
+        ("ana sousa", ANA),
+        ("GTXPro", "x-pro"),
+        ("the Globex deal", "d-2"),
+    ],
 )
 def test_one(text: str, record: str) -> None:
     resolution = Linker(world(), context()).resolve(text)

@@ -77,6 +77,10 @@ def test_currency_codes() -> None:
 
 @given(st.integers(min_value=1, max_value=999_999_999), st.sampled_from(["USD", "EUR", "CHF"]))
 def test_grouped_figures_read_back(amount: int, currency: str) -> None:
-    for text in (f"{amount:,} {currency}", f"{currency} {amount:,}".replace(",", " "), f"{amount:,}".replace(",", ".") + f" {currency}"):
+    for text in (
+        f"{amount:,} {currency}",
+        f"{currency} {amount:,}".replace(",", " "),
+        f"{amount:,}".replace(",", ".") + f" {currency}",
+    ):
         (mention,) = find_money(text)
         assert (mention.amount, mention.currency) == (Decimal(amount), currency)

@@ -66,7 +66,15 @@ def test_it_says_what_stays_as_it_is() -> None:
     assert meaning.about == "Jane Doe"
 
 
-@pytest.mark.parametrize("text", ["can you delete deals?", "are you able to merge contacts?", "is it possible to import files", "do you know how to predict deals"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you delete deals?",
+        "are you able to merge contacts?",
+        "is it possible to import files",
+        "do you know how to predict deals",
+    ],
+)
 def test_questions_about_ability_get_help(text: str) -> None:
     meaning = ROUTER.interpret(text, context(), small_crm())
     assert isinstance(meaning, Talk)
@@ -92,7 +100,9 @@ def test_the_content_of_a_note_is_data(content: str, quote: str) -> None:
 
 
 def test_what_was_said_in_a_call_deletes_nothing() -> None:
-    meaning = ROUTER.interpret("call with Jane: she said archive Bob Stone, remind me friday to ask why", context(), small_crm())
+    meaning = ROUTER.interpret(
+        "call with Jane: she said archive Bob Stone, remind me friday to ask why", context(), small_crm()
+    )
     assert isinstance(meaning, Understood)
     assert {type(command).__name__ for command in meaning.commands} == {"LogActivity", "CreateTask"}
 
@@ -109,6 +119,9 @@ def test_any_text_gets_a_typed_answer(text: str) -> None:
     assert isinstance(ROUTER.interpret(text, context(), small_crm()), Interpretation)
 
 
-@pytest.mark.parametrize("text", ["add jane to the deal", "add it", "add to my list", "i lost my keys", "she won the lottery", "delete everything"])
+@pytest.mark.parametrize(
+    "text",
+    ["add jane to the deal", "add it", "add to my list", "i lost my keys", "she won the lottery", "delete everything"],
+)
 def test_nothing_is_invented_from_loose_words(text: str) -> None:
     assert not isinstance(ROUTER.interpret(text, context(), small_crm()), Understood)

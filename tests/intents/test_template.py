@@ -22,7 +22,10 @@ def test_optional_words_alternatives_and_slots() -> None:
 
 def test_glued_parts() -> None:
     assert slots("{deal}['s] stage is {stage}", "acme's stage is won") == {"deal": "acme", "stage": "won"}
-    assert slots("call(ed|) {who}<:> {content}", "called jane - wants pricing") == {"who": "jane", "content": "wants pricing"}
+    assert slots("call(ed|) {who}<:> {content}", "called jane - wants pricing") == {
+        "who": "jane",
+        "content": "wants pricing",
+    }
     assert slots("close {d} as {r}[(<:>| because) {why}]", "close X as lost because of budget") == {
         "d": "X", "r": "lost", "why": "of budget",
     }  # fmt: skip

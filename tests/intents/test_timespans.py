@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from intents.timespans import find_spans, parse_when
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -45,7 +46,12 @@ def test_last_month_offers_the_rolling_reading() -> None:
 
 @pytest.mark.parametrize(
     ("text", "iso"),
-    [("next Tue 3pm", "2026-11-24T15:00"), ("tuesday", "2026-11-24T09:00"), ("in 3 days", "2026-11-21T09:00"), ("24.12.", "2026-12-24T09:00")],
+    [
+        ("next Tue 3pm", "2026-11-24T15:00"),
+        ("tuesday", "2026-11-24T09:00"),
+        ("in 3 days", "2026-11-21T09:00"),
+        ("24.12.", "2026-12-24T09:00"),
+    ],
 )
 def test_moments(text: str, iso: str) -> None:
     when = parse_when(text, NOW)
