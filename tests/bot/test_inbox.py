@@ -153,7 +153,7 @@ async def test_the_wait_between_attempts_doubles(engine: Engine) -> None:
 
 async def test_a_lost_lease_is_taken_over_and_the_late_one_changes_nothing(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock)
+    inbox = SqlInbox(engine, clock, lease=timedelta(minutes=1))
     await inbox.accept("slack", "Ev1", {"text": "hi"})
     (mine,) = await inbox.claim()
     clock.turn(seconds=50)
