@@ -12,19 +12,21 @@ from intents.matching import bare_request
 _IMPERATIVE = re.compile(
     r"(?:all |every )?(?:set|move|mark|close|assign|reassign|give|tag|untag|label|archive|delete|remove|change|update"
     r"|add|put|make|push|shift|transfer|hand|drop|strip|clear|take|bulk|win|lose|flag|rename|create|merge|restore"
-    r"|advance|switch|turn|bump|raise|lower|get|send|schedule|log|link|convert|replace|increase|reset)\b",
+    r"|advance|switch|turn|bump|raise|lower|get|send|schedule|log|link|convert|replace|increase|reset|trash|bin|purge"
+    r"|wipe|erase|dump|scrap|discard|retire|hide|throw|clean|kill|ditch|toss)\b",
     re.IGNORECASE,
 )
+_MUST = re.compile(r"\b(?:should|must|can|needs? to|ha(?:s|ve) to|are to|is to)(?: all)? be \w+", re.IGNORECASE)
 _POLITE = re.compile(r"\W*(?:can|could|would|will|please|pls|hey|hi|shall we|let)\b", re.IGNORECASE)
 _TAG_QUESTION = re.compile(r",? (?:right|no|correct|yes|isn't it|or not|true|huh|eh)\s*\?+\s*$", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"^(?:i|we) (?:dream(?:ed|t)|hope|hoped|wish|wished|pray|imagined?|doubt)\b|^example:"
-    r"|^(?:you|we|i) should(?: not|n't) have\b|^try not to\b|^explain\b"
+    r"|^(?:you|we|i) should(?: not|n't) have\b|^try not to\b|^explain how to\b"
     r"|\b(?:i doubt it|said (?:nobody|no one)(?: ever)?|psych|just kidding|only joking|actually,? no|scratch that"
     r"|no way|would be (?:silly|stupid|crazy|wrong|a mistake))\W*$|(?<=[.,!?;-] )not!\s*$",
     re.IGNORECASE,
 )
-_UNDO = re.compile(r"\b(?:is|are|was|were|the word|feature|funny|nice|button)\b", re.IGNORECASE)
+_UNDO = re.compile(r"\b(?:the word|feature|funny|nice|button)\b|\bundo\W? (?:is|was)\b", re.IGNORECASE)
 _SETS = (BulkArchive, BulkTag, BulkUpdate)
 _FREE_TEXT = (AddNote, LogActivity, CreateTask)
 """Changes that hold a sentence of the speaker, whose question mark may belong to that sentence."""
@@ -32,12 +34,13 @@ _FREE_TEXT = (AddNote, LogActivity, CreateTask)
 
 def is_taken_back(text: str) -> bool:
     """A dream, a hope, a joke, an example, or words that call themselves off: nothing is asked for."""
-    return ":" not in text.split(" ", 1)[-1] and bool(_TAKEN_BACK.search(text.strip()))
+    short = len(text.split()) <= 3  # "no way", "scratch that": calls off what is open, not itself
+    return not short and ":" not in text.split(" ", 1)[-1] and bool(_TAKEN_BACK.search(text.strip()))
 
 
 def is_order(text: str) -> bool:
-    """It begins with a verb that tells somebody to change something."""
-    return bool(_IMPERATIVE.match(bare_request(text).lstrip("\"' ")))
+    """It begins with a verb that tells somebody to change something, or says what must be done to something."""
+    return bool(_IMPERATIVE.match(bare_request(text).lstrip("\"' ")) or _MUST.search(text))
 
 
 def restrained(meaning: Understood, said: str) -> Understood | None:
