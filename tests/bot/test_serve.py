@@ -64,7 +64,7 @@ class Bot:
     def stop(self, how: int = signal.SIGTERM) -> None:
         self.client.close()
         self.process.send_signal(how)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=90)
         if self.process.stdout is not None:
             self.process.stdout.close()
 

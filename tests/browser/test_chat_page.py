@@ -95,7 +95,7 @@ def test_a_lost_connection_is_tried_again_and_then_told(page: Page) -> None:
     page.get_by_label("Message").fill("pipeline")
     page.keyboard.press("Enter")
     failed = page.locator(".turn.you.failed")
-    expect(failed).to_contain_text("Not sent")
+    expect(failed).to_contain_text("Not sent", timeout=60_000)  # after the page has tried again for some seconds
     page.unroute("**/chat/messages")
     failed.get_by_role("button", name="Retry").click()
     expect(page.locator(".turn.bot").last).to_contain_text("1.24M EUR open")

@@ -168,7 +168,7 @@ def test_a_person_can_talk_in_a_real_terminal() -> None:
         os.write(parent, b"\x1b[200~first line\nsecond line\x1b[201~\r")
         read_until(parent, "There is no card called first line")
         os.write(parent, b"\x04")
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=90) == 0
     finally:
         process.kill()
         process.wait()
