@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from intents.calendar_dates import Prefer
 from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
 from intents.clock_times import MORNING, clock_in
-from intents.time_words import PERIODS, SHY, Prefer, count_of, unit_of
+from intents.time_vocabulary import count_of, unit_of
+from intents.time_words import PERIODS, SHY
 
 
 @dataclass(frozen=True, slots=True)

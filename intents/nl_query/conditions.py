@@ -8,13 +8,13 @@ from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import AggregateFn, Condition, Op
-from intents.linking import Mention
 from intents.nl_query.existence import Existence
 from intents.nl_query.figures import Figures
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, during, placed, years_of
 from intents.nl_query.teams import in_team, is_mine, reporting_to
+from intents.resolution import Mention
 from intents.timespans import Span
 
 _SILENT = {"glue", "who", "each", "total", "comma", "and", "or", "with"}

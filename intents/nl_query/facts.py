@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from crm_core.entities import Kind
 from crm_core.queries import FactOf
 from intents.interpretation import Ambiguous, NotFound, Parsed, Question, SlotValue
-from intents.linking import Linker, Nobody, One, Several
+from intents.linking import Linker
 from intents.name_index import name_words
 from intents.nl_query.measures import NUMERIC
 from intents.nl_query.vocabulary import FieldWord, Vocabulary
 from intents.nl_query.words import KINDS
+from intents.resolution import Nobody, One, Several
 
 _ASKING = (
     r"(?:(?:what(?:['’]?s| is| are| was)|who(?:['’]?s| is)|which is|tell me|give me|show(?: me)?|get(?: me)?"

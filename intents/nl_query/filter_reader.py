@@ -5,9 +5,9 @@ from __future__ import annotations
 from crm_core.plan_values import all_of
 from crm_core.queries import Filter, Related
 from intents.interpretation import Context
-from intents.linking import Mention
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
+from intents.resolution import Mention
 
 
 class Unclear(Exception):
