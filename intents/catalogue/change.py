@@ -1,10 +1,9 @@
-"""Changing what is there: fields, stages, owners, tags, and taking things back."""
+"""Changing what is there: fields, tags, owners."""
 
 from __future__ import annotations
 
 from intents.catalogue.intent import Intent, Slot
 
-_DEAL = Slot("deal", required=True, ask="Which deal?")
 _TARGET = Slot("target", required=True, ask="Which record?")
 
 CHANGE = (
@@ -47,58 +46,6 @@ CHANGE = (
         ),
         "Change a field: `set Jane's phone to +49 30 123`", writes=True,
         needs=("her number changed", "the value of the deal is different now"),
-    ),
-    Intent(
-        "move_deal", "change", (_DEAL, Slot("stage", required=True, ask="To which stage?")),
-        (
-            "(move|push|shift|bump|drag|advance|bring|put|take|progress) [the] {deal} [deal] "
-            "[(up|forward|on|back|over)] "
-            "(to|into|in) [(the|stage)] {stage} [stage]",
-            "(move|advance|progress) [the] {deal}", "move [a|the] deal",
-            "{deal} (is|are) [now] (in|at) [the] {stage} [(stage|phase)] [now]",
-            "{deal} (moved|advanced|went|goes|progressed|got) [on] (to|into) [the] {stage} [(stage|phase)]",
-            "(set|change|update) [the] stage (of|for) {deal} to {stage}",
-            "(set|change|update) {deal}['s] stage to {stage}",
-            "{deal}['s] stage is [now] {stage}",
-            "(set|mark) {deal} (to|as) {stage}",
-            "stage {deal} {stage}",
-            "{deal} reached [the] {stage} [stage]",
-            "{deal} (->|=>|>) {stage}", "{deal} [(back|forward|up)] (to|into) {stage} [(stage|phase)]",
-            "{deal} (is|are) [now] (going|moving|off) (to|into) [the] {stage} [(stage|phase)]",
-            "{deal} (moves|goes|advances) [on] (to|into) [the] {stage} [(stage|phase)]",
-            "{deal} (is|are) [now] (in|at) [the] {stage} [(stage|phase)] since {when}",
-            "{deal} (is|are) [now] {stage} [now]", "{deal} {stage}", "we are [now] {stage} {deal}",
-        ),
-        "Move a deal: `move Acme renewal to negotiation`", writes=True,
-        needs=("put the deal one stage further", "they asked for a proposal, so it is in proposal"),
-    ),
-    Intent(
-        "close_deal", "change", (_DEAL, Slot("result", required=True, ask="Won or lost?"), Slot("reason")),
-        (
-            "(close|mark|set) [the] {deal} [deal] (as|to) {result}[(<:>| because| as| since) {reason}]",
-            "close [the] {deal} {result}[(<:>| because| as| since) {reason}]",
-            "close [the] {deal} [deal]",
-            "[(yay|great news|good news|unfortunately|sadly|damn|bad news)[<:>|!]] (we|i) {got} [the] "
-            "{deal}[(<:>| because| as| since| to) {reason}]",
-            "[(we|i)] [(have|just|'ve|finally)] {got} [the] [deal] {deal}[(<:>| because| as| since| to) {reason}]",
-            "[(we|i)] (got|landed|sealed|bagged) [the] {deal} [deal]", "{deal} is ours",
-            "{deal} [(just|finally|has|have)] signed[<:> {reason}]",
-            "{deal} [(just|finally|has|have)] signed (today|yesterday|this morning|the contract)[<:> {reason}]",
-            "(they|we) [(just|finally|have)] signed [the] {deal} [(contract|deal)]",
-            "{deal} (chose|picked|went (to|with|for)|decided for|signed with|bought from) "
-            "(a|an|the|another|some|somebody|"
-            "someone|their|our) {reason}",
-            "{deal} (went south|went cold|is gone|is off|fell through|falls through|is over)[(<:>| "
-            "because| since) {reason}]",
-            "{deal} (is|was) [now] {result}[(<:>| because| as| since| to) {reason}]",
-            "{deal} {result}[(<:>| because| since) {reason}]",
-            "{deal} went (to|with) (a|the) competitor",
-            "{deal} (fell through|is dead|died|backed out|pulled out)[(<:>| because| since) {reason}]",
-            "[(we|i|we have|i have)] [(just|finally)] (closed|signed|landed) [the] {deal} [deal]",
-            "{deal} said no[<:> {reason}]",
-        ),
-        "Close a deal: `close Globex as lost, went with a competitor`", writes=True,
-        needs=("they signed the contract", "they went with somebody else", "the customer said no"),
     ),
     Intent(
         "tag", "change", (_TARGET, Slot("tags", required=True, ask="Which tag?")),
@@ -158,144 +105,5 @@ CHANGE = (
         ),
         "Give a record to a colleague: `assign the Isdom deals to Anna`", writes=True,
         needs=("somebody else takes care of acme now",),
-    ),
-    Intent(
-        "merge", "change", (Slot("other", required=True, ask="Which one goes?"), Slot("keep",
-        required=True, ask="Into which?")),
-        (
-            "(merge|combine|fold|dedupe) {other} (into|with|and|in) {keep}",
-            "{other} (and|&) {keep} are (the same|duplicates) [(person|company|deal)] [, merge them]",
-            "{other} is a (duplicate|dupe|double) of {keep}",
-            "{other} is the same [(person|company|deal)] as {keep}",
-            "merge [the] (contact|contacts|company|companies|deal|deals) {other} (into|with|and) {keep}",
-            "join {other} (into|with) {keep}",
-            "deduplicate {other} and {keep}",
-            "unify {other} (with|and) {keep}",
-            "put {other} and {keep} together",
-            "make {other} and {keep} one",
-            "merge duplicates {other} and {keep}",
-            "consolidate {other} (into|and|with) {keep}",
-        ),
-        "Merge duplicates: `merge Acme Corp into Acme`", writes=True, needs=("these two are the same company",),
-    ),
-    Intent(
-        "archive", "change", (_TARGET,),
-        (
-            "(archive|delete|remove|trash|erase|drop|deactivate) [the] {target}",
-            "(archive|delete|remove|trash|erase|drop) [the] (contact|company|deal|task|account|person) {target}",
-            "get rid of [the] {target}", "(archive|delete)",
-            "throw [the] {target} away",
-            "throw away [the] {target}",
-            "put [the] {target} (in|into) the archive",
-            "{target} can be (archived|deleted|removed)",
-            "(delete|remove) {target} from [the] (crm|contacts|database)",
-            "{target} (left the company|no longer exists), (archive|delete|remove) (him|her|it|them)",
-            "bin {target}",
-            "take {target} out of the crm",
-            "clean up {target}",
-        ),
-        "Archive a record (asks first): `archive Bob Stone`",
-        writes=True, needs=("i don't need that contact any more",),
-    ),
-    Intent(
-        "restore", "change", (_TARGET,),
-        (
-            "(restore|unarchive|undelete|recover|reactivate) [the] {target}",
-            "(restore|unarchive|undelete|recover) [the] (contact|company|deal) {target}",
-            "bring [the] {target} back",
-            "bring back [the] {target}",
-            "get {target} back [(from|out of) the archive]",
-            "take {target} out of the archive",
-            "{target} should not have been (archived|deleted)",
-            "(un-archive|un-delete) {target}",
-            "i need {target} back",
-            "put {target} back (in|into) the crm",
-            "make {target} active again",
-            "retrieve {target} [from the archive]",
-        ),
-        "Bring an archived record back: `restore Bob Stone`",
-        writes=True, needs=("that contact was deleted by mistake",),
-    ),
-    Intent(
-        "undo", "change", (),
-        (
-            "undo [(that|it|this)] [please]",
-            "undo [(the|my)] (last|latest|previous) (change|thing|action|command|one)",
-            "(revert|reverse) [(that|it|this|the last change|my last change|the last thing)]",
-            "(take|roll) (that|it|this) back",
-            "take back [(that|the last change|the last thing|what i did)]",
-            "[(oops|sorry|whoops|no)[,]] (undo|take that back|revert) [(that|it)]",
-            "undo [the|my] last {n} [(changes|things|ones|actions)]",
-            "oops", "roll back", "rollback [that]", "ctrl z", "ctrl-z", "undo what (i|you) [just] did",
-            "that was (wrong|a mistake)[, undo [(it|that)]]", "i didn't mean that",
-        ),
-        "Take the last change back: `undo`", writes=True, needs=("please take back what was just changed",),
-    ),
-    Intent(
-        "bulk_update", "change", (Slot("set", required=True), Slot("field"), Slot("to")),
-        (
-            "(set|change|update) [the] {field} of {every} {set} to {to}",
-            "(set|change|update) {field} to {to} for {every} {set}",
-            "(move|push|shift|advance) {every} {set} to {stage}",
-            "(assign|reassign|transfer|give|hand) {every} {set} to {owner}",
-            "(tag|label) {every} {set} (as|with) {tags}",
-            "(close|mark) {every} {set} as {result}[(<:>| because) {reason}]",
-            "give {owner} {every} {set}",
-            "(add|put) [the] (tag|label) {tags} (to|on) {every} {set}",
-            "(remove|take) [the] (tag|label) {tags} (from|off) {every} {set}",
-            "(set|change) [the] owner of {every} {set} to {owner}",
-            "update {every} {set}<:> {field} (=|to) {to}",
-            "make {owner} [the] owner of {every} {set}",
-        ),
-        "Change many at once (asks first): `assign all of Tom's open deals to Ana`", writes=True,
-        needs=("change every one of these deals",),
-    ),
-    Intent(
-        "bulk_archive", "change", (Slot("set", required=True),),
-        (
-            "(archive|delete|remove|trash|erase|clean up|drop) {every} {set}",
-            "get rid of {every} {set}",
-            "throw away {every} {set}",
-            "throw {every} {set} away",
-            "put {every} {set} (in|into) the archive",
-            "{every} {set} can be (archived|deleted|removed)",
-            "(archive|delete|remove) {set} in bulk",
-            "bulk (archive|delete) {set}",
-            "(archive|delete|remove) {every} {set} please",
-            "bin {every} {set}",
-            "take {every} {set} out of the crm",
-            "clear out {every} {set}",
-        ),
-        "Archive many at once (asks first): `archive all lost deals from 2016`", writes=True,
-        needs=("delete every old deal",),
-    ),
-    Intent(
-        "import_file", "change", (),
-        (
-            "import [(a|the|this|my)] (file|csv|spreadsheet|excel|list|export|data|contacts|deals)",
-            "import", "(load|upload|read in) [(a|the|this|my)] "
-            "(file|csv|spreadsheet|excel|list|export|data|contacts|deals)",
-            "i want to import [(a|some)] (file|csv|spreadsheet|data|contacts|deals)",
-            "how do i import [(a|my)] (file|csv|spreadsheet|data|contacts)",
-            "import from (hubspot|salesforce|pipedrive|outlook)",
-            "(migrate|bring) my data from (hubspot|salesforce|pipedrive|outlook|google contacts)",
-            "can i upload a (csv|spreadsheet|file)", "load contacts from a csv", "bring in my old crm data",
-            "import my hubspot export",
-            "take in this list",
-        ),
-        "Import a file: drop a CSV or XLSX here, or `loom import FILE`",
-    ),
-    Intent(
-        "export", "change", (),
-        (
-            "export", "export [(all|my|the|our)] (contacts|companies|deals|data|everything|activities|tasks|pipeline)",
-            "export everything", "(download|save) [(all|my|the|our)] (contacts|companies|deals|data) [as "
-            "(csv|excel|xlsx)]",
-            "(give|send|get) me [(a|an)] (csv|excel|export|spreadsheet) [of [(all|my|the)] (contacts|companies|deals)]",
-            "i (need|want) an export", "dump (all|my|the) data", "export to (csv|excel|xlsx)",
-            "save (my|the) (contacts|deals) to a file", "make a csv of [(my|the|all)] (deals|contacts|companies)",
-            "can i get my data out", "create an export",
-        ),
-        "Export to a file: `export deals`",
     ),
 )  # fmt: skip
