@@ -7,23 +7,21 @@ hidden from the asker is ever returned, near or far. Two equally good records ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from crm_core.entities import AnyRecord, Company, Contact, Deal, Kind, Ref, User, name_of
+from crm_core.entities import Deal, Kind, Ref
 from crm_core.queries import Condition, Op
+from intents.candidates import SHOWN, candidates_of
 from intents.interpretation import Candidate, Context
 from intents.mention_scan import Found, scan
 from intents.name_cache import ArchivedNames, NameCache, cache_of
 from intents.name_index import LEGAL_FORMS, NameIndex, name_words
 from intents.references import refers_in, refers_to
+from intents.resolution import MARGIN, Mention, Nobody, One, Resolution, Several
 from intents.snapshot import Snapshot
 from intents.vocabulary import RecordLookup
 
 ACCEPT = 0.7
 """Below this similarity a single candidate is asked about, not taken."""
-MARGIN = 0.035
-"""Candidates this close to the best are equally good."""
-SHOWN = 8
 ALL = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.PRODUCT, Kind.TEAM, Kind.DEAL)
 _HEADS = {
     "deal": Kind.DEAL, "opportunity": Kind.DEAL, "account": Kind.COMPANY, "company": Kind.COMPANY,
@@ -33,44 +31,6 @@ _HEADS = {
 _FILLER = frozenset(
     {"the", "a", "an", "my", "our", "their", "this", "that", "at", "of", "with", "for", "from", "in", "called", "named"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class One:
-    candidate: Candidate
-
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """Equally good, best first; `detail` tells them apart."""
-
-    candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """`near`: what may have been meant, best first, too weak to take."""
-
-    near: tuple[Candidate, ...] = ()
-
-
-Resolution = One | Several | Nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """`text[start:end]` names one of `candidates` (best first, at least one). `reference`: "her", "that deal"."""
-
-    start: int
-    end: int
-    text: str
-    candidates: tuple[Candidate, ...]
-    reference: bool = False
-
-    @property
-    def equal(self) -> tuple[Candidate, ...]:
-        """The candidates that fit as well as the best one."""
-        return tuple(c for c in self.candidates if c.score >= self.candidates[0].score - MARGIN)
 
 
 class Linker:
@@ -125,13 +85,15 @@ class Linker:
         visible = self._lookup.visible({ref for hit in found for ref, _ in hit.hits})
         mentions: list[Mention] = []
         for hit in _longest(found, visible):
-            candidates = self._candidates([pair for pair in hit.hits if pair[0] in visible])
+            candidates = candidates_of([pair for pair in hit.hits if pair[0] in visible], self._lookup)
             if candidates:
                 mentions.append(Mention(hit.start, hit.end, text[hit.start : hit.end], candidates))
         taken = [(mention.start, mention.end) for mention in mentions]
         for start, end, refs in refers_in(text, self._context, tuple(kinds)):
             if not any(start < e and s < end for s, e in taken):
-                candidates = self._candidates([(ref, 1.0) for ref in refs if ref in self._lookup.visible(refs)])
+                candidates = candidates_of(
+                    [(ref, 1.0) for ref in refs if ref in self._lookup.visible(refs)], self._lookup
+                )
                 if candidates:
                     mentions.append(Mention(start, end, text[start:end], candidates, reference=True))
         return sorted(mentions, key=lambda mention: mention.start)
@@ -140,7 +102,7 @@ class Linker:
         """Visible records whose names resemble `text`, for "did you mean"."""
         words = name_words(text)
         hits = self._search(words, text.strip().lower(), kinds, wrong=True) if words else []
-        return self._candidates(self._visible(hits)[:limit])
+        return candidates_of(self._visible(hits)[:limit], self._lookup)
 
     def _search(
         self, words: list[str], email: str, kinds: Iterable[Kind], *, wrong: bool = False
@@ -191,52 +153,13 @@ class Linker:
         top = ranked[0][1]
         equal = [pair for pair in ranked if pair[1] >= top - MARGIN]
         if top < ACCEPT:
-            return Nobody(self._candidates(ranked[:3]))
+            return Nobody(candidates_of(ranked[:3], self._lookup))
         if len(equal) > 1:
             known = [pair for pair in equal if pair[0] in self._context.focus]
             if len(known) == 1:
-                return One(self._candidates(known)[0])
-            return Several(self._candidates(equal[:SHOWN]))
-        return One(self._candidates(equal)[0])
-
-    def _candidates(self, hits: Sequence[tuple[Ref, float]]) -> tuple[Candidate, ...]:
-        candidates = []
-        best = sorted(hits, key=lambda pair: -pair[1])[:SHOWN]
-        self._read([ref for ref, _ in best])
-        for ref, score in best:
-            record = self._lookup.get(ref)
-            if record is not None:
-                detail = self._detail(record)
-                candidates.append(Candidate(ref, name_of(record), detail, round(score, 4), record.external_id))
-        return tuple(candidates)
-
-    def _read(self, refs: Sequence[Ref]) -> None:
-        """Brings many records and their companies into the message's snapshot with two queries at most."""
-        if len(refs) < 3:
-            return
-        companies: set[str] = set()
-        for kind in {ref.kind for ref in refs}:
-            for record in self._lookup.get_many(kind, [ref.id for ref in refs if ref.kind is kind]).values():
-                companies.update(filter(None, [getattr(record, "company_id", None)]))
-        self._lookup.get_many(Kind.COMPANY, companies)
-
-    def _detail(self, record: AnyRecord) -> str:
-        match record:
-            case Contact():
-                return ", ".join(filter(None, (record.title, self._name(Kind.COMPANY, record.company_id))))
-            case Company():
-                return ", ".join(filter(None, (record.industry, record.country)))
-            case Deal():
-                money = f"{record.value:,.0f} {record.currency or ''}".strip() if record.value is not None else None
-                company = self._name(Kind.COMPANY, record.company_id)
-                return ", ".join(filter(None, (company, money, record.stage)))
-            case User():
-                return ", ".join(filter(None, (str(record.role), record.email)))
-        return str(record_kind(record))
-
-    def _name(self, kind: Kind, record_id: str | None) -> str | None:
-        record = self._lookup.get(Ref(kind, record_id)) if record_id else None
-        return name_of(record) if record is not None else None
+                return One(candidates_of(known, self._lookup)[0])
+            return Several(candidates_of(equal[:SHOWN], self._lookup))
+        return One(candidates_of(equal, self._lookup)[0])
 
 
 def _hits(index: NameIndex, words: list[str], email: str, wrong: bool) -> list[tuple[int, float]]:
@@ -261,7 +184,3 @@ def _longest(found: list[Found], visible: frozenset[Ref]) -> list[Found]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return kept
-
-
-def record_kind(record: AnyRecord) -> Kind:
-    return Kind(type(record).__name__.lower())

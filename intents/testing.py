@@ -25,7 +25,7 @@ from crm_core.folding import fold
 from crm_core.queries import And, Condition, Filter, Not, Op, Or, OrderBy, Related
 from crm_core.reading import NameEntry, OutboxEvent
 from crm_core.results import Row
-from intents.linking import record_kind
+from intents.candidates import record_kind
 
 
 class FakeLookup:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_core.entities import Contact, Kind, Ref
-from intents.linking import Linker, Nobody, One, Several
+from intents.linking import Linker
+from intents.resolution import Nobody, One, Several
 from intents.testing import FakeLookup
 from tests.intents.small_world import ACME, ANA, JANE, NOW, context, world
 
