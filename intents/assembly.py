@@ -9,7 +9,7 @@ from typing import Literal, cast
 from crm_core.entities import Kind, Ref
 from intents.building import BUILDERS, Built, Desk, Open, Outcome
 from intents.building.bulk import SLOT_OF_SET, change_many
-from intents.building.desk import Asking
+from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.draft import Draft
 from intents.interpretation import (
@@ -21,7 +21,8 @@ from intents.interpretation import (
     Talk,
     Understood,
 )
-from intents.linking import Linker, Mention, One, Resolution
+from intents.linking import Linker
+from intents.resolution import Mention, One, Resolution
 from intents.vocabulary import RecordLookup
 
 Confirm = Literal["bulk", "destructive", "unsure", "import"]

@@ -14,14 +14,12 @@ from crm_core.errors import Unavailable
 from intents.assembly import Room, assemble, joined
 from intents.building import Built, Outcome
 from intents.building.cards import remembered
-from intents.building.desk import Asking
+from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
-from intents.dialogue import Filled, Reworded, answered, filled_with
 from intents.interpretation import (
     Ambiguous,
     Assumption,
-    Candidate,
     Context,
     Interpretation,
     NeedsSlot,
@@ -38,6 +36,7 @@ from intents.languages import foreign_language
 from intents.linking import Linker
 from intents.matching import bare_request, is_question, tidy
 from intents.nearest import nearest_samples
+from intents.open_question import answer_to
 from intents.refusals import (
     ability_topic,
     is_code,
@@ -49,7 +48,7 @@ from intents.refusals import (
     unreadable,
 )
 from intents.requests import Requests
-from intents.restraint import is_order, is_taken_back, restrained
+from intents.restraint import is_taken_back, restrained
 from intents.slots import fill
 from intents.snapshot import Snapshot
 from intents.splitting import question_beside
@@ -57,16 +56,6 @@ from intents.vocabulary import RecordLookup
 
 SURE = 0.9
 """A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
-_FREE = frozenset({"content", "what", "duty", "to", "reason"})
-"""Slots whose answer may be any sentence."""
-
-
-_ASKS = re.compile(
-    r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|how|what|who|which|list|top)"
-    r"\b.* \w",
-    re.IGNORECASE,
-)
-"""How a question begins that is asked while another one is open; one word alone may be the answer."""
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -101,49 +90,9 @@ class Router:
         if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._requests.matches(said)):
             return bad
         room = Room(context, Snapshot(lookup), self._ask)
-        if context.pending and (answer := self._answer(said, context, room)):
+        if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
         return self._fresh(said, room)
-
-    # --- the open question -----------------------------------------------------------------------------------
-
-    def _answer(self, said: str, context: Context, room: Room) -> Interpretation | None:
-        pending = context.pending or {}
-        room = replace(room, context=replace(context, pending=None))
-        matches = self._requests.matches(said)
-        if any(match.intent.name == "cancel" for match in matches):
-            return None
-        match answered(pending, said):
-            case Filled(drafts=drafts):
-                return assemble(drafts, room)
-            case Reworded(text=question, words=words, ref=ref):
-                row = next(iter(room.lookup.rows([ref])), None)
-                if row is None:
-                    return None
-                pinned = Candidate(ref, row.name, "", 1.0, row.external_id)
-                return self._fresh(question, replace(room, pins={words: pinned, row.name: pinned}))
-        filled = filled_with(pending, said)
-        if filled is None:
-            return None
-        new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
-        ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
-        if (
-            new
-            and (pending["slot"] not in _FREE or (ordered and pending["slot"] == "to"))
-            and self._clear(self._fresh(said, room))
-        ):
-            return None  # another topic: the question is dropped
-        if _ASKS.match(said) and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question):
-            return None  # "won deals for Isdom" is no answer to "to whom?"
-        outcome = assemble(filled.drafts, room)
-        if outcome is not None and not isinstance(outcome, NotFound):
-            return outcome
-        fresh = self._fresh(said, room)
-        return None if self._clear(fresh) else outcome
-
-    @staticmethod
-    def _clear(meaning: Interpretation) -> bool:
-        return not isinstance(meaning, NotUnderstood | NotFound)
 
     # --- a message by itself ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from intents.building import Built
 from intents.building.desk import NAMED
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, NotFound
-from intents.linking import One
+from intents.resolution import One
 
 LISTED = {
     "archive": "target", "restore": "target", "tag": "target", "untag": "target", "assign": "target",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from intents.building import bulk, capture, change, deals, fields, find, people
-from intents.building.desk import Built, Desk, Open, Outcome
+from intents.building.desk import Desk
+from intents.building.outcome import Built, Open, Outcome
 
 BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "create_contact": people.create_contact,

@@ -9,10 +9,11 @@ from dataclasses import replace
 from crm_core.commands import BulkArchive, BulkTag, BulkUpdate, Command, FieldValues
 from crm_core.entities import Kind
 from crm_core.queries import Ask, QueryPlan
-from intents.building.desk import Built, Desk, Open, Outcome
+from intents.building.desk import Desk
+from intents.building.outcome import Built, Open, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Ambiguous, Candidate, NotFound, NotUnderstood, Question, SlotValue
-from intents.linking import One
+from intents.resolution import One
 
 SLOT_OF_SET = {
     "assign": "target", "tag": "target", "untag": "target", "archive": "target", "update_record": "target",

@@ -11,11 +11,13 @@ from crm_core.commands import AddNote, CompleteTask, CreateTask, LogActivity
 from crm_core.entities import ActivityType, Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.cards import candidate_of
-from intents.building.desk import PARTIES, TARGETS, Desk, Outcome, company_of
+from intents.building.deal_naming import PARTIES
+from intents.building.desk import TARGETS, Desk, company_of
 from intents.building.filters import titled_open_tasks
+from intents.building.outcome import Outcome
 from intents.interpretation import Candidate, SlotValue
-from intents.linking import One
 from intents.moments import peel
+from intents.resolution import One
 from intents.sentiment import outcome_of
 from intents.timespans import parse_when
 

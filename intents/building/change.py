@@ -19,10 +19,12 @@ from crm_core.commands import (
 )
 from crm_core.entities import Kind, Ref, StageOutcome, name_of
 from crm_core.folding import fold
-from intents.building.desk import TARGETS, Desk, Outcome
+from intents.building.desk import TARGETS, Desk
+from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
-from intents.linking import Linker, One
+from intents.linking import Linker
 from intents.name_cache import ArchivedNames
+from intents.resolution import One
 
 _LOST = re.compile(
     r"competitor|f[ae]ll(?:s)? through|is dead|died|backed out|pulled out|said no|went (?:south|cold|to|with|for)\b"

@@ -10,11 +10,13 @@ from decimal import Decimal
 from crm_core.commands import CreateDeal
 from crm_core.entities import Kind, Ref, Stage, new_id
 from crm_core.folding import fold
-from intents.building.desk import PARTIES, Desk, Open, Outcome, company_of
+from intents.building.deal_naming import PARTIES
+from intents.building.desk import Desk, company_of
+from intents.building.outcome import Open, Outcome
 from intents.building.stages import stage_named
 from intents.interpretation import Candidate, SlotValue
-from intents.linking import One, Several
 from intents.money import find_money
+from intents.resolution import One, Several
 from intents.timespans import parse_when
 
 _CLOSING = re.compile(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from crm_core.commands import Command
 from crm_core.entities import Kind, Ref, Stage
 from crm_core.folding import fold
 from crm_core.queries import Query
-from crm_core.results import Row
 from intents.building.cards import candidate_of, remembered
-from intents.building.filters import deals_of
+from intents.building.deal_naming import PARTIES, QUOTES, deal_in, worded_as_deal
+from intents.building.outcome import Asking, Built, Open
 from intents.building.stages import stage_named
 from intents.draft import Draft, public_slot
 from intents.interpretation import (
@@ -20,20 +19,16 @@ from intents.interpretation import (
     Assumption,
     Candidate,
     Context,
-    Interpretation,
     NeedsSlot,
     NotFound,
-    NotUnderstood,
     Parsed,
     SlotValue,
 )
-from intents.linking import Linker, Nobody, One, Several
+from intents.linking import Linker
+from intents.resolution import Nobody, One, Several
 from intents.timespans import When, parse_when
 from intents.vocabulary import RecordLookup
 
-Open = NeedsSlot | Ambiguous | NotFound | NotUnderstood
-
-PARTIES = (Kind.CONTACT, Kind.COMPANY)
 TARGETS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 
 NAMED = 0.93
@@ -52,30 +47,6 @@ _LEADING_KIND = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:he|him|his|she|her|they|them|it|this|that)(?: (?:deal|contact|company|one|person))?", re.I)
-_QUOTES = "\"'“”„«»‘’ "
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """One intent worked out: commands to run, or a query to ask, or plain talk."""
-
-    parsed: Parsed
-    commands: tuple[Command, ...] = ()
-    query: Query | None = None
-    assumptions: tuple[Assumption, ...] = ()
-    confirm: str | None = None
-    made: tuple[Candidate, ...] = ()
-    """Records that the commands create, so that later parts of the message can name them."""
-    about: tuple[Candidate, ...] = ()
-    """Records that were named: what "she" and "the deal" mean in the next part."""
-
-
-Outcome = Built | Open | None
-"""None: the words do not fit this intent after all."""
-
-
-Asking = Callable[[str, Context, RecordLookup, Linker], Interpretation | None]
-"""Reads a question: `intents.nl_query.interpret`."""
 
 
 class Desk:
@@ -150,18 +121,18 @@ class Desk:
         text = self.text(slot)
         if text is None:
             return self.needs(slot, kinds[0])
-        if Kind.DEAL in kinds and (deal := self._worded_as_deal(text)):
+        if Kind.DEAL in kinds and (deal := worded_as_deal(text)):
             return self.deal(slot, deal)
         return self.named(slot, text, kinds)
 
     def named(self, slot: str, text: str, kinds: Sequence[Kind]) -> Candidate | Open:
         """The one record called `text`."""
-        words = text.strip(_QUOTES)
+        words = text.strip(QUOTES)
         lead = _LEADING_KIND.match(words)
         narrowed = tuple(kinds)
         if lead and (said := tuple(k for k in KIND_WORDS[lead["kind"].lower()] if k in kinds)):
-            narrowed, words = said, words[lead.end() :].strip(_QUOTES)
-        if fresh := self._just_made(words, narrowed):
+            narrowed, words = said, words[lead.end() :].strip(QUOTES)
+        if fresh := self.just_made(words, narrowed):
             return self.keep(slot, fresh)
         match self.linker.resolve(words, narrowed):
             case One(candidate=candidate):
@@ -184,42 +155,7 @@ class Desk:
 
     def deal(self, slot: str, text: str | None = None) -> Candidate | Open:
         """A deal by its title, or the open deal of the person or company that the words name."""
-        chosen = self.draft.refs.get(slot)
-        if chosen is not None and (found := self.card(chosen)):
-            return self.keep(slot, found) if chosen.kind is Kind.DEAL else self._deal_of(slot, found)
-        text = text or self.text(slot)
-        if text is None:
-            return self.needs(slot, Kind.DEAL)
-        words = re.sub(r"^the ", "", text.strip(_QUOTES), flags=re.IGNORECASE)
-        if fresh := self._just_made(words, (Kind.DEAL,)):
-            return self.keep(slot, fresh)
-        direct = self.named(slot, words, (Kind.DEAL,))
-        if isinstance(direct, Candidate):
-            return direct
-        if isinstance(direct, Ambiguous) and (only := self._only_open(direct.candidates)):
-            self.assume(f"{words} = {only.name}, the only open one")
-            return self.keep(slot, only)
-        who = self._party_of(words)
-        if who is None:
-            return direct
-        match self.linker.resolve(who, PARTIES):
-            case One(candidate=party):
-                return self._deal_of(slot, party) if not isinstance(direct, Ambiguous) else direct
-            case Several(candidates=candidates):
-                if isinstance(direct, Ambiguous):
-                    return direct
-                owning = [(party, self.open_deals(party.ref)) for party in candidates]
-                return self.several(slot, who, [self._with_deals(party, deals) for party, deals in owning])
-            case Nobody(near=near):
-                if isinstance(direct, NotFound):
-                    return self.nobody(slot, words, Kind.DEAL, (*direct.near, *near))
-        return direct
-
-    def open_deals(self, party: Ref) -> list[Row]:
-        """Open deals of a contact or company, largest first."""
-        open_keys = tuple(stage.key for stage in self.lookup.stages() if stage.outcome == "open")
-        ids = self.lookup.ids(Kind.DEAL, deals_of(party, open_keys), limit=9)
-        return self.lookup.rows([Ref(Kind.DEAL, id_) for id_ in ids])
+        return deal_in(self, slot, text)
 
     def card(self, ref: Ref) -> Candidate | None:
         """A record that was chosen before, if the asker may still see it."""
@@ -243,52 +179,13 @@ class Desk:
 
     # --- inside ----------------------------------------------------------------------------------------------
 
-    def _just_made(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
+    def just_made(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
+        """A record that an earlier part of the same message makes."""
         said = fold(text)
         for candidate in reversed(self.made):
             if candidate.ref.kind in kinds and (fold(candidate.name) == said or _PRONOUN.fullmatch(text)):
                 return candidate
         return None
-
-    def _worded_as_deal(self, text: str) -> str | None:
-        return text if re.search(r"(?:['’]s?|\bthe\b.*) (?:deal|opportunity|opp)$|^(?:the )?(?:deal|opportunity|opp) "
-        r"(?:with|of|for|from|at) ",
-                                 text, re.IGNORECASE) else None  # fmt: skip
-
-    def _party_of(self, words: str) -> str | None:
-        for pattern in (
-            r"(?P<who>.+?)(?:['’]s?)? (?:open )?(?:deal|opportunity|opp)s?",
-            r"(?:the )?(?:open )?(?:deal|opportunity|opp)s? (?:with|of|for|from|at) (?P<who>.+)",
-            r"(?P<who>.+?)(?:['’]s)?",
-        ):
-            if found := re.fullmatch(pattern, words, re.IGNORECASE):
-                return found["who"]
-        return None
-
-    def _only_open(self, candidates: Sequence[Candidate]) -> Candidate | None:
-        """The one open deal among `candidates`, all of them deals; None when there are more or fewer."""
-        open_keys = {stage.key for stage in self.lookup.stages() if stage.outcome == "open"}
-        live = [c for c in candidates if getattr(self.lookup.get(c.ref), "stage", None) in open_keys]
-        return live[0] if len(live) == 1 else None
-
-    def _deal_of(self, slot: str, party: Candidate) -> Candidate | Open:
-        deals = self.open_deals(party.ref)
-        if not deals and party.ref.kind is Kind.CONTACT:
-            contact = self.lookup.get(party.ref)
-            company_id = getattr(contact, "company_id", None)
-            if company_id:
-                deals = self.open_deals(Ref(Kind.COMPANY, company_id))
-        if len(deals) == 1:
-            deal = candidate_of(deals[0])
-            self.assume(f"{party.name}'s deal = {deal.name}")
-            return self.keep(slot, deal)
-        if deals:
-            return self.several(slot, party.name, [candidate_of(row) for row in deals])
-        return self.nobody(slot, f"an open deal of {party.name}", Kind.DEAL)
-
-    def _with_deals(self, party: Candidate, deals: Sequence[Row]) -> Candidate:
-        shown = ", ".join(f'"{row.name}"' for row in deals[:2]) or "no open deal"
-        return replace(party, detail=f"{party.detail} - {shown}" if party.detail else shown)
 
 
 def company_of(desk: Desk, contact: Candidate) -> Candidate | None:

@@ -9,7 +9,8 @@ from crm_core.commands import FieldValues, UpdateRecord
 from crm_core.entities import Kind
 from crm_core.folding import fold
 from intents.building.change import EVERYTHING, move_deal
-from intents.building.desk import Desk, Outcome
+from intents.building.desk import Desk
+from intents.building.outcome import Outcome
 from intents.building.people import JOB_TITLE
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate, NotUnderstood, SlotValue

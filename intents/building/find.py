@@ -23,7 +23,8 @@ from crm_core.queries import (
     TopLeads,
     Why,
 )
-from intents.building.desk import TARGETS, Desk, Outcome
+from intents.building.desk import TARGETS, Desk
+from intents.building.outcome import Outcome
 from intents.building.schedule import clock_of, days_of
 from intents.interpretation import Candidate
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
-from intents.building.desk import Desk, Outcome
+from intents.building.desk import Desk
+from intents.building.outcome import Outcome
 from intents.interpretation import Candidate, SlotValue
-from intents.linking import Nobody, One, Several
+from intents.resolution import Nobody, One, Several
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d"

@@ -9,7 +9,8 @@ from crm_core.commands import FieldValues
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
-from intents.building.desk import Desk, Open
+from intents.building.desk import Desk
+from intents.building.outcome import Open
 from intents.interpretation import Candidate
 from intents.money import parse_money
 from intents.timespans import parse_when
