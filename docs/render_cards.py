@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 
-from bot.adapters.discord.render import OutMessage
+from bot.adapters.discord.pieces import OutMessage
 from bot.adapters.discord.render import render as for_discord
 from bot.adapters.slack.render import render as for_slack
 from bot.adapters.terminal_cards import card

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.adapters.discord.modals import modal
-from bot.adapters.discord.render import MadeFile, OutMessage
+from bot.adapters.discord.pieces import MadeFile, OutMessage
 from bot.replies import Attachment, Form, FormField
 
 _STYLES = {style.value: style for style in discord.ButtonStyle}

@@ -14,7 +14,8 @@ import discord
 from bot.adapters.discord import limits
 from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
 from bot.adapters.discord.parse import PLATFORM
-from bot.adapters.discord.render import OutMessage, render
+from bot.adapters.discord.pieces import OutMessage
+from bot.adapters.discord.render import render
 from bot.adapters.forms import Forms
 from bot.adapters.progress import Progress
 from bot.messages import MessageRef

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from bot.adapters.discord import limits
 from bot.adapters.discord.modals import does_not_fit, joined, modal, parts
 from bot.adapters.discord.outgoing import as_embeds, as_file, as_view
-from bot.adapters.discord.render import MadeFile, OutMessage, escape, render
+from bot.adapters.discord.pieces import MadeFile, OutMessage, escape
+from bot.adapters.discord.render import render
 from bot.adapters.forms import key_of
 from bot.adapters.plain_text import safe
 from bot.adapters.splitting import units

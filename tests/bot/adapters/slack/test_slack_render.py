@@ -10,8 +10,9 @@ from bot.adapters.forms import key_of
 from bot.adapters.plain_text import safe
 from bot.adapters.slack import limits
 from bot.adapters.slack.modals import form_view, say_view
+from bot.adapters.slack.packing import characters
 from bot.adapters.slack.parse import _values
-from bot.adapters.slack.render import characters, escape, render
+from bot.adapters.slack.render import escape, render
 from bot.replies import (
     Attachment,
     Button,

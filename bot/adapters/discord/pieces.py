@@ -1,0 +1,95 @@
+"""What a card is made of at Discord: escaped words in embeds, rows of components, files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.adapters.discord import limits
+from bot.adapters.plain_text import safe
+from bot.adapters.splitting import split, units
+from bot.replies import Attachment
+
+Payload = dict[str, Any]
+
+
+SPECIAL = frozenset("\\*_~`|<>[]#@")
+
+
+FENCE = len("```\n\n```")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file whose content was made here."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class OutMessage:
+    """One message as Discord's API takes it; `files` go along with it."""
+
+    content: str = ""
+    embeds: list[Payload] = field(default_factory=list)
+    components: list[Payload] = field(default_factory=list)
+    files: list[Attachment | MadeFile] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Something that must stand in one message: an embed, rows of components, a file."""
+
+    embed: Payload | None = None
+    rows: list[Payload] = field(default_factory=list)
+    file: Attachment | MadeFile | None = None
+
+
+def escape(text: str) -> str:
+    """Text that Discord shows as it is: no formatting, no mention, no custom emoji, no list."""
+    escaped = "".join("\\" + char if char in SPECIAL else char for char in text)
+    return re.sub(r"^(\s*)([-+])", r"\1\\\2", escaped, flags=re.MULTILINE)
+
+
+def cost(text: str) -> int:
+    """What `text` costs at most once it is escaped; a line break may cost an escaped list mark."""
+    return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text)
+
+
+def toned(text: str, tone: str) -> str:
+    match tone:
+        case "strong":
+            return f"**{escape(text)}**"
+        case "quiet":
+            return small(text)
+        case "error":
+            return f"⚠️ {escape(text)}"
+        case _:
+            return escape(text)
+
+
+def small(text: str) -> str:
+    return "\n".join(f"-# {escape(line)}" for line in text.split("\n") if line.strip())
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {escape(line)}" for line in text.split("\n"))
+
+
+def words(text: str) -> list[str]:
+    """Half of an embed each: quote and small marks before every line need room."""
+    return [part for part in split(safe(text), limits.EMBED_DESCRIPTION // 4, cost) if part.strip()]
+
+
+def said(description: str) -> Piece:
+    return Piece(embed={"description": description})
+
+
+def code(text: str) -> Piece:
+    return said(f"```\n{text}\n```")
+
+
+def code_parts(text: str) -> list[str]:
+    return split(text.replace("```", "`\u200b`\u200b`"), limits.EMBED_DESCRIPTION // 2 - FENCE)
