@@ -16,7 +16,8 @@ from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.adapters.web.serving import PageServer
 from bot.digest import DigestTime, digest_times
-from bot.inbox import InboxWorker, SqlInbox
+from bot.inbox import SqlInbox
+from bot.inbox_worker import InboxWorker
 from bot.scheduler import Scheduler
 from bot.upkeep import Upkeep
 from intents.catalogue import CATALOGUE

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 
-from bot.inbox import InboxWorker, SqlInbox
+from bot.inbox import SqlInbox
+from bot.inbox_worker import InboxWorker
 from crm_core.store.tables import inbox as table
 
 
@@ -216,7 +217,8 @@ async def test_the_running_worker_takes_what_arrives_and_finishes_before_it_stop
 CHILD = """
 import asyncio, sys
 from sqlalchemy import create_engine
-from bot.inbox import InboxWorker, SqlInbox
+from bot.inbox import SqlInbox
+from bot.inbox_worker import InboxWorker
 url, mode = sys.argv[1], sys.argv[2]
 engine = create_engine(url, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
 
