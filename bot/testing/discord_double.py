@@ -7,30 +7,26 @@ from `discord_events.py`. It is a double: it knows no roles or permissions (how 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot.testing.discord_events import (
     APPLICATION,
     BOT,
-    GUILD,
     USER,
     direct_of,
-    guild,
     message_object,
     user_object,
 )
+from bot.testing.discord_gateway import TOKEN, DiscordGateway
 from bot.testing.discord_rules import refuse_message
+from bot.testing.watched import Watched
 
 Json = dict[str, Any]
-
-TOKEN = "double.token"  # noqa: S105 (opens this double only)
-SESSION = "session-of-the-double"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,6 @@ class DiscordDouble:
     """A close code, such as 4014, instead of READY."""
     acknowledge_heartbeats: bool = True
     calls: list[Call] = field(default_factory=list)
-    received: list[Json] = field(default_factory=list)
-    """What clients sent over the gateway, in order."""
     limited: int = 0
     """How many of the next posts are answered with 429."""
     failing: list[int] = field(default_factory=list)
@@ -63,10 +57,13 @@ class DiscordDouble:
     """The bot's messages as they stand in their channels, in the order of posting; `flags` 64 for an ephemeral one."""
 
     def __post_init__(self) -> None:
-        self._events: list[Json] = []
         self._interactions: dict[str, Json] = {}
-        self._sockets: list[web.WebSocketResponse] = []
-        self._changed = asyncio.Condition()
+        self._watched = Watched()
+        self.until = self._watched.until
+        self.gateway = DiscordGateway(
+            self._watched, self.heartbeat_ms, self.close_after_identify, self.acknowledge_heartbeats, self.with_guild
+        )
+        self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
         self.url = ""
 
     @property
@@ -75,48 +72,28 @@ class DiscordDouble:
 
     async def __aenter__(self) -> DiscordDouble:
         app = web.Application()
-        app.router.add_get("/gateway/", self._gateway)
+        app.router.add_get(self.gateway.path, self.gateway.serve)
         app.router.add_get("/cdn/{id}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._api)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = self.gateway.url = f"http://{host}:{port}"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for socket in list(self._sockets):
-            await socket.close()
+        await self.gateway.close()
         await self._runner.cleanup()
 
     # what a test does
 
     async def dispatch(self, name: str, data: Json, *, deliver: bool = True) -> None:
         """Sends an event; with `deliver=False` it is only kept, for a RESUME to bring it."""
-        self._events.append({"op": 0, "t": name, "s": len(self._events) + 1, "d": data})
-        for socket in self._sockets if deliver else ():
-            await socket.send_json(self._events[-1])
+        await self.gateway.dispatch(name, data, deliver=deliver)
         self._interactions[str(data.get("token"))] = data
-
-    async def reconnect(self) -> None:
-        """Op 7: the client is to connect again and resume."""
-        await self._sockets[-1].send_json({"op": 7, "d": None})
-
-    async def invalidate(self) -> None:
-        """Op 9: the session is gone, the client is to identify again."""
-        await self._sockets[-1].send_json({"op": 9, "d": False})
-
-    async def until(self, condition: Any, seconds: float = 30.0) -> None:
-        """Waits until a condition over this double holds."""
-
-        async def wait() -> None:
-            async with self._changed:
-                await self._changed.wait_for(condition)
-
-        await asyncio.wait_for(wait(), seconds)
 
     async def got(self, op: int, times: int = 1) -> list[Json]:
         """Waits until clients have sent an op that often."""
@@ -129,7 +106,7 @@ class DiscordDouble:
         return self.bodies(method, path)
 
     def ops(self, op: int) -> list[Json]:
-        return [frame["d"] for frame in self.received if frame["op"] == op]
+        return [frame["d"] for frame in self.gateway.received if frame["op"] == op]
 
     def bodies(self, method: str, path: str) -> list[Json]:
         return [call.body for call in self.calls if call.method == method and call.path == path]
@@ -142,10 +119,6 @@ class DiscordDouble:
 
     # what Discord does
 
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
     async def _api(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body: Json = {}
@@ -156,7 +129,7 @@ class DiscordDouble:
             body = json.loads(str((await request.post())["payload_json"]))
         self.calls.append(Call(request.method, path, body))
         answer = self._authorized(request, path, body)
-        await self._notify()
+        await self._watched.changed()
         return answer
 
     def _authorized(self, request: web.Request, path: str, body: Json) -> web.Response:
@@ -177,7 +150,7 @@ class DiscordDouble:
         match method, path.strip("/").split("/"):
             case "GET", ["gateway", "bot"]:
                 limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-                return _json({"url": self._gateway_url(), "shards": 1, "session_start_limit": limit})
+                return _json({"url": self.gateway.address, "shards": 1, "session_start_limit": limit})
             case "GET", ["users", "@me"]:
                 return _json(user_object(BOT, "loom", bot=True))
             case "GET", ["users", user]:
@@ -224,48 +197,6 @@ class DiscordDouble:
     async def _download(self, request: web.Request) -> web.Response:
         content = self.files.get(request.match_info["id"])
         return web.Response(status=404) if content is None else web.Response(body=content)
-
-    def _gateway_url(self) -> str:
-        return self.url.replace("http", "ws", 1) + "/gateway/"
-
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.append(socket)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": self.heartbeat_ms}})
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                frame = json.loads(message.data)
-                self.received.append(frame)
-                await self._heard(socket, frame)
-                await self._notify()
-        self._sockets.remove(socket)
-        return socket
-
-    async def _heard(self, socket: web.WebSocketResponse, frame: Json) -> None:
-        match frame["op"]:
-            case 1 if self.acknowledge_heartbeats:
-                await socket.send_json({"op": 11})
-            case 2 if frame["d"]["token"].removeprefix("Bot ") != TOKEN:
-                await socket.close(code=4004, message=b"Authentication failed.")
-            case 2 if self.close_after_identify is not None:
-                await socket.close(code=self.close_after_identify, message=b"Disallowed intent(s).")
-            case 2:
-                self._events.clear()
-                guilds = [{"id": GUILD, "unavailable": True}] if self.with_guild else []
-                ready = {"v": 10, "user": user_object(BOT, "loom", bot=True), "guilds": guilds, "session_id": SESSION,
-                         "resume_gateway_url": self._gateway_url(), "application": {"id": APPLICATION, "flags": 0},
-                         "shard": frame["d"].get("shard", [0, 1])}  # fmt: skip
-                await self.dispatch("READY", ready, deliver=False)
-                await socket.send_json(self._events[-1])
-                if self.with_guild:
-                    await socket.send_json({"op": 0, "t": "GUILD_CREATE", "s": len(self._events), "d": guild()})
-            case 6:
-                for event in self._events[frame["d"]["seq"] :]:
-                    await socket.send_json(event)
-                await socket.send_json({"op": 0, "t": "RESUMED", "s": len(self._events), "d": {}})
-            case _:
-                pass
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -7,7 +7,6 @@ double: of a workspace it knows only what a test says, and rules that Slack does
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import itertools
 import json
@@ -19,15 +18,21 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.testing.slack_rules import refuse_message, refuse_view
-
-Json = dict[str, Any]
-
-TEAM, BOT_USER, BOT_ID, USER, CHANNEL, DIRECT = "T0TEAM", "U0BOT", "B0BOT", "U0ANA", "C0SALES", "D0ANA"
-BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-double", "xapp-double", "shhh-double"
-ALL_SCOPES = (
-    "app_mentions:read,chat:write,commands,files:read,files:write,im:history,im:write,reactions:read,users:read,"
-    "users:read.email"
+from bot.testing.slack_workspace import (
+    ALL_SCOPES,
+    APP_TOKEN,
+    BOT_ID,
+    BOT_TOKEN,
+    BOT_USER,
+    CHANNEL,
+    DIRECT,
+    TEAM,
+    Json,
+    direct_of,
+    params_of,
+    user_object,
 )
+from bot.testing.watched import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class SlackDouble:
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
         self._sockets: list[web.WebSocketResponse] = []
-        self._changed = asyncio.Condition()
+        self._watched = Watched()
+        self.until = self._watched.until
         self.connections = 0
         self.url = ""
 
@@ -119,15 +125,6 @@ class SlackDouble:
         """Closes the socket without a word."""
         await self._sockets[-1].close()
 
-    async def until(self, condition: Any, seconds: float = 20.0) -> None:
-        """Waits until a condition over this double holds."""
-
-        async def wait() -> None:
-            async with self._changed:
-                await self._changed.wait_for(condition)
-
-        await asyncio.wait_for(wait(), seconds)
-
     async def called(self, method: str, times: int = 1) -> list[Json]:
         """Waits until a method was called that often; the parameters of all its calls."""
         await self.until(lambda: len(self.sent(method)) >= times)
@@ -138,25 +135,21 @@ class SlackDouble:
 
     # what Slack does
 
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        params = await _params(request)
+        params = await params_of(request)
         self.calls.append(Call(method, params))
         failure = self.failures[method].pop(0) if self.failures.get(method) else None
         if failure is not None:
-            await self._notify()
+            await self._watched.changed()
             status, body, headers = failure
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or params.get("token", "")
         if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
-            await self._notify()
+            await self._watched.changed()
             return web.json_response({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, params)
-        await self._notify()
+        await self._watched.changed()
         return web.json_response({"ok": True, **answer} if "error" not in answer else {"ok": False, **answer},
                                  headers={"x-oauth-scopes": self.scopes})  # fmt: skip
 
@@ -173,7 +166,7 @@ class SlackDouble:
                 wrong = refuse_view(params["view"])
                 return {"error": wrong} if wrong else {"view": {**params["view"], "id": f"V{next(self._ids)}"}}
             case "users.info":
-                return {"user": self.users.get(params["user"]) or _user(params["user"])}
+                return {"user": self.users.get(params["user"]) or user_object(params["user"])}
             case "files.info":
                 return {"file": self.file(params["file"])}
             case "files.getUploadURLExternal":
@@ -226,13 +219,13 @@ class SlackDouble:
         return web.Response(text="OK")
 
     async def _responded(self, request: web.Request) -> web.Response:
-        params = await _params(request)
+        params = await params_of(request)
         if wrong := refuse_message(params):
             return web.Response(status=400, text=wrong)
         self.calls.append(Call("response_url", {"id": request.match_info["id"], **params}))
         if len(self.sent("response_url")) > 5:
             return web.Response(status=404, text="expired_url")
-        await self._notify()
+        await self._watched.changed()
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -243,34 +236,12 @@ class SlackDouble:
         hello = {"type": "hello", "num_connections": len(self._sockets), "connection_info": {"app_id": "A0LOOM"},
                  "debug_info": {"host": "double", "approximate_connection_time": 18_060}}  # fmt: skip
         await socket.send_json(hello)
-        await self._notify()
+        await self._watched.changed()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 acknowledgement = json.loads(message.data)
                 self.acknowledged.append(acknowledgement)
                 self.unacknowledged.pop(acknowledgement.get("envelope_id"), None)
-                await self._notify()
+                await self._watched.changed()
         self._sockets.remove(socket)
         return socket
-
-
-async def _params(request: web.Request) -> Json:
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    params: Json = {**request.query, **await request.post()}
-    for key in ("blocks", "view", "files", "metadata"):
-        if isinstance(params.get(key), str):
-            params[key] = json.loads(params[key])
-    return params
-
-
-def direct_of(user: str) -> str:
-    """The channel of the direct messages between a person and the bot."""
-    return "D" + user.removeprefix("U")
-
-
-def _user(user: str) -> Json:
-    return {
-        "id": user, "team_id": TEAM, "name": user.lower(), "real_name": f"Person {user}", "is_bot": False,
-        "is_email_confirmed": True, "profile": {"email": f"{user.lower()}@acme.test"},
-    }  # fmt: skip

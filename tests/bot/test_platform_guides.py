@@ -17,7 +17,7 @@ from bot.adapters.slack.parse import SAY_SHORTCUT, parse
 from bot.messages import Message, Reaction
 from bot.settings import BY_NAME
 from bot.testing.instant_inbox import InstantInbox
-from bot.testing.slack_double import ALL_SCOPES
+from bot.testing.slack_workspace import ALL_SCOPES
 from tests.bot.adapters.slack import slack_payloads as payloads
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.testing.discord_double import TOKEN, DiscordDouble
+from bot.testing.discord_double import DiscordDouble
 from bot.testing.discord_events import BOT, CHANNEL, THREAD, command, direct_of, message, press, reaction
+from bot.testing.discord_gateway import TOKEN
 from tests.bot.loom_process import LoomServe, loom
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.testing.slack_double import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, TEAM, SlackDouble, direct_of
+from bot.testing.slack_double import SlackDouble
+from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, TEAM, direct_of
 from tests.bot.loom_process import LoomServe, loom
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]

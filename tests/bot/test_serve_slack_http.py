@@ -11,7 +11,8 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.testing.slack_double import BOT_TOKEN, SIGNING_SECRET, TEAM, USER, SlackDouble, direct_of
+from bot.testing.slack_double import SlackDouble
+from bot.testing.slack_workspace import BOT_TOKEN, SIGNING_SECRET, TEAM, USER, direct_of
 from tests.bot.loom_process import LoomServe, loom
 
 PUBLIC = "crm.acme.test"

@@ -16,7 +16,8 @@ from bot.adapters.slack.connection import SlackAdapter, SlackSettings
 from bot.inbox import SqlInbox
 from bot.messages import Inbound
 from bot.replies import Reply
-from bot.testing.slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, USER, SlackDouble
+from bot.testing.slack_double import SlackDouble
+from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, USER
 from crm_core.store.tables import inbox as inbox_table
 from tests.npm.second_vendor import answer, needs_npm, script
 

@@ -33,13 +33,16 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot
 
 
 class LoomClient(discord.AutoShardedClient):
-    def __init__(self, inbox: Inbox, forms: Forms, shard_count: int | None = None) -> None:
+    def __init__(
+        self, inbox: Inbox, forms: Forms, shard_count: int | None = None, silence_seconds: float = 60.0
+    ) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.guild_reactions = intents.dm_reactions = True
         super().__init__(
             intents=intents,
             shard_count=shard_count,
+            heartbeat_timeout=silence_seconds,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,

@@ -31,11 +31,13 @@ API_URL = "https://discord.com/api/v10"
 @dataclass(frozen=True, slots=True)
 class DiscordSettings:
     """`api_url` stands in for https://discord.com/api/v10; the gateway's address is asked of it. `shard_count` None
-    takes as many shards as Discord advises."""
+    takes as many shards as Discord advises. A gateway that says nothing for `silence_seconds`, not even that it heard
+    our heartbeat, is taken for dead: the connection is closed and resumed."""
 
     token: str
     api_url: str | None = None
     shard_count: int | None = None
+    silence_seconds: float = 60.0
 
 
 class DiscordAdapter:
@@ -54,7 +56,7 @@ class DiscordAdapter:
     ) -> None:
         self._token, self._api_url = settings.token, _versioned(settings.api_url)
         self._handle, self._posted, self._folder = handle, posted, files_folder
-        self.client = LoomClient(inbox, forms, settings.shard_count)
+        self.client = LoomClient(inbox, forms, settings.shard_count, settings.silence_seconds)
         self._poster = Poster(self.client, forms, progress or Progress(ForgetfulForms()))
         self._running: asyncio.Task[None] | None = None
         self._state = Connection("Discord", "off", "not started")

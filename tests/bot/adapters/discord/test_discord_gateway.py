@@ -11,8 +11,9 @@ from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, Inbound, Message
 from bot.replies import Reply, Text
-from bot.testing.discord_double import TOKEN, DiscordDouble
+from bot.testing.discord_double import DiscordDouble
 from bot.testing.discord_events import DIRECT, command, message, press
+from bot.testing.discord_gateway import TOKEN
 from bot.testing.instant_inbox import InstantInbox
 
 POSTED = f"/channels/{DIRECT}/messages"
@@ -25,11 +26,11 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 
 
 class Bot:
-    def __init__(self, api_url: str, folder: Path, token: str = TOKEN) -> None:
+    def __init__(self, api_url: str, folder: Path, token: str = TOKEN, silence_seconds: float = 60.0) -> None:
         self.heard: list[Inbound] = []
         self.reply = Reply((Text("Hello"),))
         self.inbox = InstantInbox()
-        settings = DiscordSettings(token, api_url)
+        settings = DiscordSettings(token, api_url, silence_seconds=silence_seconds)
         forms = Forms(ForgetfulForms())
         self.adapter = DiscordAdapter(settings, self.handle, self.inbox, forms, files_folder=folder)
         self.inbox.work = self.adapter.work
@@ -94,6 +95,25 @@ async def test_heartbeats_are_sent(tmp_path: Path) -> None:
         bot = Bot(discord.api_url, tmp_path)
         await bot.adapter.start()
         await discord.got(1, times=2)
+        await bot.adapter.stop()
+
+
+async def test_a_gateway_that_hears_no_heartbeat_is_left_and_resumed(tmp_path: Path) -> None:
+    """A zombie: the socket is open and nothing comes back. What was said meanwhile comes with the RESUME, once."""
+    async with DiscordDouble(heartbeat_ms=200) as discord:
+        bot = Bot(discord.api_url, tmp_path, silence_seconds=0.5)
+        await bot.adapter.start()
+        discord.gateway.acknowledge_heartbeats = False
+        await discord.dispatch("MESSAGE_CREATE", message("said to a zombie"), deliver=False)
+        await discord.until(lambda: discord.gateway.closed == [4000])
+        assert bot.heard == []
+        discord.gateway.acknowledge_heartbeats = True
+        (resume,) = await discord.got(6)
+        assert resume["seq"] == 1
+        assert len(discord.ops(2)) == 1, "resumed, not identified anew"
+        await discord.called("POST", POSTED)
+        assert [event.text for event in bot.heard if isinstance(event, Message)] == ["said to a zombie"]
+        assert bot.adapter.connection().state == "connected"
         await bot.adapter.stop()
 
 

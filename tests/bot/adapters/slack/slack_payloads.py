@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.testing.slack_double import BOT_USER, CHANNEL, DIRECT, TEAM, USER
+from bot.testing.slack_workspace import BOT_USER, CHANNEL, DIRECT, TEAM, USER
 
 Json = dict[str, Any]
 

@@ -19,20 +19,12 @@ from starlette.applications import Starlette
 from bot.adapters.base import ConnectionFailed
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.slack.connection import SCOPES, SlackAdapter, SlackSettings
-from bot.inbox import InboxWorker, SqlInbox
+from bot.inbox import SqlInbox
+from bot.inbox_worker import InboxWorker
 from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
 from bot.replies import Attachment, Button, Buttons, Form, FormField, Reply, Table, Text
-from bot.testing.slack_double import (
-    APP_TOKEN,
-    BOT_TOKEN,
-    BOT_USER,
-    CHANNEL,
-    DIRECT,
-    SIGNING_SECRET,
-    TEAM,
-    USER,
-    SlackDouble,
-)
+from bot.testing.slack_double import SlackDouble
+from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, DIRECT, SIGNING_SECRET, TEAM, USER
 from crm_core.store.tables import inbox as inbox_table
 from tests.bot.adapters.slack import slack_payloads as payloads
 

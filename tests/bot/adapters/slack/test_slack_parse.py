@@ -8,7 +8,7 @@ from bot.adapters.slack.modals import form_view, say_view
 from bot.adapters.slack.parse import conversation, event_id, mentioned, parse, plain, remote_files
 from bot.messages import ButtonPress, ChatUser, FileShared, Message, MessageRef, Reaction
 from bot.replies import Form, FormField
-from bot.testing.slack_double import BOT_USER, CHANNEL, DIRECT, TEAM, USER
+from bot.testing.slack_workspace import BOT_USER, CHANNEL, DIRECT, TEAM, USER
 from tests.bot.adapters.slack import slack_payloads as payloads
 
 ANA = ChatUser("slack", TEAM, USER)
