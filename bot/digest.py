@@ -63,8 +63,7 @@ class Digests:
         if not keep:
             return reply
         about = keep_recommendations(self._crm, actor, found)
-        self._buttons.keep(card)
-        return replace(reply, about=about)
+        return replace(self._buttons.keep(card, reply), about=about)
 
     async def post(self, user_id: str) -> bool:
         """Posts today's digest unless it was posted before, by whichever process. False: nothing was posted."""

@@ -97,10 +97,11 @@ class Exchange:
             return self.finish("not_found", talking.expired())
         if pressed.for_actor is not None and pressed.for_actor != (self.actor.user_id or "local"):
             return self.finish("forbidden", talking.not_yours())
-        action = pressed.action
+        action, self.card.answers = pressed.action, pressed
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
+        if pressed.settles:
+            self.key = pressed.key(self.actor.user_id)
         if action.commands:
-            self.key = f"button:{token}:{self.actor.user_id or 'local'}"
             self.house.dialogue.ask(self.conversation, self.actor, None)
             return self.run(action.commands, context)
         if action.query is not None:
@@ -156,7 +157,8 @@ class Exchange:
     def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
         would = self.house.crm.preview(self.request(commands))
         self.timer.mark("execute")
-        pending = {"confirm": "commands", "commands": [codec.encode(command) for command in commands]}
+        encoded = [codec.encode(command) for command in commands]
+        pending = {"confirm": "commands", "commands": encoded, "card": self.card.id}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
             "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken)
@@ -182,6 +184,7 @@ class Exchange:
         match parsed.intent:
             case "confirm" if pending.get("confirm") == "commands":
                 self.house.dialogue.ask(self.conversation, self.actor, None)
+                self.house.buttons.confirmed(pending.get("card"), self.key)
                 return self.run(tuple(codec.decode(command) for command in pending["commands"]), context)
             case "confirm" if pending.get("confirm") == "import":
                 self.house.dialogue.ask(self.conversation, self.actor, None)
@@ -235,7 +238,7 @@ class Exchange:
         return Desk(self.actor, self.now, self.card, reader)
 
     def finish(self, outcome: OutcomeName, reply: Reply, trace_id: str | None = None) -> Turn:
-        self.house.buttons.keep(self.card)
+        reply = self.house.buttons.keep(self.card, reply, outcome)
         if not self.private and self.actor.visibility is not Visibility.EVERYONE:
             reply = replace(reply, private=True)
         self.timer.mark("present")

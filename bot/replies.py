@@ -117,12 +117,21 @@ Block = Text | Fields | Table | Chart | Items | Buttons | Form | Quote | Attachm
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A card whose button was pressed: as it stood before (empty when that is not known) and as it stands now."""
+
+    before: tuple[Block, ...]
+    after: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. The first block is the answer in one line. `replace` asks to change the card that was clicked
-    instead of posting a new one; `private` asks that only the asker sees it."""
+    """One answer. The first block is the answer in one line. With `settles`, the answer is a change of the card that
+    was pressed: a platform that can change a message shows `settles.after` there and posts nothing; elsewhere `blocks`
+    say what happened. `private` asks that only the asker sees it."""
 
     blocks: tuple[Block, ...]
-    replace: bool = False
+    settles: Settled | None = None
     private: bool = False
     about: str | None = None
     """The recommendation that a reaction on this answer judges: the first one it shows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
+from itertools import count
 from typing import assert_never
 
 from bot.replies import (
@@ -33,12 +34,12 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def plain_text(reply: Reply, *, numbered: bool = False) -> str:
+def plain_text(reply: Reply, *, first: int | None = None) -> str:
     """The reply as lines of text, blocks set apart by their shape, without a trailing line break.
 
-    `numbered` writes `[1 Undo]` instead of `[Undo]`; the number is the place of the button in `actions(reply)` plus 1.
+    With `first`, buttons are numbered from there on: `[1 Undo]` instead of `[Undo]`, in the order of `actions(reply)`.
     """
-    numbers = iter(range(1, len(actions(reply)) + 1)) if numbered else None
+    numbers = None if first is None else count(first)
     lines: list[str] = []
     for block in reply.blocks:
         lines += _block_lines(block, numbers)

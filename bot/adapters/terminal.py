@@ -59,12 +59,19 @@ class Terminal:
             pending = None
             if reply is None:
                 return
-            self._screen.show(reply)
-            self._offered = actions(reply)
+            self._show(reply)
             for block in reply.blocks:
                 if isinstance(block, Form):
                     pending = await self._fill(block)
                     break
+
+    def _show(self, reply: Reply) -> None:
+        """A settled card cannot be changed on paper: what happened is said below it, and its other buttons keep their
+        numbers."""
+        left = actions(Reply(reply.settles.after)) if reply.settles else ()
+        kept = self._offered if any(button in left for button in self._offered) else ()
+        self._screen.show(reply, first=len(kept) + 1)
+        self._offered = kept + actions(reply)
 
     async def _fill(self, form: Form) -> ButtonPress | None:
         values: list[tuple[str, str]] = []
@@ -104,8 +111,8 @@ class Terminal:
         """Nothing: a terminal waits for its answer, so no event of it goes through the inbox."""
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
-        self._screen.show(reply)
-        self._offered = actions(reply)
+        self._offered = ()
+        self._show(reply)
         return self._ref
 
     def connection(self) -> Connection:

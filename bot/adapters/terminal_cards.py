@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import assert_never
 
 from rich import box
@@ -11,16 +12,17 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
-from bot.adapters.plain_text import actions, bar, largest_value, one_line, safe
+from bot.adapters.plain_text import bar, largest_value, one_line, safe
 from bot.replies import Attachment, Block, Button, Buttons, Chart, Fields, Form, Items, Quote, Reply, Table, Text
 
 TONES = {"normal": "", "strong": "bold", "quiet": "dim", "error": "red"}
 BUTTONS = {"primary": "bold green", "danger": "red", "plain": "cyan"}
 
 
-def card(reply: Reply) -> RenderableType:
-    """The reply, blocks below each other. Words are never read as markup, control characters never reach the screen."""
-    numbers = iter(range(1, len(actions(reply)) + 1))
+def card(reply: Reply, first: int = 1) -> RenderableType:
+    """The reply, blocks below each other, buttons numbered from `first` on. Words are never read as
+    markup, control characters never reach the screen."""
+    numbers = count(first)
     return Group(*(_block(block, numbers) for block in reply.blocks))
 
 

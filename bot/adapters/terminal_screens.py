@@ -29,7 +29,9 @@ WELCOME = "Say what happened or ask a question. [1] presses a button, Alt-Enter 
 class Screen(Protocol):
     """Where a conversation is read and shown: a real terminal or a pipe."""
 
-    def show(self, reply: Reply) -> None: ...
+    def show(self, reply: Reply, first: int = 1) -> None:
+        """Shows a reply, its buttons numbered from `first` on."""
+        ...
 
     def say(self, line: str) -> None: ...
 
@@ -52,8 +54,8 @@ class PipeScreen:
     def __init__(self, source: TextIO, out: TextIO) -> None:
         self._source, self._out = source, out
 
-    def show(self, reply: Reply) -> None:
-        self.say(plain_text(reply, numbered=True) + "\n")
+    def show(self, reply: Reply, first: int = 1) -> None:
+        self.say(plain_text(reply, first=first) + "\n")
 
     def say(self, line: str) -> None:
         self._out.write(line + "\n")
@@ -88,8 +90,8 @@ class RichScreen:
         # Values of a form have a session of their own: they are no messages to come back to.
         self._form: PromptSession[str] = PromptSession()
 
-    def show(self, reply: Reply) -> None:
-        self._console.print(card(reply))
+    def show(self, reply: Reply, first: int = 1) -> None:
+        self._console.print(card(reply, first))
         self._console.print()
 
     def say(self, line: str) -> None:

@@ -22,8 +22,9 @@ def receipt(
     blocks: list[Block] = []
     if commands and isinstance(commands[0], RecordFeedback):
         return _thanked(desk, done, commands[0])
+    again = desk.card.answers is not None and desk.card.answers.action.again
     if done.undoes:
-        blocks.append(Text(_undone(done)))
+        blocks.append(Text(_undone(done, "Done again" if again else "Undone")))
     elif not done.changes:
         blocks.append(Text("Nothing to change: it is like that already." if not done.kept else "Nothing was changed."))
     elif len(done.changes) == 1:
@@ -36,9 +37,8 @@ def receipt(
     blocks.extend(desk.assumptions(assumptions))
     if done.changes:
         label = "Undo" if len(done.changes) == 1 else "Undo all"
-        if done.undoes:
-            label = "Redo"
-        blocks.append(Buttons((_undo(desk, done, label),)))
+        redo = bool(done.undoes) and not again
+        blocks.append(Buttons((_undo(desk, done, "Redo" if redo else label, again=redo),)))
     return Reply(tuple(blocks))
 
 
@@ -74,12 +74,12 @@ def preview(
     return Reply(tuple(blocks))
 
 
-def _undone(done: Receipt) -> str:
+def _undone(done: Receipt, what: str) -> str:
     if not done.changes and done.kept:
         return "Nothing could be taken back."
     if len(done.changes) > 1:
-        return f"Undone: {counted(done.changes)}."
-    return "".join(f"Undone: {change.ref.kind} {change.name}." for change in done.changes) or "Undone."
+        return f"{what}: {counted(done.changes)}."
+    return "".join(f"{what}: {change.ref.kind} {change.name}." for change in done.changes) or f"{what}."
 
 
 def _kept(kept: tuple[Kept, ...]) -> list[Block]:
@@ -111,8 +111,8 @@ _HOW_IT_WENT: tuple[tuple[str, Literal["positive", "neutral", "negative"]], ...]
 )
 
 
-def _undo(desk: Desk, done: Receipt, label: str = "Undo") -> Button:
-    return desk.card.button(label, Action(commands=(Undo(done.id),)))
+def _undo(desk: Desk, done: Receipt, label: str = "Undo", *, again: bool = False) -> Button:
+    return desk.card.button(label, Action(commands=(Undo(done.id),), again=again))
 
 
 def _taught(notes: Mapping[str, Any]) -> list[Block]:

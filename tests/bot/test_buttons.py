@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.buttons import Action, Buttons, Card
+from bot.replies import Reply, Text
 from crm_core.commands import MoveDeal, RecordFeedback, Undo
 from crm_core.entities import Kind, Ref
 from crm_core.queries import Show
@@ -20,7 +21,7 @@ def test_a_button_still_works_after_a_restart(store_url: str) -> None:
         card.button("Second", Action(say="2", pending={"open": "question"})).token,
     ]
     before = SqlStore.open(store_url)
-    Buttons(before.state("buttons")).keep(card)
+    Buttons(before.state("buttons")).keep(card, Reply((Text("shown"),)))
     before.close()
 
     after = SqlStore.open(store_url)
@@ -42,6 +43,6 @@ def test_what_was_never_made_means_nothing(store: SqlStore) -> None:
     buttons = Buttons(store.state("buttons"))
     card = Card(None)
     card.button("only", "hello")
-    buttons.keep(card)
+    buttons.keep(card, Reply((Text("shown"),)))
     for token in ("", "b", "b.x.0", f"b.{card.id}.1", f"b.{card.id}.-1", f"b.{card.id}.x", f"b.{card.id}.0.0"):
         assert buttons.pressed(token) is None

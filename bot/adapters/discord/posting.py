@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,21 @@ from bot.adapters.discord.parse import PLATFORM
 from bot.adapters.discord.pieces import OutMessage
 from bot.adapters.discord.render import render
 from bot.adapters.forms import Forms
-from bot.adapters.progress import Progress
+from bot.adapters.placing import changed
+from bot.adapters.progress import Progress, Steps
 from bot.messages import MessageRef
-from bot.replies import Attachment, Block, Form, Reply, Text
+from bot.replies import Attachment, Block, Form, Reply, Settled, Text
 
 ORIGINAL: Any = "@original"
 """Stands for the message whose component was pressed."""
 TOKEN_EXPIRED = frozenset({10015, 10062, 50027})
 CANNOT_MESSAGE_USER = 50007
+UNKNOWN_MESSAGE = 10008
 NO_DIRECT_MESSAGES = "I can only show this in a direct message, and you do not take any from me here."
 ONLY_YOU = "The answer is for your eyes only."
 
 Stored = Mapping[str, Any]
+Send = Callable[..., Awaitable[str]]
 
 
 class Poster:
@@ -77,20 +81,8 @@ class Poster:
         if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
             # "thinking..." stands there for everyone, and so does the follow-up that takes its place
             await steps.once("only you", partial(send, content=ONLY_YOU))
-        elif messages and _may_replace(stored, reply):
-            message = messages.pop(0)
-            change: dict[str, Any] = {
-                "content": message.content or None,
-                "embeds": as_embeds(message),
-                "view": as_view(message),
-                "attachments": [as_file(file) for file in message.files],
-                "allowed_mentions": discord.AllowedMentions.none(),
-            }
-            if stored["ephemeral"]:  # only the interaction can reach it
-                first = str((await webhook.edit_message(ORIGINAL, **change)).id)
-            else:
-                channel = self._client.get_partial_messageable(int(stored["channel_id"]))
-                first = str((await channel.get_partial_message(int(stored["message_id"])).edit(**change)).id)
+        elif reply.settles and _may_change(stored, reply) and await self._settle(stored, reply.settles, steps, send):
+            return None
         ephemeral = bool(stored["ephemeral"]) or reply.private
         for place, message in enumerate(messages):
             sent = await steps.once(f"send {place}", partial(send, ephemeral=ephemeral, **_arguments(message)))
@@ -98,6 +90,40 @@ class Poster:
         if first is None or ephemeral:
             return None
         return MessageRef(PLATFORM, stored["guild_id"] or "", stored["channel_id"], None, first)
+
+    async def _settle(self, stored: Stored, change: Settled, steps: Steps, send: Send) -> bool:
+        """Changes the card that was pressed where it stands; what does not fit follows it. False when it is gone, or
+        can only be changed together with other messages."""
+        stood, messages = render(Reply(change.before)), await self._ready(Reply(change.after))
+        pressed = stored["token"] if stored["kind"] == "form" else (stored["values"] or [stored["custom_id"]])[0]
+        place = changed(stood, messages, lambda one: pressed in json.dumps(one.components))
+        if place is None:
+            return False
+        message = messages[place[0]]
+        now: dict[str, Any] = {
+            "content": message.content or None,
+            "embeds": as_embeds(message),
+            "view": as_view(message),
+            "attachments": [as_file(file) for file in message.files],
+            "allowed_mentions": discord.AllowedMentions.none(),
+        }
+        try:
+            if stored["ephemeral"]:  # only the interaction can reach it
+                webhook = discord.Webhook.partial(
+                    int(stored["application_id"]), stored["interaction_token"], client=self._client
+                )
+                await webhook.edit_message(ORIGINAL, **now)
+            else:
+                channel = self._client.get_partial_messageable(int(stored["channel_id"]))
+                await channel.get_partial_message(int(stored["message_id"])).edit(**now)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return False
+        for n, rest in enumerate(messages[place[1] :]):
+            hidden = bool(stored["ephemeral"])
+            await steps.once(f"follow {n}", partial(send, ephemeral=hidden, **_arguments(rest)))
+        return True
 
     async def _send(
         self,
@@ -131,10 +157,10 @@ class Poster:
         return render(Reply(tuple(blocks)))
 
 
-def _may_replace(stored: Stored, reply: Reply) -> bool:
+def _may_change(stored: Stored, reply: Reply) -> bool:
     """A private answer never takes the place of a card that everyone sees."""
     hidden = bool(stored["ephemeral"]) or stored["guild_id"] is None
-    return reply.replace and stored["message_id"] is not None and (hidden or not reply.private)
+    return stored["message_id"] is not None and (hidden or not reply.private)
 
 
 def _size(file: Attachment) -> int:

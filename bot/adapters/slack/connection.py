@@ -23,7 +23,7 @@ from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
-from bot.adapters.slack.posting import Poster
+from bot.adapters.slack.posting import Card, Poster
 from bot.adapters.slack.receiving import Receiver
 from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
 from bot.replies import Reply, Text
@@ -183,9 +183,11 @@ class SlackAdapter:
             ref = replace(ref, thread=ref.message_id)
         at: MessageRef | None = None
         hidden = ephemeral or ref.channel.startswith("D")  # a private answer never replaces a card that everyone sees
-        if reply.replace and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
-            at = await self._poster.replace(ref, person, reply, response_url, ephemeral=ephemeral, event=event)
-        elif ephemeral or (reply.private and not ref.channel.startswith("D")):
+        if reply.settles and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
+            card = Card(ref, person, inbound.token, response_url, ephemeral)
+            if await self._poster.settle(card, reply.settles, event):
+                return
+        if ephemeral or (reply.private and not ref.channel.startswith("D")):
             await self._poster.whisper(ref, person, reply, response_url, event)
         else:
             at = await self._poster.answer(ref, person, reply, response_url, event)

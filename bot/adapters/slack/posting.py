@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,15 +14,31 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.forms import Forms
+from bot.adapters.placing import changed
 from bot.adapters.progress import Progress, Steps
 from bot.adapters.slack import limits
 from bot.adapters.slack.parse import PLATFORM
 from bot.adapters.slack.render import Rendered, render
 from bot.messages import MessageRef
-from bot.replies import Attachment, Reply
+from bot.replies import Attachment, Reply, Settled
 
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """The bot may not write in the channel; a slash command may still be answered through its `response_url`."""
+
+
+NO_UPDATE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""The card is gone, was posted through a `response_url`, or is too old for the workspace's rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card that `person` pressed: where it stands, the button, and how to reach it when only they see it."""
+
+    ref: MessageRef
+    person: str
+    token: str
+    response_url: str | None
+    ephemeral: bool
 
 
 class Poster:
@@ -64,29 +82,42 @@ class Poster:
             return
         await self._upload_directly(steps, person, rendered.files)
 
-    async def replace(
-        self, card: MessageRef, person: str, reply: Reply, response_url: str | None, *, ephemeral: bool, event: str
-    ) -> MessageRef | None:
-        """Puts the reply in place of the card that was clicked; what does not fit follows it."""
-        rendered, steps = await self._ready(reply), self._progress.of(event)
-        if not rendered.messages:
-            return card
-        first, *rest = rendered.messages
-        if ephemeral:
-            if response_url is None:
-                await self.whisper(card, person, reply, None, event)
-                return None
-            replacement = Rendered((first,), (), ())
-            await self._respond(steps, response_url, person, replacement, "ephemeral", replace=True)
-            for place, message in enumerate(rest):
-                await self._whisper(steps, f"whisper {place}", card, person, message)
-            await self._upload_directly(steps, person, rendered.files)
-            return None
-        await self._client.chat_update(channel=card.channel, ts=card.message_id or "", **first)
-        for place, message in enumerate(rest):
-            await self._say(steps, f"post {place}", card.channel, card.thread, message)
-        await self._upload(steps, card.channel, card.thread, rendered.files)
-        return card
+    async def settle(self, card: Card, change: Settled, event: str) -> bool:
+        """Changes the card that was pressed where it stands; what does not fit follows it. False when it cannot be
+        changed any more, or only together with other messages: then the answer is to be posted."""
+        stood, rendered = render(Reply(change.before)), await self._ready(Reply(change.after))
+        place = changed(stood.messages, rendered.messages, lambda message: card.token in json.dumps(message))
+        if place is None or (card.ephemeral and card.response_url is None):
+            return False
+        steps, message = self._progress.of(event), rendered.messages[place[0]]
+        if not await self._update(steps, card, message):
+            return False
+        for n, rest in enumerate(rendered.messages[place[1] :]):
+            if card.ephemeral:
+                await self._whisper(steps, f"whisper {n}", card.ref, card.person, rest)
+            else:
+                await self._say(steps, f"post {n}", card.ref.channel, card.ref.thread, rest)
+        if card.ephemeral:
+            await self._upload_directly(steps, card.person, rendered.files)
+        else:
+            await self._upload(steps, card.ref.channel, card.ref.thread, rendered.files)
+        return True
+
+    async def _update(self, steps: Steps, card: Card, message: dict[str, Any]) -> bool:
+        if not card.ephemeral:
+            try:
+                await self._client.chat_update(channel=card.ref.channel, ts=card.ref.message_id or "", **message)
+            except SlackApiError as error:
+                if error.response.get("error") not in NOT_A_MEMBER | NO_UPDATE:
+                    raise
+            else:
+                return True
+        if card.response_url is None:
+            return False
+        kind = "ephemeral" if card.ephemeral else "in_channel"
+        only = Rendered((message,), (), ())
+        await self._respond(steps, card.response_url, card.person, only, kind, replace=True)
+        return True
 
     async def _say(
         self, steps: Steps, step: str, channel: str, thread: str | None, message: dict[str, Any]

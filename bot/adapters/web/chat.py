@@ -165,8 +165,8 @@ class WebChat:
     ) -> Outcome:
         changed: list[Turn] = [turn for turn in (shown, replaces) if turn]
         replaced: str | None = None
-        if reply and reply.replace and replaces:
-            replaces.reply = reply
+        if reply and reply.settles and replaces:
+            replaces.reply, replaces.settled = Reply(reply.settles.after), self._now()
             replaced = replaces.id
         elif reply:
             turn = Turn(self._new_id(), "bot", self._now(), reply=reply, about=about)

@@ -30,6 +30,7 @@ from bot.replies import (
     Items,
     Quote,
     Reply,
+    Settled,
     Table,
     Text,
 )
@@ -208,7 +209,8 @@ async def answer(event: Inbound, folder: Path) -> Reply | None:
     """The gallery's conversation: cards by name, buttons that say what was pressed."""
     if isinstance(event, ButtonPress):
         if event.values:
-            return Reply((Text("Created the deal."), Fields("New deal", event.values)), replace=True)
+            created = (Text("Created the deal."), Fields("New deal", event.values))
+            return Reply(created, Settled((), created))
         return Reply(
             (Text("Thanks. Calls in this situation: 55 % to 57 % (12 of 19)."), Buttons((Button("Undo", "undo:2"),)))
         )

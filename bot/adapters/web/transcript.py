@@ -31,6 +31,8 @@ class Turn:
     reply: Reply | None = None
     about: str | None = None
     """The label of the button that this turn answers."""
+    settled: datetime | None = None
+    """When a press changed this card where it stands."""
     pressed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     """Button token -> when it was pressed, and by whom."""
 
@@ -43,6 +45,7 @@ class Turn:
             "files": list(self.files),
             "blocks": render(self.reply, link) if self.reply else [],
             "about": self.about,
+            "settled": self.settled.isoformat() if self.settled else None,
             "pressed": {token: {"at": at.isoformat(), "by": by} for token, (at, by) in self.pressed.items()},
         }
 

@@ -125,7 +125,7 @@ def test_plain_text_holds_every_word_and_no_control_character(reply: Reply) -> N
 @given(replies)
 @settings(max_examples=60, deadline=None)
 def test_plain_text_numbers_every_button_in_reading_order(reply: Reply) -> None:
-    text = plain_text(reply, numbered=True)
+    text = plain_text(reply, first=1)
     at = 0
     for number, button in enumerate(actions(reply), start=1):
         at = text.index(f"[{number} {one_line(button.label)}]", at) + 1

@@ -27,7 +27,7 @@ def test_a_card_reads_like_a_note() -> None:
     assert plain_text(reply) == (
         "Logged with Jane Doe.\nDeal\n  Title:          Acme\n  Expected close: 30 Nov\n[Undo] [Edit]"
     )
-    assert plain_text(reply, numbered=True).endswith("[1 Undo] [2 Edit]")
+    assert plain_text(reply, first=1).endswith("[1 Undo] [2 Edit]")
 
 
 def test_tables_align_numbers_right_and_say_how_many_there_are() -> None:

@@ -11,6 +11,7 @@ from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
 from bot.replies import Button, Buttons, Form, FormField, Reply, Text
+from bot.testing.in_place import in_place
 from bot.testing.instant_inbox import InstantInbox
 
 
@@ -102,7 +103,7 @@ async def test_a_button_works_after_a_restart_and_replaces_its_card(bot: Bot, en
     result = await ana.slash(channel, "crm", text="log a call")
     assert result.response is not None
     await env.restart_bot(bot.adapter().client)
-    bot.reply = Reply((Text("Undone"),), replace=True)
+    bot.reply = in_place((Text("Undone"),))
     await ana.click(result.response.message, label="Undo")
     pressed = bot.heard[-1]
     assert isinstance(pressed, ButtonPress)

@@ -10,7 +10,7 @@ from bot.adapters.base import ConnectionFailed
 from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, Inbound, Message
-from bot.replies import Reply, Text
+from bot.replies import Button, Item, Items, Reply, Settled, Text
 from bot.testing.discord_double import DiscordDouble
 from bot.testing.discord_events import DIRECT, command, message, press
 from bot.testing.discord_gateway import TOKEN
@@ -78,6 +78,28 @@ async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_p
     assert [event.text for event in bot.heard[3:] if isinstance(event, Message)] == ["and now"], "repeated: worked once"
     await bot.adapter.stop()
     assert bot.adapter.connection().state == "off"
+
+
+async def test_a_press_changes_its_card_and_of_a_long_one_only_its_message(
+    discord: DiscordDouble, tmp_path: Path
+) -> None:
+    bot = Bot(discord.api_url, tmp_path)
+    await bot.adapter.start()
+    lines = tuple(Items((Item(f"line {n}", (), (Button("Done", f"b.x.{n}"),)),)) for n in range(8))
+    bot.reply = Reply(lines)
+    await discord.dispatch("MESSAGE_CREATE", message("what next?"))
+    await discord.called("POST", POSTED, times=2)
+    before = [dict(one) for one in discord.standing]
+    settled = (*lines[:7], Items((Item("line 7", ("✓ Done",)),)))
+    bot.reply = Reply((Text("Thanks"),), Settled(lines, settled))
+    await discord.dispatch("INTERACTION_CREATE", press("b.x.7", card=before[1]))
+    (edit,) = await discord.called("PATCH", f"{POSTED}/{before[1]['id']}")
+    assert "✓ Done" in str(edit["embeds"])
+    assert "b.x.7" not in str(edit["components"])
+    assert "b.x.6" in str(edit["components"])
+    assert discord.standing[0] == before[0]
+    assert len(discord.standing) == 2, "no new message"
+    await bot.adapter.stop()
 
 
 async def test_an_invalid_session_is_identified_again(discord: DiscordDouble, tmp_path: Path) -> None:

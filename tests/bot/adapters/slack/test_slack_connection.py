@@ -22,7 +22,8 @@ from bot.adapters.slack.connection import SCOPES, SlackAdapter, SlackSettings
 from bot.inbox import SqlInbox
 from bot.inbox_worker import InboxWorker
 from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
-from bot.replies import Attachment, Button, Buttons, Form, FormField, Reply, Table, Text
+from bot.replies import Attachment, Button, Buttons, Form, FormField, Item, Items, Reply, Settled, Table, Text
+from bot.testing.in_place import in_place
 from bot.testing.slack_double import SlackDouble
 from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, DIRECT, SIGNING_SECRET, TEAM, USER
 from crm_core.store.tables import inbox as inbox_table
@@ -169,7 +170,7 @@ def _file(bot: Bot) -> Path:
 
 
 async def test_a_press_replaces_its_card(bot: Bot, deliver: Deliver) -> None:
-    bot.reply = Reply((Text("Undone"), Buttons((Button("Redo", "b.y.0"),))), replace=True)
+    bot.reply = in_place((Text("Undone"), Buttons((Button("Redo", "b.y.0"),))))
     await deliver("interactive", payloads.press("b.x.1"))
     assert isinstance(bot.heard[0], ButtonPress)
     (update,) = bot.slack.sent("chat.update")
@@ -177,8 +178,42 @@ async def test_a_press_replaces_its_card(bot: Bot, deliver: Deliver) -> None:
     assert bot.slack.sent("chat.postMessage") == []
 
 
+LONG = tuple(Items(tuple(Item(f"{n}.{k}", (), (Button("Done", f"b.x.{n}k{k}"),)) for k in range(10))) for n in range(4))
+"""A card of several messages."""
+
+
+async def test_of_a_card_in_several_messages_only_the_pressed_one_changes(bot: Bot, deliver: Deliver) -> None:
+    last = LONG[-1].items[-1]
+    after = (*LONG[:-1], Items((*LONG[-1].items[:-1], Item(last.text, ("✓ Done",)))))
+    bot.reply = Reply((Text("Thanks"),), Settled(LONG, after))
+    await deliver("interactive", payloads.press("b.x.3k9"))
+    (update,) = bot.slack.sent("chat.update")
+    assert "3.9" in str(update["blocks"])
+    assert "✓ Done" in str(update["blocks"])
+    assert "0.0" not in str(update["blocks"])
+    assert bot.slack.sent("chat.postMessage") == []
+
+
+async def test_a_card_that_cannot_change_alone_is_answered_below(bot: Bot, deliver: Deliver) -> None:
+    bot.reply = Reply((Text("Thanks"),), Settled(LONG, (*LONG[:2], Text("shorter"))))
+    await deliver("interactive", payloads.press("b.x.3k9"))
+    assert bot.slack.sent("chat.update") == []
+    assert bot.slack.sent("chat.postMessage")[0]["text"] == "Thanks"
+
+
+async def test_a_card_that_may_not_be_updated_is_replaced_through_its_response_url(bot: Bot, deliver: Deliver) -> None:
+    bot.slack.failures["chat.update"] = [(200, {"ok": False, "error": "cant_update_message"}, {})]
+    bot.reply = in_place((Text("Undone"),))
+    await deliver("interactive", payloads.press("b.x.1", response_url=f"{bot.slack.url}/respond/R1"))
+    (sent,) = bot.slack.sent("response_url")
+    assert (sent["replace_original"], sent["response_type"], sent["text"]) == (True, "in_channel", "Undone")
+    bot.slack.failures["chat.update"] = [(200, {"ok": False, "error": "message_not_found"}, {})]
+    await deliver("interactive", payloads.press("b.x.2", trigger="9.9.zzz"))
+    assert bot.slack.sent("chat.postMessage")[0]["text"] == "Undone", "the card is gone: told anew"
+
+
 async def test_a_press_on_an_ephemeral_card_replaces_it_through_its_response_url(bot: Bot, deliver: Deliver) -> None:
-    bot.reply = Reply((Text("Undone"),), replace=True)
+    bot.reply = in_place((Text("Undone"),))
     container = {"type": "message", "channel_id": CHANNEL, "message_ts": "1.1", "is_ephemeral": True}
     url = f"{bot.slack.url}/respond/R1"
     await deliver("interactive", payloads.press("b.x.1", container=container, response_url=url))
@@ -196,7 +231,7 @@ async def test_a_form_opens_from_its_button_and_comes_back_with_values(bot: Bot,
     (opened,) = bot.slack.sent("views.open")
     assert opened["trigger_id"] == "3.4.abc"
     assert len(bot.heard) == 1, "opening a form is not for the conversation"
-    bot.reply = Reply((Text("Created"),), replace=True)
+    bot.reply = in_place((Text("Created"),))
     await deliver("interactive", payloads.submission(opened["view"], {"0.0.value": {"value": {"value": "50k"}}}))
     pressed = bot.heard[-1]
     assert isinstance(pressed, ButtonPress)

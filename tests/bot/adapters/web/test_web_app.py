@@ -18,6 +18,7 @@ from bot.adapters.web.sign_in import SignIn
 from bot.adapters.web.uploads import safe_name
 from bot.messages import ButtonPress, ChatUser, FileShared, Inbound, Message, MessageRef
 from bot.replies import Attachment, Button, Buttons, Reply, Text
+from bot.testing.in_place import in_place
 
 BASE = "http://127.0.0.1:8080"
 ORIGIN = {"Origin": BASE}
@@ -305,7 +306,7 @@ async def test_a_press_is_marked_on_its_card_and_answered_below(ana: httpx.Async
 
 async def test_an_answer_that_replaces_takes_the_place_of_its_card(ana: httpx.AsyncClient, talk: Talk) -> None:
     card = (await ana.post("/chat/messages", json=message("hi"))).json()["turns"][1]
-    talk.answer = lambda event: Reply((Text("undone"),), replace=True)
+    talk.answer = lambda event: in_place((Text("undone"),))
     body = {"event_id": "event-0002", "conversation": "main", "token": "undo:1", "values": {}}
     answer = (await ana.post("/chat/buttons", json=body)).json()
     assert answer["replaced"] == card["id"]
