@@ -24,7 +24,7 @@ _CLASSES: dict[str, type] = {
     cls.__name__: cls
     for module in _MODULES
     for cls in vars(module).values()
-    if isinstance(cls, type) and dataclasses.is_dataclass(cls) and cls.__module__ == module.__name__
+    if isinstance(cls, type) and dataclasses.is_dataclass(cls) and cls.__module__.startswith(module.__name__)
 }
 _HINTS: dict[type, dict[str, Any]] = {}
 

@@ -1,0 +1,35 @@
+"""How an answer was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crm_core.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    name: str
+    ms: float
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer was found: kept, and shown by `why`."""
+
+    id: str
+    query: Query
+    pattern: str
+    steps: tuple[TraceStep, ...]
+    at: datetime
+    degraded: tuple[str, ...] = ()
+    """Parts that did not answer, in words an operator uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    trace: Trace | None
