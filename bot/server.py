@@ -61,6 +61,7 @@ class Server:
         try:
             await server.serve(sockets=[self.listener])
         finally:
+            self.house.memory.stop()
             for task in kept:
                 task.cancel()
             await worker.stop()

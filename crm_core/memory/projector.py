@@ -8,7 +8,7 @@ It reads as the system (`LOCAL_OPERATOR`): see `crm_core.memory.base` for what t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -24,17 +24,31 @@ from crm_core.reading import Reader, Store
 
 NAME = "vectors"
 BATCH = 256
+STEP_CHARACTERS = 1_000
+"""About how much text is embedded before it is asked again whether to stop: some tenths of a second on a busy core."""
+
+
+class _Stopped(Exception):
+    """It was told to stop. What was embedded is kept; the batch is worked again from its start the next time."""
 
 
 class Projector:
     """Follows the outbox of `store` into `shards` and `index`. One process at a time may own it: the one that owns
-    the index. `clock` only dates the reading."""
+    the index. `clock` only dates the reading. `stop` is asked between small steps: once it says True, `catch_up` comes
+    back soon and the next one goes on."""
 
     def __init__(
-        self, store: Store, shards: ShardStore, index: VectorIndex, embedder: Embedder, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        shards: ShardStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        clock: Callable[[], datetime],
+        *,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store, self._shards, self._index, self._embedder = store, shards, index, embedder
-        self._clock = clock
+        self._clock, self._stop = clock, stop
 
     def waiting(self) -> int:
         """How far the index is behind the record, in outbox numbers."""
@@ -44,20 +58,24 @@ class Projector:
     def catch_up(self, limit: int | None = None, progress: Progress | None = None, seconds: float | None = None) -> int:
         """Works events after its position, at most `limit` and (by whole batches) for about `seconds`; returns how
         many. Raises Unavailable when the index or the embedding model does not answer; nothing is lost then."""
-        self._mend()
-        started, position = time.monotonic(), self._shards.position(NAME)
-        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
-            events = reader.changed_since(position)[:limit]
-        for start in range(0, len(events), BATCH):
-            batch = events[start : start + BATCH]
-            self._project(dict.fromkeys(event.ref for event in batch))
-            self._shards.advance(NAME, batch[-1].seq)
-            done = start + len(batch)
-            if progress is not None:
-                progress(done, len(events))
-            if seconds is not None and time.monotonic() - started >= seconds:
-                return done
-        return len(events)
+        started, done = time.monotonic(), 0
+        try:
+            self._mend()
+            position = self._shards.position(NAME)
+            with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+                events = reader.changed_since(position)[:limit]
+            for start in range(0, len(events), BATCH):
+                batch = events[start : start + BATCH]
+                self._project(dict.fromkeys(event.ref for event in batch))
+                self._shards.advance(NAME, batch[-1].seq)
+                done = start + len(batch)
+                if progress is not None:
+                    progress(done, len(events))
+                if seconds is not None and time.monotonic() - started >= seconds:
+                    break
+        except _Stopped:
+            return done
+        return done
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Forgets all shards and starts again from the record; returns the number of records read. Killed half-way,
@@ -76,6 +94,7 @@ class Projector:
         return len(refs)
 
     def _project(self, refs: Iterable[Ref]) -> None:
+        self._go_on()
         with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
             wanted = {ref for ref in refs if ref.kind in SEARCHABLE}
             wanted |= _dependent(reader, {ref.id for ref in wanted if ref.kind is Kind.COMPANY})
@@ -98,12 +117,20 @@ class Projector:
         texts = {shard.text_hash: shard.text for shard in shards}
         kept = self._shards.embeddings(self._embedder.name, texts)
         missing = [one for one in texts if one not in kept]
-        if missing:
-            rows = self._embedder.embed([texts[one] for one in missing])
-            new = dict(zip(missing, rows, strict=True))
+        new: dict[str, Vectors] = {}
+        try:
+            for step in _steps(texts, missing):
+                self._go_on()
+                new.update(zip(step, self._embedder.embed([texts[one] for one in step]), strict=True))
+        finally:
             self._shards.keep_embeddings(self._embedder.name, new)
-            kept |= new
+        kept |= new
         return np.stack([kept[shard.text_hash] for shard in shards])
+
+    def _go_on(self) -> None:
+        """Raises _Stopped when it was told to stop."""
+        if self._stop():
+            raise _Stopped
 
     def _mend(self) -> None:
         """An index that holds not as many shards as are kept (its folder was lost, or a kill came between) is filled
@@ -113,10 +140,25 @@ class Projector:
         shards = self._shards.all_shards()
         self._index.clear()
         for start in range(0, len(shards), BATCH):
+            self._go_on()
             chunk = shards[start : start + BATCH]
             self._index.upsert(chunk, self._embedded(chunk))
         self._index.optimize()
         self._index.flush()
+
+
+def _steps(texts: Mapping[str, str], wanted: Iterable[str]) -> Iterator[list[str]]:
+    """The hashes in small groups of like length, shortest texts first: padding costs least then."""
+    step: list[str] = []
+    room = STEP_CHARACTERS
+    for one in sorted(wanted, key=lambda each: len(texts[each])):
+        if step and room < len(texts[one]):
+            yield step
+            step, room = [], STEP_CHARACTERS
+        step.append(one)
+        room -= len(texts[one])
+    if step:
+        yield step
 
 
 def _dependent(reader: Reader, companies: set[str]) -> set[Ref]:

@@ -42,6 +42,7 @@ class Memory:
         self._store, self._folder, self._embedder, self._clock = store, folder, embedder, clock
         self._shards = KeptShards(store)
         self._lock = threading.RLock()
+        self._stopping = threading.Event()
         self._index: VectorIndex | None = None
         self._ask_again = 0.0
         self.graph = KnowledgeGraph()
@@ -96,6 +97,11 @@ class Memory:
         with self._lock:
             return self._projector(self._opened()).reindex(progress)
 
+    def stop(self) -> None:
+        """Makes a running `catch_up` come back between two small steps, and later ones at once: the process ends, and
+        the next one goes on where this one was. Safe from any thread."""
+        self._stopping.set()
+
     def close(self) -> None:
         with self._lock:
             if self._index is not None:
@@ -103,7 +109,7 @@ class Memory:
                 self._index = None
 
     def _projector(self, index: VectorIndex) -> Projector:
-        return Projector(self._store, self._shards, index, self._embedder, self._clock)
+        return Projector(self._store, self._shards, index, self._embedder, self._clock, stop=self._stopping.is_set)
 
     def _opened(self) -> VectorIndex:
         """The index: owned when no other process has it, else followed; asked again now and then, the owner may go."""

@@ -132,6 +132,26 @@ def test_a_lost_index_is_filled_again_from_what_is_kept(door: Door) -> None:
     assert len(embedder.embedded) == texts
 
 
+def test_told_to_stop_it_comes_back_within_a_batch_and_goes_on_later(door: Door) -> None:
+    door.run(CreateCompany(id="acme", name="Acme"))
+    for number in range(60):
+        door.run(AddNote(company("acme"), f"note {number} " + "about the weather " * 20))
+    index, embedder = ExactIndex(64), WordEmbedder()
+    stopped = Projector(
+        door.store, KeptShards(door.store), index, embedder, lambda: NOW, stop=lambda: len(embedder.embedded) > 3
+    )
+    assert stopped.catch_up() == 0
+    embedded = len(embedder.embedded)
+    assert 3 < embedded < 30, "it was in the middle of one batch"
+    going_on = projector(door.store, index, embedder)
+    going_on.catch_up()
+    assert going_on.waiting() == 0
+    assert len(embedder.embedded) == len(set(embedder.embedded)), "what was embedded before is not embedded again"
+    clean = ExactIndex(64)
+    projector(door.store, clean).reindex()
+    assert state(door.store, index) == state(door.store, clean)
+
+
 def test_progress_is_told(door: Door) -> None:
     a_small_history(door)
     told: list[tuple[int, int]] = []
