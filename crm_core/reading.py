@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from crm_core.access import Actor
 from crm_core.entities import AnyRecord, Kind, Ref, Stage
 from crm_core.fields import FieldSpec
+from crm_core.keeping import Judgements, ShardStore
 from crm_core.queries import Filter, OrderBy, QueryPlan
 from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
 
@@ -116,5 +117,9 @@ class Store(Protocol):
     def read(self, actor: Actor, now: datetime) -> AbstractContextManager[Reader]: ...
 
     def state(self, namespace: str) -> State: ...
+
+    def shards(self) -> ShardStore: ...
+
+    def judgements(self) -> AbstractContextManager[Judgements]: ...
 
     def close(self) -> None: ...

@@ -18,6 +18,7 @@ import numpy as np
 
 from crm_core.decisions.actions import ACTIONS, FEATURES
 from crm_core.decisions.bandits import Context, Sums, ThompsonSampler, seen, vector_of
+from crm_core.keeping import Judged
 from crm_core.results import ActionOption
 
 MODEL = "thompson-linear-1"
@@ -34,15 +35,6 @@ REWARDS: Mapping[str, float] = {
     "done": 1.0, "helpful": 1.0, "positive": 1.0, "neutral": 0.5, "not_helpful": 0.0, "negative": 0.0,
 }  # fmt: skip
 """Verdict -> reward. `neutral` is worth half a success. Zero is evidence: it lowers what is expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reward:
-    """One person's verdict on one recommendation. `at` is when it was recommended: that situation is judged."""
-
-    context: Mapping[str, float]
-    verdict: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ class Posteriors(Protocol):
     def read(self) -> Taught: ...
 
 
-def fold(rewards: Iterable[Reward]) -> Learned:
+def fold(rewards: Iterable[Judged]) -> Learned:
     """The sums of these rewards, in the order given (which changes them by rounding only)."""
     sums, tried, succeeded = Sums.nothing(len(FEATURES)), 0, 0.0
     for reward in rewards:

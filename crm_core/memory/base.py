@@ -7,31 +7,18 @@ the system, without an actor's rights, so **whoever shows what memory found must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from crm_core.entities import Kind, Ref
+from crm_core.keeping import MemoryShard
 
 if TYPE_CHECKING:
     from crm_core.memory.arrays import Vectors
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while long work runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryShard:
-    """One searchable fact about a record: a text a person might look for. `at` is when the fact is from."""
-
-    id: str
-    """32 hex characters, the same each time for the same part of the same record."""
-    ref: Ref
-    text: str
-    text_hash: str
-    """SHA-256 of `text`, hex: the key under which its embedding is kept."""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,46 +101,6 @@ class VectorIndex(Protocol):
     @property
     def degraded(self) -> tuple[str, ...]:
         """What does not work as it should, in words an operator uses; empty when all is well."""
-        ...
-
-
-class ShardStore(Protocol):
-    """Where shards and embeddings are kept beside the record. The real one: `crm_core.memory.kept.KeptShards`."""
-
-    def replace(self, refs: Collection[Ref], shards: Sequence[MemoryShard]) -> None:
-        """From now on these records have exactly these shards. One transaction."""
-        ...
-
-    def clear(self) -> None:
-        """Forgets all shards and the projector's position; embeddings stay, they depend on the text alone."""
-        ...
-
-    def shards(self, ids: Collection[str]) -> dict[str, MemoryShard]: ...
-
-    def of_records(self, refs: Collection[Ref]) -> dict[str, MemoryShard]:
-        """The shards that these records have now, by id."""
-        ...
-
-    def all_shards(self, kinds: Collection[Kind] | None = None) -> list[MemoryShard]:
-        """Every shard, ordered by id."""
-        ...
-
-    def count(self) -> int: ...
-
-    def embeddings(self, model: str, hashes: Collection[str]) -> dict[str, Vectors]:
-        """Kept vectors (shape (dimension,)) by text hash; those not kept are absent."""
-        ...
-
-    def keep_embeddings(self, model: str, vectors: Mapping[str, Vectors]) -> None:
-        """Keeps vectors by text hash; keeping one again changes nothing."""
-        ...
-
-    def position(self, name: str) -> int:
-        """The highest outbox sequence number that projector `name` has worked; 0 at first."""
-        ...
-
-    def advance(self, name: str, seq: int) -> None:
-        """Moves the position forward; an older `seq` changes nothing."""
         ...
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.keeping import MemoryShard, ShardStore
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import Match, MemoryShard, ShardStore
+from crm_core.memory.base import Match
 
 
 class ExactIndex:

@@ -16,15 +16,16 @@ import numpy as np
 
 from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Company, Contact, Deal, Kind, Ref
+from crm_core.keeping import MemoryShard, ShardStore
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import Embedder, MemoryShard, Progress, ShardStore, VectorIndex
+from crm_core.memory.base import Embedder, Progress, VectorIndex
 from crm_core.memory.shards import SEARCHABLE, spin
 from crm_core.queries import Condition, Op
 from crm_core.reading import Reader, Store
 
 NAME = "vectors"
 BATCH = 256
-STEP_CHARACTERS = 1_000
+STEP_CHARACTERS = 500
 """About how much text is embedded before it is asked again whether to stop: some tenths of a second on a busy core."""
 
 
@@ -123,7 +124,8 @@ class Projector:
                 self._go_on()
                 new.update(zip(step, self._embedder.embed([texts[one] for one in step]), strict=True))
         finally:
-            self._shards.keep_embeddings(self._embedder.name, new)
+            if new:
+                self._shards.keep_embeddings(self._embedder.name, new)
         kept |= new
         return np.stack([kept[shard.text_hash] for shard in shards])
 

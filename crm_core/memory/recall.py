@@ -18,9 +18,9 @@ from crm_core.errors import Unavailable
 from crm_core.memory.base import Embedder, Hit, Progress, VectorIndex
 from crm_core.memory.exact import FollowerIndex
 from crm_core.memory.graph import KnowledgeGraph
-from crm_core.memory.kept import Database, KeptShards
 from crm_core.memory.projector import NAME, Projector
 from crm_core.memory.vectors import EdgeIndex
+from crm_core.reading import Store
 
 SECONDS_BEFORE_A_SEARCH = 1.5
 """A search first works waiting changes, for about this long."""
@@ -36,11 +36,9 @@ def utc_now() -> datetime:
 class Memory:
     """A `SemanticSearch` that follows the record. Safe to share between threads."""
 
-    def __init__(
-        self, store: Database, folder: Path, embedder: Embedder, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, store: Store, folder: Path, embedder: Embedder, clock: Callable[[], datetime] = utc_now) -> None:
         self._store, self._folder, self._embedder, self._clock = store, folder, embedder, clock
-        self._shards = KeptShards(store)
+        self._shards = store.shards()
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._index: VectorIndex | None = None
@@ -49,7 +47,7 @@ class Memory:
         """Who belongs to whom. `graph.refresh(reader)` before asking it."""
 
     @classmethod
-    def open(cls, store: Database, folder: Path) -> Memory:
+    def open(cls, store: Store, folder: Path) -> Memory:
         """The memory in `folder`/vectors, with the pinned embedding model."""
         from crm_core.memory.embedding import OnnxEmbedder
 

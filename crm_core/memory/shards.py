@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_core.entities import Activity, AnyRecord, Company, Contact, Deal, Kind, Product, Ref, Task
-from crm_core.memory.base import MemoryShard
+from crm_core.keeping import MemoryShard
 
 MAX_CHARACTERS = 900
 """About what the embedding model reads at once (256 tokens of English)."""

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.keeping import MemoryShard
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import Match, MemoryShard
+from crm_core.memory.base import Match
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeShard

@@ -13,10 +13,11 @@ from sqlalchemy import delete, insert, select, update
 
 from crm_core.commands import RecordFeedback, StoreRecommendation
 from crm_core.decisions.posterior import MODEL, REWARDS, fold, key_of, option, sampler, to_json
-from crm_core.decisions.taught import read, rewards, with_verdicts
+from crm_core.decisions.taught import read, with_verdicts
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Invalid, NotFound
 from crm_core.services.records import Records
+from crm_core.store.judgements import SqlJudgements
 from crm_core.store.rows import load
 from crm_core.store.tables import feedback, posterior, recommendation
 from crm_core.store.traces import actor_id
@@ -71,7 +72,7 @@ def record_feedback(command: RecordFeedback, records: Records) -> None:
 
 
 def _believed(shown: Mapping[str, Any], records: Records) -> dict[str, float]:
-    taught, action = read(records.tx), shown["action"]
+    taught, action = read(SqlJudgements(records.tx)), shown["action"]
     bandit = sampler(taught.by_action, records.now)
     if action not in bandit.actions:
         raise Invalid("action", action, f"one of {', '.join(bandit.actions)}")
@@ -98,7 +99,7 @@ def _shown(recommendation_id: str, records: Records) -> Mapping[str, Any]:
 
 def _learn(action: str, who: str, records: Records) -> None:
     """Folds the person's verdicts on the action anew. Safe under concurrent clicks: write transactions are serial."""
-    seen = rewards(records.tx, action, who)
+    seen = SqlJudgements(records.tx).of(action, who)
     is_row = (posterior.c.model == MODEL, posterior.c.key == key_of(action, who))
     if not seen:
         records.tx.execute(delete(posterior).where(*is_row))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from crm_core.errors import Unavailable
 
 SETTING = "LOOM_DATABASE_URL"
+_WRITE_LOCK = 0x100_1
 
 
 @contextmanager
@@ -32,6 +33,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction of its own: committed at the end of the block, rolled back when it raises."""
     with connected(engine, loom_write=True) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def serialised(engine: Engine) -> Iterator[Connection]:
+    """The same, and no other write of the record runs beside it, in whatever process."""
+    with writing(engine) as connection:
+        lock(connection)
+        yield connection
+
+
+def lock(connection: Connection) -> None:
+    """Until the transaction ends, nobody else writes. SQLite has its lock since BEGIN IMMEDIATE."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
 def shown(url: URL) -> str:

@@ -20,15 +20,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from crm_core.access import Actor
 from crm_core.errors import Damaged, Invalid, Unavailable
 from crm_core.folding import fold
+from crm_core.keeping import Judgements, ShardStore
 from crm_core.reading import Clock, Reader
 from crm_core.results import Trace
 from crm_core.store import schema, traces
-from crm_core.store.connecting import SETTING, connected, first_line, shown, writing
+from crm_core.store.connecting import SETTING, connected, first_line, lock, serialised, shown, writing
 from crm_core.store.files import check, damage, make_private, say_damage
+from crm_core.store.judgements import SqlJudgements
 from crm_core.store.reader import SqlReader
 from crm_core.store.state import SqlState
 
-_WRITE_LOCK = 0x100_1
 _BUSY_MS = 15_000
 
 
@@ -72,15 +73,14 @@ class SqlStore:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One serialised transaction: committed at the end of the block, rolled back when it raises."""
-        with writing(self.engine) as connection:
-            _lock(connection)
+        with serialised(self.engine) as connection:
             yield connection
 
     @contextmanager
     def rehearse(self) -> Iterator[Connection]:
         """The same transaction, always rolled back: to see what a write would do."""
         with connected(self.engine, loom_write=True) as connection, connection.begin() as transaction:
-            _lock(connection)
+            lock(connection)
             yield connection
             transaction.rollback()
 
@@ -95,6 +95,18 @@ class SqlStore:
 
     def state(self, namespace: str) -> SqlState:
         return SqlState(self.engine, namespace, self._clock)
+
+    def shards(self) -> ShardStore:
+        """What memory keeps beside the record."""
+        from crm_core.store.shards import SqlShards  # brings numpy: not for every start
+
+        return SqlShards(self.engine)
+
+    @contextmanager
+    def judgements(self) -> Iterator[Judgements]:
+        """What people said of recommendations, over one snapshot."""
+        with connected(self.engine) as connection:
+            yield SqlJudgements(connection)
 
     def keep_trace(self, trace: Trace, actor: Actor, conversation: str | None) -> None:
         """Keeps how an answer was found, for `Reader.trace`."""
@@ -174,15 +186,9 @@ def _write_ahead(connection: Any) -> None:
             return
 
 
-def _lock(connection: Connection) -> None:
-    """Until the transaction ends, nobody else writes. SQLite has its lock since BEGIN IMMEDIATE."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
-
-
 def _migrate(engine: Engine) -> None:
     with engine.connect().execution_options(loom_write=True) as connection, connection.begin():
-        _lock(connection)
+        lock(connection)
         if schema.revision(connection) != schema.HEAD:  # another process may have been quicker
             schema.upgrade(connection)
 

@@ -13,8 +13,9 @@ import pytest
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.keeping import MemoryShard
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import MemoryShard, VectorIndex
+from crm_core.memory.base import VectorIndex
 from crm_core.memory.exact import ExactIndex
 from crm_core.memory.vectors import EdgeIndex
 
@@ -129,7 +130,7 @@ def test_what_a_killed_process_wrote_is_there(tmp_path: Path) -> None:
         "import os, sys, numpy as np\n"
         "from pathlib import Path\n"
         "from crm_core.entities import Kind, Ref\n"
-        "from crm_core.memory.base import MemoryShard\n"
+        "from crm_core.keeping import MemoryShard\n"
         "from crm_core.memory.vectors import EdgeIndex\n"
         "index = EdgeIndex(Path(sys.argv[1]), 16)\n"
         "index.upsert([MemoryShard('0' * 32, Ref(Kind.DEAL, 'a'), 'x', 'y')], np.eye(1, 16, dtype=np.float32))\n"

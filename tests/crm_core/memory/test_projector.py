@@ -12,10 +12,9 @@ import pytest
 from crm_core.commands import AddNote, Archive, CreateCompany, CreateContact, CreateDeal, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.keeping import MemoryShard
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import MemoryShard
 from crm_core.memory.exact import ExactIndex
-from crm_core.memory.kept import KeptShards
 from crm_core.memory.projector import Projector
 from crm_core.memory.recall import Memory
 from crm_core.store.sql import SqlStore
@@ -61,7 +60,7 @@ def store(store_url: str) -> Iterator[SqlStore]:
 
 
 def projector(store: SqlStore, index: ExactIndex, embedder: WordEmbedder | None = None) -> Projector:
-    return Projector(store, KeptShards(store), index, embedder or WordEmbedder(), lambda: NOW)
+    return Projector(store, store.shards(), index, embedder or WordEmbedder(), lambda: NOW)
 
 
 def a_small_history(door: Door) -> None:
@@ -77,7 +76,7 @@ def a_small_history(door: Door) -> None:
 
 
 def state(store: SqlStore, index: ExactIndex) -> tuple[object, object]:
-    shards = KeptShards(store).all_shards()
+    shards = store.shards().all_shards()
     probe = np.ones(64, dtype=np.float32) / 8
     found = {(match.shard_id, match.ref, round(match.score, 5)) for match in index.search(probe, 99)}
     return [(one.id, one.ref, one.text, one.text_hash, one.at) for one in shards], found
@@ -93,7 +92,7 @@ def test_following_every_change_gives_the_same_as_starting_again(door: Door) -> 
     again = ExactIndex(64)
     projector(door.store, again).reindex()
     assert state(door.store, again) == before
-    texts = [one.text for one in KeptShards(door.store).all_shards()]
+    texts = [one.text for one in door.store.shards().all_shards()]
     assert "Renewal. Apex, fintech" in texts
     assert not any("mistake" in text or "Bob" in text for text in texts)
 
@@ -138,7 +137,7 @@ def test_told_to_stop_it_comes_back_within_a_batch_and_goes_on_later(door: Door)
         door.run(AddNote(company("acme"), f"note {number} " + "about the weather " * 20))
     index, embedder = ExactIndex(64), WordEmbedder()
     stopped = Projector(
-        door.store, KeptShards(door.store), index, embedder, lambda: NOW, stop=lambda: len(embedder.embedded) > 3
+        door.store, door.store.shards(), index, embedder, lambda: NOW, stop=lambda: len(embedder.embedded) > 3
     )
     assert stopped.catch_up() == 0
     embedded = len(embedder.embedded)

@@ -11,10 +11,11 @@ from crm_core.access import Actor, Visibility
 from crm_core.commands import CreateContact, RecordFeedback, StoreRecommendation, Undo
 from crm_core.decisions.actions import FEATURES
 from crm_core.decisions.advisor import Advisor
-from crm_core.decisions.posterior import PERSON_CAP, Reward, fold
+from crm_core.decisions.posterior import PERSON_CAP, fold
 from crm_core.decisions.taught import KeptPosteriors
 from crm_core.entities import Ref
 from crm_core.errors import Invalid, NotFound
+from crm_core.keeping import Judged
 from tests.door import NOW, Door, contact
 
 Verdict = Literal["done", "helpful", "not_helpful", "positive", "neutral", "negative"]
@@ -93,8 +94,8 @@ def test_undo_takes_the_lesson_back_even_when_others_came_between(jane: Door) ->
 
 
 def test_one_person_counts_for_no_more_than_the_cap() -> None:
-    many = fold(Reward(dict(CONTEXT), "done", NOW) for _ in range(200)).faded(NOW)
-    few = fold(Reward(dict(CONTEXT), "done", NOW) for _ in range(3)).faded(NOW)
+    many = fold(Judged(dict(CONTEXT), "done", NOW) for _ in range(200)).faded(NOW)
+    few = fold(Judged(dict(CONTEXT), "done", NOW) for _ in range(3)).faded(NOW)
     assert many.tried == pytest.approx(PERSON_CAP)
     assert few.tried == pytest.approx(3)
 
