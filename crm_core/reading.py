@@ -64,6 +64,22 @@ class Reader(Protocol):
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
     ) -> list[str]: ...
 
+    def columns(
+        self,
+        kind: Kind,
+        attributes: Sequence[str],
+        where: Filter | None = None,
+        *,
+        among: Sequence[str] | None = None,
+        order_by: Sequence[OrderBy] = (),
+        limit: int | None = None,
+        archived: bool = False,
+    ) -> list[tuple[Any, ...]]:
+        """The stored values of these entity attributes, a tuple a record, ordered as `ids`: for sums and comparisons
+        over thousands of records, where building the records would take longer than the work on them. Text that an
+        entity has as an enum is plain; multi-valued attributes are tuples. `among` narrows to these ids."""
+        ...
+
     def rows(self, refs: Sequence[Ref]) -> list[Row]:
         """Rows with values for refs the actor may see, in the order given; others are left out."""
         ...

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from types import MappingProxyType
 
-from crm_core.decisions.features import ContactFacts, DealFacts, Stages, days_between, last_outcome
+from crm_core.decisions.features import ContactFacts, DealFacts, Stages, last_outcome
+from crm_core.decisions.severity import days_between
 from crm_core.entities import Activity, ActivityType, Contact, Outcome, StageOutcome
 
 FEATURES = (

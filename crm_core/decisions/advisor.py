@@ -4,14 +4,14 @@ what is shown of a recommendation is stored by `StoreRecommendation`, what peopl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import numpy as np
 
 from crm_core.decisions import actions, prediction, risk
 from crm_core.decisions.convergence import Option, Strategy, converge
-from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deal_ids
+from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deals
 from crm_core.decisions.posterior import MODEL, Learned, option, sampler
 from crm_core.decisions.scoring import HOT, Scored, WeightedScorer, strongest
 from crm_core.decisions.taught import Database, KeptPosteriors
@@ -34,6 +34,7 @@ from crm_core.results import (
 )
 
 _MODELS_KEPT = 8
+_AT_A_TIME = 20
 
 
 class Advisor:
@@ -89,10 +90,16 @@ class Advisor:
 
     def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
         """Open deals at risk, most severe first; `total` counts all of them."""
-        found = [one for one in risk.assess_open(reader) if one.at_risk]
-        rows = {row.ref.id: row for row in reader.rows([Ref(Kind.DEAL, one.deal.id) for one in found[:limit]])}
-        items = (RiskItem(rows[one.deal.id], one.reasons, one.severity) for one in found[:limit] if one.deal.id in rows)
-        return RiskAnswer(tuple(items), len(found))
+        found = self.risky(reader)
+        shown = found[:limit]
+        facts, pace = deal_facts(reader, shown), risk.pace_of(reader)
+        rows = {row.ref.id: row for row in reader.rows([Ref(Kind.DEAL, one) for one in shown])}
+        risks = (risk.risk_of(facts[one], pace) for one in shown if one in rows)
+        return RiskAnswer(tuple(RiskItem(rows[one.deal.id], one.reasons, one.severity) for one in risks), len(found))
+
+    def risky(self, reader: Reader) -> list[str]:
+        """The ids of the open deals at risk, most severe first."""
+        return [one.id for one in risk.ranked(reader, open_deals(reader)) if one.at_risk]
 
     def next_action(self, reader: Reader, target: Ref) -> Recommendation:
         """What to do next about a contact or an open deal. Raises NotFound when the actor sees no such record, Invalid
@@ -119,13 +126,11 @@ class Advisor:
         if not self._recommend:
             return RecommendationsAnswer(())
         stages = Stages.of(reader)
-        facts = deal_facts(reader, _own_open_deals(reader))
         taught = self._posteriors.read().by_action
         items: list[Recommendation] = []
-        for assessed in risk.assess(reader, list(facts.values())):
+        for deal in _closely(reader, _own_open_deals(reader)):
             if len(items) == limit:
                 break
-            deal = facts[assessed.deal.id]
             here = actions.of_deal(deal, stages)
             allowed = tuple(action for action in actions.eligible(here) if action != "wait")
             if here.touched_today or not allowed:
@@ -226,13 +231,17 @@ def _signs(reader: Reader, facts: DealFacts) -> tuple[Reason, ...]:
 
 
 def _own_open_deals(reader: Reader) -> list[str]:
+    """The ids of the actor's own open deals, of all that they see when they own none, most at risk first."""
+    everyone = open_deals(reader)
     me = reader.actor.user_id
-    if me is not None:
-        keys = Stages.of(reader).keys(StageOutcome.OPEN)
-        mine = reader.ids(Kind.DEAL, And((Condition("owner", Op.EQ, me), Condition("stage", Op.IN, keys))))
-        if mine:
-            return mine
-    return open_deal_ids(reader)
+    mine = risk.ranked(reader, And((Condition("owner", Op.EQ, me), everyone))) if me is not None else []
+    return [one.id for one in mine or risk.ranked(reader, everyone)]
+
+
+def _closely(reader: Reader, ids: Sequence[str]) -> Iterator[DealFacts]:
+    """The facts of these deals in order, read some at a time: the first few are mostly enough."""
+    for start in range(0, len(ids), _AT_A_TIME):
+        yield from deal_facts(reader, ids[start : start + _AT_A_TIME]).values()
 
 
 def _user_names(reader: Reader, deal: Deal) -> dict[str, str]:

@@ -17,7 +17,7 @@ WINDOW_DAYS = 365
 """Activities older than this no longer count."""
 TOUCHES = (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
 """Activities that are contact with the customer."""
-_MANY = 400
+MANY = 400
 """Above this many records it is quicker to read all activities of the window than to name the records."""
 
 
@@ -105,11 +105,6 @@ def last_outcome(activities: Iterable[Activity]) -> Activity | None:
     return next((one for one in activities if one.outcome is not None), None)
 
 
-def days_between(earlier: datetime, later: datetime) -> int:
-    """Whole days, never negative."""
-    return max(0, (later - earlier).days)
-
-
 def contact_facts(reader: Reader, ids: Sequence[str]) -> dict[str, ContactFacts]:
     """Facts of the contacts that the actor may see, by id, in the order given."""
     contacts = cast("dict[str, Contact]", reader.get_many(Kind.CONTACT, ids))
@@ -174,8 +169,8 @@ def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
     return facts
 
 
-def open_deal_ids(reader: Reader) -> list[str]:
-    return reader.ids(Kind.DEAL, Condition("stage", Op.IN, Stages.of(reader).keys(StageOutcome.OPEN)))
+def open_deals(reader: Reader) -> Condition:
+    return Condition("stage", Op.IN, Stages.of(reader).keys(StageOutcome.OPEN))
 
 
 def count_outcomes(activities: Iterable[Activity], outcome: Outcome) -> int:
@@ -192,7 +187,7 @@ def _deals_of(reader: Reader, contacts: Sequence[str]) -> dict[str, list[Deal]]:
     out: dict[str, list[Deal]] = defaultdict(list)
     if not contacts:
         return out
-    where = None if len(contacts) > _MANY else Condition("contact", Op.IN, tuple(contacts))
+    where = None if len(contacts) > MANY else Condition("contact", Op.IN, tuple(contacts))
     found = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, reader.ids(Kind.DEAL, where)))
     wanted = frozenset(contacts)
     for deal in sorted(found.values(), key=lambda one: one.id, reverse=True):
@@ -210,13 +205,14 @@ def _activities(reader: Reader, *, contacts: Sequence[str] = (), deals: Sequence
         Condition("timestamp", Op.GE, reader.now - timedelta(days=WINDOW_DAYS)),
         Condition("timestamp", Op.LE, reader.now),
     ]
-    if len(contacts) + len(deals) <= _MANY:
-        parts.append(_on(contacts, deals))
+    if len(contacts) + len(deals) <= MANY:
+        parts.append(on(contacts, deals))
     found = reader.get_many(Kind.ACTIVITY, reader.ids(Kind.ACTIVITY, And(tuple(parts))))
     return sorted(cast("dict[str, Activity]", found).values(), key=_newest_first)
 
 
-def _on(contacts: Sequence[str], deals: Sequence[str]) -> Filter:
+def on(contacts: Sequence[str], deals: Sequence[str]) -> Filter:
+    """Activities on any of these contacts or deals; at least one of them is named."""
     parts = tuple(Condition(path, Op.IN, tuple(ids)) for path, ids in (("contact", contacts), ("deal", deals)) if ids)
     return parts[0] if len(parts) == 1 else Or(parts)
 

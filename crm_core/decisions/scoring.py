@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from crm_core.decisions.features import TOUCHES, ContactFacts, count_outcomes, days_between, last_outcome
+from crm_core.decisions.features import TOUCHES, ContactFacts, count_outcomes, last_outcome
+from crm_core.decisions.severity import days_between
 from crm_core.entities import ActivityType, Kind, Outcome, Ref
 from crm_core.folding import fold
 from crm_core.results import Reason

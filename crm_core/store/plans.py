@@ -80,10 +80,25 @@ class PlanRunner:
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
     ) -> list[str]:
         """Ids of the matching records that are not archived, ordered as `select` orders them."""
+        return [row[0] for row in self.columns(kind, ("id",), where, order_by=order_by, limit=limit)]
+
+    def columns(
+        self,
+        kind: Kind,
+        names: Sequence[str],
+        where: Filter | None = None,
+        *,
+        among: Sequence[str] | None = None,
+        order_by: Sequence[OrderBy] = (),
+        limit: int | None = None,
+        archived: bool = False,
+    ) -> list[tuple[Any, ...]]:
+        """These columns of the matching records, a tuple a record, ordered as `select` orders them."""
         scope = Scope.of(self._lens, kind)
-        statement = self._matching(scope, select(scope.c.id), QueryPlan(kind), where, None)
+        chosen = select(*(scope.c[name] for name in names))
+        statement = self._matching(scope, chosen, QueryPlan(kind, include_archived=archived), where, among)
         ordered = self._ordered(scope, statement, order_by).select_from(scope.from_()).limit(limit)
-        return list(self._connection.execute(ordered).scalars())
+        return list(map(tuple, self._connection.execute(ordered)))
 
     def _rows(
         self, plan: QueryPlan, among: Sequence[str] | None, page: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +18,7 @@ from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
 from crm_core.store import audit, outbox, traces, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
-from crm_core.store.rows import load
+from crm_core.store.rows import MULTI, load, multi_values
 from crm_core.store.tables import RECORD_TABLES
 from crm_core.store.visibility import visible_where
 
@@ -29,6 +30,8 @@ class SqlReader:
         self.connection, self.actor, self.now = connection, actor, now
         self._public = PublicValues(connection)
         self._plans = PlanRunner(connection, actor, now)
+        self._stages: tuple[Stage, ...] | None = None
+        self._fields: dict[Kind, tuple[FieldSpec, ...]] = {}
 
     def get(self, ref: Ref) -> AnyRecord | None:
         return self.get_many(ref.kind, [ref.id]).get(ref.id)
@@ -57,6 +60,28 @@ class SqlReader:
     ) -> list[str]:
         return self._plans.ids(kind, where, order_by, limit)
 
+    def columns(
+        self,
+        kind: Kind,
+        attributes: Sequence[str],
+        where: Filter | None = None,
+        *,
+        among: Sequence[str] | None = None,
+        order_by: Sequence[OrderBy] = (),
+        limit: int | None = None,
+        archived: bool = False,
+    ) -> list[tuple[Any, ...]]:
+        several = [name for name in attributes if name in MULTI.get(kind, ())]
+        if not several:
+            return self._plans.columns(
+                kind, attributes, where, among=among, order_by=order_by, limit=limit, archived=archived
+            )
+        single = ("id", *(name for name in attributes if name not in several))
+        found = self._plans.columns(kind, single, where, among=among, order_by=order_by, limit=limit, archived=archived)
+        multi = multi_values(self.connection, kind, [row[0] for row in found], several)
+        whole = (dict(zip(single, row, strict=True)) | multi.get(row[0], {}) for row in found)
+        return [tuple(one.get(name, ()) for name in attributes) for one in whole]
+
     def rows(self, refs: Sequence[Ref]) -> list[Row]:
         by_kind: dict[Kind, list[str]] = defaultdict(list)
         for ref in refs:
@@ -65,10 +90,14 @@ class SqlReader:
         return [self._public.row(found[ref.kind][ref.id]) for ref in refs if ref.id in found[ref.kind]]
 
     def stages(self) -> tuple[Stage, ...]:
-        return vocabulary.stages(self.connection)
+        if self._stages is None:
+            self._stages = vocabulary.stages(self.connection)
+        return self._stages
 
     def fields(self, kind: Kind) -> tuple[FieldSpec, ...]:
-        return vocabulary.fields(self.connection, kind)
+        if kind not in self._fields:
+            self._fields[kind] = vocabulary.fields(self.connection, kind)
+        return self._fields[kind]
 
     def aliases(self, kind: Kind) -> Mapping[str, str]:
         return vocabulary.aliases(self.connection, kind)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 from sqlalchemy.sql import bindparam
 
 from crm_core.access import Actor
@@ -34,6 +33,9 @@ _ENUMS: dict[str, type[Enum]] = {"type": ActivityType, "outcome": Outcome, "role
 _KIND_OF: Mapping[type, Kind] = MappingProxyType({entity: kind for kind, entity in ENTITY.items()})
 _COLUMNS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {kind: tuple(name for name in names if name not in MULTI.get(kind, ())) for kind, names in ATTRIBUTES.items()}
+)
+_SELECTED: Mapping[Kind, Select[Any]] = MappingProxyType(
+    {kind: select(*(RECORD_TABLES[kind].c[name] for name in names)) for kind, names in _COLUMNS.items()}
 )
 _CHUNK = 5_000
 
@@ -73,20 +75,39 @@ def load(connection: Connection, kind: Kind, ids: Iterable[str], actor: Actor | 
 
 def load_where(connection: Connection, kind: Kind, *where: ColumnElement[bool]) -> list[AnyRecord]:
     """The records of `kind` that satisfy all of `where`."""
-    table = RECORD_TABLES[kind]
-    rows = connection.execute(select(table).where(*where)).mappings().all()
-    multi: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    if kind in MULTI:
-        columns = (record_value.c.record_id, record_value.c.field, record_value.c.value)
-        for chunk in _chunks([row["id"] for row in rows]):
-            values = (
-                select(*columns)
-                .where(record_value.c.kind == kind.value, record_value.c.record_id.in_(chunk))
-                .order_by(record_value.c.position)
-            )
-            for record_id, field, value in connection.execute(values):
-                multi[record_id][field].append(value)
-    return [_record(kind, dict(row), multi.get(row["id"], {})) for row in rows]
+    rows = connection.execute(_SELECTED[kind].where(*where)).all()
+    names, entity, multi_names = _COLUMNS[kind], ENTITY[kind], MULTI.get(kind, ())
+    enums = [(name, enum) for name, enum in _ENUMS.items() if name in names]
+    multi = multi_values(connection, kind, [row.id for row in rows], multi_names) if multi_names else {}
+    nothing: Mapping[str, tuple[str, ...]] = {}
+    found = []
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        values["custom"] = MappingProxyType(values["custom"]) if values["custom"] else NO_CUSTOM
+        for name, enum in enums:
+            if values[name] is not None:
+                values[name] = enum(values[name])
+        values.update(multi.get(row.id, nothing))
+        found.append(entity(**values))
+    return found
+
+
+def multi_values(
+    connection: Connection, kind: Kind, ids: Sequence[str], names: Sequence[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Record id -> multi-valued attribute -> its values in order; what is empty is absent."""
+    columns = (record_value.c.record_id, record_value.c.field, record_value.c.value)
+    collected: dict[str, dict[str, list[str]]] = {}
+    for chunk in _chunks(ids):
+        values = (
+            select(*columns)
+            .where(record_value.c.kind == kind.value, record_value.c.record_id.in_(chunk))
+            .where(record_value.c.field.in_(names))
+            .order_by(record_value.c.position)
+        )
+        for record_id, field, value in connection.execute(values):
+            collected.setdefault(record_id, {}).setdefault(field, []).append(value)
+    return {one: {field: tuple(values) for field, values in fields.items()} for one, fields in collected.items()}
 
 
 def insert_records(connection: Connection, kind: Kind, records: Sequence[AnyRecord]) -> None:
@@ -126,17 +147,6 @@ def _row(kind: Kind, record: AnyRecord) -> dict[str, Any]:
     if kind is not Kind.ACTIVITY:
         row["folded"] = fold(name_of(record))
     return row
-
-
-def _record(kind: Kind, row: Mapping[str, Any], multi: Mapping[str, Sequence[str]]) -> AnyRecord:
-    values: dict[str, Any] = {name: row[name] for name in _COLUMNS[kind]}
-    values["custom"] = MappingProxyType(values["custom"]) if values["custom"] else NO_CUSTOM
-    for name, enum in _ENUMS.items():
-        if values.get(name) is not None and name in values:
-            values[name] = enum(values[name])
-    for name in MULTI.get(kind, ()):
-        values[name] = tuple(multi.get(name, ()))
-    return ENTITY[kind](**values)
 
 
 def _multi_rows(kind: Kind, record: AnyRecord) -> Iterator[dict[str, Any]]:

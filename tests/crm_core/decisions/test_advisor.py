@@ -13,7 +13,7 @@ from crm_core.decisions.actions import of_deal
 from crm_core.decisions.advisor import Advisor
 from crm_core.decisions.features import Stages, deal_facts
 from crm_core.decisions.prediction import Closed, measure, prior_strength, rates_of
-from crm_core.decisions.risk import assess
+from crm_core.decisions.risk import pace_of, risk_of
 from crm_core.entities import ActivityType, Outcome, StageOutcome
 from crm_core.errors import Invalid, NotFound
 from crm_core.store.sql import SqlStore
@@ -144,7 +144,7 @@ def test_a_call_with_its_contact_before_the_deal_counts_as_contact(door: Door, d
         facts = deal_facts(reader, ["new", "none"])
         assert (facts["new"].last_touch, facts["none"].last_touch) == (called, None)
         words = [of_deal(facts[id_], Stages.of(reader)).reasons for id_ in ("new", "none")]
-        risks = {risk.deal.id: risk for risk in assess(reader, list(facts.values()))}
+        risks = {one: risk_of(deal, pace_of(reader)) for one, deal in facts.items()}
     assert f"last contact {days} days ago" in words[0]
     assert "nobody has been in contact yet" in words[1]
     quiet = next(reason for reason in risks["new"].reasons if reason.feature == "silence")
