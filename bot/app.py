@@ -115,7 +115,7 @@ class House:
 
     @cached_property
     def buttons(self) -> Buttons:
-        return Buttons(self.crm.state("buttons"))
+        return Buttons(self.crm.state("buttons", light=True))
 
     @cached_property
     def reactions(self) -> ReactionMeaning:
@@ -169,7 +169,7 @@ class House:
             self.crm,
             self.router,
             identity=self.identity,
-            dialogue=DialogueState(self.crm.state("dialogue"), self.settings.currency),
+            dialogue=DialogueState(self.crm.state("dialogue", light=True), self.settings.currency),
             buttons=self.buttons,
             reactions=self.reactions,
             files=FileDrop(self.crm, self.settings.currency),

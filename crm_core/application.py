@@ -130,8 +130,8 @@ class CRM:
         """A reader with the actor's rights over one moment of the record."""
         return self.store.read(actor, self.clock())
 
-    def state(self, namespace: str) -> State:
-        return self.store.state(namespace)
+    def state(self, namespace: str, *, light: bool = False) -> State:
+        return self.store.state(namespace, light=light)
 
     def _worked(self, tx: Connection, request: c.Request, progress: Progress | None) -> Records:
         if not request.actor.may_write and not all(isinstance(each, _ABOUT_ONESELF) for each in request.commands):

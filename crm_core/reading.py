@@ -71,11 +71,12 @@ class Reader(Protocol):
         where: Filter | None = None,
         *,
         among: Sequence[str] | None = None,
-        order_by: Sequence[OrderBy] = (),
+        order_by: Sequence[OrderBy] | None = (),
         limit: int | None = None,
         archived: bool = False,
     ) -> list[tuple[Any, ...]]:
-        """The stored values of these entity attributes, a tuple a record, ordered as `ids`: for sums and comparisons
+        """The stored values of these entity attributes, a tuple a record, ordered as `ids` (with
+        `order_by` None in no order): for sums and comparisons
         over thousands of records, where building the records would take longer than the work on them. Text that an
         entity has as an enum is plain; multi-valued attributes are tuples. `among` narrows to these ids."""
         ...
@@ -132,7 +133,9 @@ class State(Protocol):
 class Store(Protocol):
     def read(self, actor: Actor, now: datetime) -> AbstractContextManager[Reader]: ...
 
-    def state(self, namespace: str) -> State: ...
+    def state(self, namespace: str, *, light: bool = False) -> State:
+        """`light`: for what a conversation can do without; the last moments of it may be lost with the power."""
+        ...
 
     def shards(self) -> ShardStore: ...
 

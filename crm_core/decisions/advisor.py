@@ -90,16 +90,17 @@ class Advisor:
 
     def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
         """Open deals at risk, most severe first; `total` counts all of them."""
-        found = self.risky(reader)
+        pace = risk.pace_of(reader)
+        found = [one.id for one in risk.ranked(reader, open_deals(reader), pace) if one.at_risk]
         shown = found[:limit]
-        facts, pace = deal_facts(reader, shown), risk.pace_of(reader)
+        facts = deal_facts(reader, shown)
         rows = {row.ref.id: row for row in reader.rows([Ref(Kind.DEAL, one) for one in shown])}
         risks = (risk.risk_of(facts[one], pace) for one in shown if one in rows)
         return RiskAnswer(tuple(RiskItem(rows[one.deal.id], one.reasons, one.severity) for one in risks), len(found))
 
     def risky(self, reader: Reader) -> list[str]:
         """The ids of the open deals at risk, most severe first."""
-        return [one.id for one in risk.ranked(reader, open_deals(reader)) if one.at_risk]
+        return [one.id for one in risk.ranked(reader, open_deals(reader), risk.pace_of(reader)) if one.at_risk]
 
     def next_action(self, reader: Reader, target: Ref) -> Recommendation:
         """What to do next about a contact or an open deal. Raises NotFound when the actor sees no such record, Invalid
@@ -234,8 +235,9 @@ def _own_open_deals(reader: Reader) -> list[str]:
     """The ids of the actor's own open deals, of all that they see when they own none, most at risk first."""
     everyone = open_deals(reader)
     me = reader.actor.user_id
-    mine = risk.ranked(reader, And((Condition("owner", Op.EQ, me), everyone))) if me is not None else []
-    return [one.id for one in mine or risk.ranked(reader, everyone)]
+    pace = risk.pace_of(reader)
+    mine = risk.ranked(reader, And((Condition("owner", Op.EQ, me), everyone)), pace) if me is not None else []
+    return [one.id for one in mine or risk.ranked(reader, everyone, pace)]
 
 
 def _closely(reader: Reader, ids: Sequence[str]) -> Iterator[DealFacts]:

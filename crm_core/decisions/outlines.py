@@ -48,12 +48,12 @@ class _Around:
 
 def outlines(reader: Reader, where: Filter) -> list[Outline]:
     """Of the deals that the actor may see, in no order."""
-    deals = reader.columns(Kind.DEAL, _DEAL, where)
+    deals = reader.columns(Kind.DEAL, _DEAL, where, order_by=None)
     people = sorted({person for deal in deals for person in deal[5]})
     around = _around(reader, people, [deal[0] for deal in deals])
     kept: dict[str, datetime] = {}
     if people:
-        met = reader.columns(Kind.CONTACT, ("id", "last_contact_at"), among=people, archived=True)
+        met = reader.columns(Kind.CONTACT, ("id", "last_contact_at"), among=people, order_by=None, archived=True)
         kept = {one: at for one, at in met if at is not None and at <= reader.now}
     return [_outline(deal, around, kept) for deal in deals]
 
@@ -61,6 +61,8 @@ def outlines(reader: Reader, where: Filter) -> list[Outline]:
 def _outline(deal: tuple[Any, ...], around: _Around, kept: dict[str, datetime]) -> Outline:
     one, value, created, changed, expected, people = deal
     own = around.deals.get(one)
+    if own is None and not people:
+        return Outline(one, float(value or 0), created, changed, expected, None, False)
     touches = [own.touch] if own is not None and own.touch is not None else []
     judged = [own.judged] if own is not None and own.judged is not None else []
     for person in people:
@@ -90,7 +92,7 @@ def _around(reader: Reader, people: Sequence[str], deals: Sequence[str]) -> _Aro
     ]
     if len(people) + len(deals) <= MANY:
         parts.append(on(people, deals))
-    rows = reader.columns(Kind.ACTIVITY, _ACTIVITY, And(tuple(parts)))
+    rows = reader.columns(Kind.ACTIVITY, _ACTIVITY, And(tuple(parts)), order_by=None)
     rows.sort(key=lambda row: (-row[4].timestamp(), row[0]))
     for one, type_, deal, person, at, outcome in rows:
         if person is not None and type_ in _TOUCHES:

@@ -44,9 +44,8 @@ class Risk:
     reasons: tuple[Reason, ...]
 
 
-def ranked(reader: Reader, where: Filter) -> list[Ranked]:
+def ranked(reader: Reader, where: Filter, pace: Pace) -> list[Ranked]:
     """The deals of `where` (open ones) that the actor may see, most severe first, then by value and id."""
-    pace = pace_of(reader)
     found = [(severity.severity_of(one, pace, reader.now), one) for one in outlines(reader, where)]
     found.sort(key=lambda each: (-each[0], -each[1].value, each[1].id))
     return [Ranked(one.id, severe) for severe, one in found]

@@ -55,13 +55,11 @@ class Outline:
 
 def severity_of(deal: Outline, pace: Pace, now: datetime) -> float:
     """0..1, the same as `risk_of(...).severity` of the deal."""
-    signs = (
-        slow(deal.stage_changed_at or deal.created_at, pace, now),
-        quiet(deal.last_touch, deal.created_at, now),
-        overdue(deal.expected_close, now),
-        WENT_BADLY if deal.went_badly else 0.0,
+    calm = (1 - slow(deal.stage_changed_at or deal.created_at, pace, now)) * (
+        1 - quiet(deal.last_touch, deal.created_at, now)
     )
-    return combined(sign for sign in signs if sign)
+    calm *= 1 - overdue(deal.expected_close, now)
+    return 1 - (calm * (1 - WENT_BADLY) if deal.went_badly else calm)
 
 
 def combined(weights: Iterable[float]) -> float:

@@ -29,9 +29,16 @@ def connected(engine: Engine, **options: Any) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction of its own: committed at the end of the block, rolled back when it raises."""
-    with connected(engine, loom_write=True) as connection, connection.begin():
+def writing(engine: Engine, *, light: bool = False) -> Iterator[Connection]:
+    """A write transaction of its own: committed at the end of the block, rolled back when it raises.
+
+    When the block has ended, what was written survives the end of the process at any moment and, unless it is
+    `light`, the loss of power as well. A light commit does not wait for the disk: the last moments of it may be lost
+    with the power, never by half, and never anything that was committed in full.
+    """
+    with connected(engine, loom_write=True, loom_light=light) as connection, connection.begin():
+        if light and connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection
 
 

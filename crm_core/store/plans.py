@@ -89,16 +89,19 @@ class PlanRunner:
         where: Filter | None = None,
         *,
         among: Sequence[str] | None = None,
-        order_by: Sequence[OrderBy] = (),
+        order_by: Sequence[OrderBy] | None = (),
         limit: int | None = None,
         archived: bool = False,
     ) -> list[tuple[Any, ...]]:
-        """These columns of the matching records, a tuple a record, ordered as `select` orders them."""
+        """These columns of the matching records, a tuple a record, ordered as `select` orders them; with `order_by`
+        None in no order."""
         scope = Scope.of(self._lens, kind)
         chosen = select(*(scope.c[name] for name in names))
         statement = self._matching(scope, chosen, QueryPlan(kind, include_archived=archived), where, among)
-        ordered = self._ordered(scope, statement, order_by).select_from(scope.from_()).limit(limit)
-        return list(map(tuple, self._connection.execute(ordered)))
+        if order_by is not None:
+            statement = self._ordered(scope, statement, order_by)
+        found = self._connection.execute(statement.select_from(scope.from_()).limit(limit))
+        return list(map(tuple, found))
 
     def _rows(
         self, plan: QueryPlan, among: Sequence[str] | None, page: int

@@ -67,7 +67,7 @@ class SqlReader:
         where: Filter | None = None,
         *,
         among: Sequence[str] | None = None,
-        order_by: Sequence[OrderBy] = (),
+        order_by: Sequence[OrderBy] | None = (),
         limit: int | None = None,
         archived: bool = False,
     ) -> list[tuple[Any, ...]]:

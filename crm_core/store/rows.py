@@ -14,6 +14,7 @@ from sqlalchemy.sql import bindparam
 from crm_core.access import Actor
 from crm_core.entities import ENTITY, NO_CUSTOM, ActivityType, AnyRecord, Kind, Outcome, Ref, Role, name_of
 from crm_core.folding import fold
+from crm_core.store.listing import one_of
 from crm_core.store.tables import RECORD_TABLES, record_value
 from crm_core.store.visibility import visible_where
 
@@ -68,7 +69,7 @@ def load(connection: Connection, kind: Kind, ids: Iterable[str], actor: Actor | 
     seen = None if actor is None else visible_where(kind, actor)
     found: dict[str, AnyRecord] = {}
     for chunk in _chunks(list(dict.fromkeys(ids))):
-        where = [table.c.id.in_(chunk)] if seen is None else [table.c.id.in_(chunk), seen]
+        where = [one_of(connection, table.c.id, chunk), *([] if seen is None else [seen])]
         found.update((record.id, record) for record in load_where(connection, kind, *where))
     return found
 
@@ -101,7 +102,7 @@ def multi_values(
     for chunk in _chunks(ids):
         values = (
             select(*columns)
-            .where(record_value.c.kind == kind.value, record_value.c.record_id.in_(chunk))
+            .where(record_value.c.kind == kind.value, one_of(connection, record_value.c.record_id, chunk))
             .where(record_value.c.field.in_(names))
             .order_by(record_value.c.position)
         )

@@ -93,8 +93,8 @@ class SqlStore:
         with connected(self.engine, **options) as connection, connection.begin():
             yield SqlReader(connection, actor, now)
 
-    def state(self, namespace: str) -> SqlState:
-        return SqlState(self.engine, namespace, self._clock)
+    def state(self, namespace: str, *, light: bool = False) -> SqlState:
+        return SqlState(self.engine, namespace, self._clock, light=light)
 
     def shards(self) -> ShardStore:
         """What memory keeps beside the record."""
@@ -110,7 +110,7 @@ class SqlStore:
 
     def keep_trace(self, trace: Trace, actor: Actor, conversation: str | None) -> None:
         """Keeps how an answer was found, for `Reader.trace`."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, light=True) as connection:
             traces.keep(connection, trace, actor, conversation)
 
     def check(self) -> None:
@@ -159,14 +159,18 @@ def _sqlite(url: URL) -> Engine:
         connection.isolation_level = None  # transactions are begun below, so that a write takes its lock at once
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         _write_ahead(connection)
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.create_function("loom_fold", 1, _fold_or_null, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("loom_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("loom_write"):
+            wanted = "NORMAL" if options.get("loom_light") else "FULL"
+            if connection.info.get("loom_synchronous") != wanted:
+                connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+                connection.info["loom_synchronous"] = wanted
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("loom_write") else "BEGIN")
 
     return engine
 

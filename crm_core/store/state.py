@@ -14,10 +14,11 @@ from crm_core.store.tables import state as table
 
 
 class SqlState:
-    """One namespace of `crm_core.reading.State`, in the record's own database."""
+    """One namespace of `crm_core.reading.State`, in the record's own database. A `light` one does not wait for the
+    disk (`crm_core.store.connecting.writing`), except for claims."""
 
-    def __init__(self, engine: Engine, namespace: str, clock: Clock) -> None:
-        self._engine, self._namespace, self._clock = engine, namespace, clock
+    def __init__(self, engine: Engine, namespace: str, clock: Clock, *, light: bool = False) -> None:
+        self._engine, self._namespace, self._clock, self._light = engine, namespace, clock, light
         self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
 
     def get(self, key: str) -> Any | None:
@@ -31,7 +32,7 @@ class SqlState:
             index_elements=[table.c.namespace, table.c.key],
             set_={"value": value, "expires_at": row["expires_at"], "version": table.c.version + 1},
         )
-        with writing(self._engine) as connection:
+        with writing(self._engine, light=self._light) as connection:
             connection.execute(statement)
 
     def put_if_absent(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> bool:
@@ -43,7 +44,7 @@ class SqlState:
             return connection.scalar(claim) is not None
 
     def delete(self, key: str) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._engine, light=self._light) as connection:
             connection.execute(delete(table).where(self._is(key)))
 
     def items(self, prefix: str = "") -> list[tuple[str, Any]]:

@@ -58,8 +58,7 @@ class Models:
 
     def _at_risk(self) -> frozenset[str]:
         if self._risky is None:
-            answer = self.parts.judge().at_risk(self.reader, len(self.reader.ids(Kind.DEAL)) or 1)
-            self._risky = frozenset(item.deal.ref.id for item in answer.items)
+            self._risky = frozenset(self.parts.judge().risky(self.reader))
         return self._risky
 
 

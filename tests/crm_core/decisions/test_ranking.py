@@ -48,7 +48,7 @@ def test_every_open_deal_is_as_severe_as_it_is_looked_at_closely(company: Door, 
         pace = pace_of(reader)
         closely = [risk_of(one, pace) for one in facts.values()]
         closely.sort(key=lambda one: (-one.severity, -(one.deal.value or 0), one.deal.id))
-        quickly = ranked(reader, open_deals(reader))
+        quickly = ranked(reader, open_deals(reader), pace)
     assert len(quickly) > 5
     assert [(one.id, one.severity) for one in quickly] == [(one.deal.id, one.severity) for one in closely]
     assert {one.severity >= AT_RISK for one in quickly} == {True, False}
