@@ -20,6 +20,7 @@ from bot.inbox import SqlInbox
 from bot.inbox_worker import InboxWorker
 from bot.scheduler import Scheduler
 from bot.upkeep import Upkeep
+from bot.warming import warm
 from intents.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Server:
         kept = (
             asyncio.create_task(self._keep_memory_current(), name="memory"),
             asyncio.create_task(upkeep.keep_running(), name="upkeep"),
+            asyncio.create_task(asyncio.to_thread(warm, self.house), name="warming"),
         )
         server = PageServer(self.app, self.web)
         self._announce()
