@@ -19,7 +19,12 @@ def normalised(plan: QueryPlan) -> QueryPlan:
     if aggregate is not None and aggregate.part is not None:
         aggregate = replace(aggregate, part=_filter(aggregate.part))
     semantic = plan.semantic and fold(plan.semantic)
-    return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=semantic)
+    having = tuple(sorted((replace(bound, value=_bound(bound.value)) for bound in plan.having), key=repr))
+    return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=semantic, having=having)
+
+
+def _bound(value: Any) -> Any:
+    return tuple(_value(item) for item in value) if isinstance(value, tuple | list) else _value(value)
 
 
 def conjuncts(where: Filter | None) -> tuple[Filter, ...]:

@@ -126,12 +126,23 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Having:
+    """What a group's number must meet to be in the answer. `op`: = != < <= > >= or between. `value` is in the number's
+    own unit: money as said, percent as 0..100."""
+
+    op: Op
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPlan:
     """One question over one kind of record.
 
     Without `aggregate`: the matching records, ordered, cut at `limit`. With it: one number; with `group_by`
     or `compare` too: one number a group, ordered by `order_by` (default: periods ascending, else largest first), cut at
     `limit` groups. `semantic` ranks or filters by meaning over notes, activities and files.
+
+    A plan with `having` or `over_groups` is about the groups: where they are records, those are its rows.
     """
 
     target: Kind
@@ -146,6 +157,13 @@ class QueryPlan:
     """ISO currency to convert money to at dated rates; None: never mix currencies."""
     include_archived: bool = False
     version: int = 1
+    having: tuple[Having, ...] = ()
+    """All must hold for a group to be in the answer."""
+    limit_each: int | None = None
+    """With one `group_by`: the list is of the first so many records of each group, by `order_by` (without one, by the
+    field of a smallest or largest). With more: so many groups for each value of the first."""
+    over_groups: AggregateFn | None = None
+    """Count, avg, median, min, max or sum over the groups' numbers, as one number: "deals per rep on average"."""
 
 
 @dataclass(frozen=True, slots=True)

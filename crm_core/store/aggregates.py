@@ -6,9 +6,8 @@ passes through a float. A group whose money is in several currencies comes out o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,26 +19,16 @@ from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, GroupBy
 from crm_core.store.conditions import compile_filter
+from crm_core.store.cuts import Cut, bounded, figure, first_of_each
+from crm_core.store.measured import Measured, Number, merge_empty, percent_of, shares
 from crm_core.store.paths import Value, resolve
 from crm_core.store.periods import period_key
 from crm_core.store.scope import Lens, Scope
 
-Number = Decimal | float | int | str | None
 _DAYS = ("age_in_stage", "cycle_days", "days_since_last_contact")
 _NUMERIC = (FieldType.NUMBER, FieldType.PERCENT, FieldType.MONEY)
 _DATED = (FieldType.DATE, FieldType.DATETIME)
 _MEASURED = (AggregateFn.SUM, AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One number: its group's keys (with the record each names, if any) and sort keys, its unit and record count."""
-
-    keys: tuple[Any, ...]
-    refs: tuple[Ref | None, ...]
-    value: Number
-    unit: str | None
-    count: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +83,11 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
     return Base(statement.subquery(), tuple(kinds), measure)
 
 
+def group_key(scope: Scope, group: GroupBy) -> ColumnElement[Any]:
+    """What a record is grouped by; null for none."""
+    return _key(scope, group)[0]
+
+
 def _key(scope: Scope, group: GroupBy) -> tuple[ColumnElement[Any], ColumnElement[Any], Kind | None]:
     value = resolve(scope, group.path, every=True)
     if group.bucket is not None:
@@ -108,24 +102,28 @@ def _key(scope: Scope, group: GroupBy) -> tuple[ColumnElement[Any], ColumnElemen
     return value.sql, null(), None
 
 
-def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Measured]:
-    """One `Measured` a group and currency, in no order; without groups one a currency, or none without records."""
+def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -> list[Measured]:
+    """One `Measured` a group and currency that `cut` keeps, in no order; without groups one a currency, or none
+    without records."""
     if aggregate.fn is AggregateFn.MEDIAN:
-        return _medians(lens, base)
+        return _medians(lens, base, aggregate, cut)
     rows, keys = base.rows, base.keys
     by = [*keys, rows.c.cur] if base.money else keys
     numeric = base.measure is not None and base.measure.type in _NUMERIC
     total = func.sum(rows.c.v) if numeric else null()
     ends = (func.min(rows.c.v), func.max(rows.c.v)) if base.measure is not None else (null(), null())
+    part = func.sum(rows.c.part) if aggregate.part is not None else null()
+    if aggregate.part is not None and numeric:
+        part = func.sum(case((rows.c.part == 1, rows.c.v), else_=null()))
     if aggregate.fn in (AggregateFn.COUNT, AggregateFn.WIN_RATE):
         by, total, ends = keys, null(), (null(), null())
     statement = select(
         *by, func.count().label("n"), func.count(rows.c.v).label("filled"), total.label("total"),
         ends[0].label("low"), ends[1].label("high"),
         func.sum(rows.c.won).label("won"), func.sum(rows.c.lost).label("lost"),
-        (func.sum(rows.c.part) if aggregate.part is not None else null()).label("part"),
+        part.label("part"),
     ).group_by(*by)  # fmt: skip
-    found = lens.connection.execute(statement).mappings().all()
+    found = lens.connection.execute(_cut(lens, statement, base, aggregate, rows=rows, cut=cut)).mappings().all()
     measured = []
     for row in found:
         currency = row.get("cur")
@@ -133,8 +131,8 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str) -> list[Mea
         measured.append(Measured(*_named(base, row), value, its_unit, row["n"]))
     whole = [row for row in measured if row.value is not None]
     if aggregate.fn is AggregateFn.SHARE and aggregate.part is None:
-        measured = _shares(measured)
-    return _merge_empty(measured, len(whole))
+        measured = shares(measured)
+    return merge_empty(measured, len(whole))
 
 
 def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str | None) -> tuple[Number, str | None]:
@@ -146,7 +144,8 @@ def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str
             decided = row["won"] + row["lost"]
             return (100 * row["won"] / decided if decided else None), "percent"
         case AggregateFn.SHARE if aggregate.part is not None:
-            return (100 * row["part"] / row["n"] if row["n"] else None), "percent"
+            whole = row["n"] if base.measure is None else row["total"]
+            return (percent_of(row["part"] or 0, whole) if whole else None), "percent"
         case AggregateFn.SHARE:
             if base.measure is None:
                 return row["n"], "percent"
@@ -162,7 +161,27 @@ def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str
             return _spoken(base, row["high"]), _unit(base, currency)
 
 
-def _medians(lens: Lens, base: Base) -> list[Measured]:
+def _cut(
+    lens: Lens, statement: Select[Any], base: Base, aggregate: Aggregate, *, rows: Subquery, cut: Cut
+) -> Select[Any]:
+    """`statement`, one row a group over `rows`, with only the groups that are kept. Raises Invalid for a number that
+    is known only once all groups are."""
+    if not cut.having and cut.each is None:
+        return statement
+    number = figure(aggregate, rows, base.measure)
+    if number is None:
+        raise Invalid("having" if cut.having else "limit_each", aggregate.fn, "a number that each group has by itself")
+    statement = bounded(statement, number, cut.having, base.measure)
+    if cut.each is None:
+        return statement
+    money = base.money and aggregate.fn not in (AggregateFn.COUNT, AggregateFn.WIN_RATE)
+    return first_of_each(
+        statement, number, cut.each, keys=len(base.ref_kinds), money=money, descending=cut.descending,
+        postgres=lens.postgres,
+    )  # fmt: skip
+
+
+def _medians(lens: Lens, base: Base, aggregate: Aggregate, cut: Cut) -> list[Measured]:
     """The middle value, or the mean of the two middle ones, by rank within each group (and currency)."""
     rows = base.rows
     by = [*base.keys, rows.c.cur] if base.money else base.keys
@@ -175,16 +194,20 @@ def _medians(lens: Lens, base: Base) -> list[Measured]:
         .where(rows.c.v.is_not(None))
         .subquery()
     )  # fmt: skip
-    middle = select(ranked).where((ranked.c.rank == (ranked.c.n + 1) // 2) | (ranked.c.rank == (ranked.c.n + 2) // 2))
-    values: dict[Any, list[Any]] = defaultdict(list)
-    counts: dict[Any, int] = {}
-    for row in lens.connection.execute(middle).mappings():
-        group = (*_named(base, row), row.get("cur"))
-        values[group].append(row["v"])
-        counts[group] = row["n"]
+    middle = (
+        select(ranked)
+        .where((ranked.c.rank == (ranked.c.n + 1) // 2) | (ranked.c.rank == (ranked.c.n + 2) // 2))
+        .subquery()
+    )
+    named = [middle.c[column.name] for column in by]
+    statement = select(
+        *named, func.max(middle.c.n).label("n"), func.count().label("filled"), func.sum(middle.c.v).label("total")
+    ).group_by(*named)
+    found = lens.connection.execute(_cut(lens, statement, base, aggregate, rows=middle, cut=cut)).mappings()
     return [
-        Measured(group[0], group[1], _spoken(base, sum(found) / len(found)), _unit(base, group[2]), counts[group])
-        for group, found in values.items()
+        Measured(*_named(base, row), _spoken(base, row["total"] / row["filled"]), _unit(base, row.get("cur")), row["n"])
+        for row in found
+        if row["filled"]
     ]
 
 
@@ -221,35 +244,3 @@ def _unit(base: Base, currency: str | None) -> str | None:
         return "percent"
     name = base.measure.spec.name if base.measure.spec else base.measure.path.rpartition(".")[2]
     return "days" if name in _DAYS else None
-
-
-def _shares(measured: list[Measured]) -> list[Measured]:
-    """Percent of all, within each currency for money. Nothing of nothing has no share."""
-    totals: dict[str | None, Any] = defaultdict(int)
-    for row in measured:
-        totals[row.unit] += row.value
-    return [replace(row, value=_percent(row.value, totals[row.unit]), unit="percent") for row in measured]
-
-
-def _percent(part: Any, whole: Any) -> float | None:
-    return float(100 * part / whole) if whole else None
-
-
-def _merge_empty(measured: list[Measured], filled: int) -> list[Measured]:
-    """Records without a value, and so without a currency, count in their group but make no currency of their own."""
-    if filled == len(measured):
-        return measured
-    kept: dict[Any, Measured] = {}
-    empty: list[Measured] = []
-    for row in measured:
-        if row.value is None and row.unit is None:
-            empty.append(row)
-        else:
-            kept[row.keys, row.refs, row.unit] = row
-    for row in empty:
-        home = next((key for key in kept if key[:2] == (row.keys, row.refs)), None)
-        if home is None:
-            kept[row.keys, row.refs, None] = row
-        else:
-            kept[home] = replace(kept[home], count=kept[home].count + row.count)
-    return list(kept.values())

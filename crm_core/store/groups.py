@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from statistics import mean, median
 from typing import Any
 
 from crm_core.entities import Stage
 from crm_core.errors import Invalid
 from crm_core.queries import AggregateFn, OrderBy, QueryPlan
 from crm_core.results import Group, PlanAnswer
-from crm_core.store.aggregates import Measured
+from crm_core.store.measured import Measured
+from crm_core.store.periods import periods_between
 
 
 def arranged(
@@ -38,10 +40,63 @@ def arranged(
             known = [row for row in ranked if row.value is not None]
             known.sort(key=lambda row: _comparable(row.value), reverse=descending)
             ranked = known + [row for row in ranked if row.value is None]
+        if plan.limit_each is not None and len(plan.group_by) > 1:  # what belongs to one outer group stands together
+            ranked.sort(key=lambda row: _sort_keys(row, plan, places)[0])
         groups += ranked[: plan.limit]
     if by_key is not None and len(by_currency) > 1:  # one key's currencies stand together
         groups.sort(key=lambda row: _sort_keys(row, plan, places)[by_key], reverse=descending)
     return replace(answer, groups=tuple(_group(row) for row in groups))
+
+
+def with_empty_periods(plan: QueryPlan, fn: AggregateFn, measured: list[Measured]) -> list[Measured]:
+    """A run of periods without gaps: where nothing was counted or summed the number is 0. Records without the date
+    make no group of their own for a rate, which they have no part in."""
+    only = plan.group_by[0] if len(plan.group_by) == 1 and not plan.compare else None
+    if only is None or only.bucket is None:
+        return measured
+    if fn is AggregateFn.WIN_RATE:
+        return [row for row in measured if row.keys[0] is not None or row.value is not None]
+    by_number = _order(plan)[0] is None
+    if plan.having or plan.limit is not None or by_number or fn not in (AggregateFn.COUNT, AggregateFn.SUM):
+        return measured
+    made = list(measured)
+    for unit in {row.unit for row in measured}:
+        keys = sorted(row.keys[0] for row in measured if row.unit == unit and row.keys[0] is not None)
+        for key in periods_between(keys[0], keys[-1], only.bucket) if keys else ():
+            if key not in keys:
+                made.append(Measured((key,), (None,), 0, unit, 0))
+    return made
+
+
+def over_all(plan: QueryPlan, answer: PlanAnswer, fn: AggregateFn, unit: str) -> PlanAnswer:
+    """The groups' numbers taken together as one number; groups of records without the key are left out. Numbers in
+    several currencies stay apart. Raises Invalid for a `fn` that numbers do not have."""
+    groups = [group for group in answer.groups if group.key and group.value is not None]
+    if fn is AggregateFn.COUNT:
+        return replace(answer, groups=(), value=len(groups), total=len(groups), unit=unit)
+    taken = _TAKEN.get(fn)
+    if taken is None:
+        raise Invalid("over_groups", fn, "count, sum, avg, median, min or max")
+    units = {group.unit for group in groups}
+    values = {unit: [Decimal(str(group.value)) for group in groups if group.unit == unit] for unit in units}
+    found = [Group(unit or "", _tidy(taken(of)), unit, len(of)) for unit, of in values.items()]
+    if len(found) == 1:
+        return replace(answer, groups=(), value=found[0].value, unit=found[0].unit)
+    return replace(answer, groups=tuple(sorted(found, key=lambda group: (-group.count, group.key))), value=None)
+
+
+_TAKEN: dict[AggregateFn, Callable[[list[Decimal]], Any]] = {
+    AggregateFn.SUM: sum,
+    AggregateFn.MIN: min,
+    AggregateFn.MAX: max,
+    AggregateFn.AVG: mean,
+    AggregateFn.MEDIAN: median,
+}
+
+
+def _tidy(number: Any) -> Decimal | int:
+    exact = Decimal(number)
+    return int(exact) if exact == exact.to_integral_value() else exact
 
 
 def _single(fn: AggregateFn, answer: PlanAnswer, measured: list[Measured]) -> PlanAnswer:

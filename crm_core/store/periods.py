@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, func, null, type_coerce
@@ -50,3 +51,49 @@ def _sqlite(value: Value, bucket: Bucket) -> ColumnElement[Any]:
             return func.strftime("%Y-W", thursday).concat(func.printf("%02d", type_coerce(week, Integer)))
         case Bucket.DAY:
             return func.strftime("%Y-%m-%d", day)
+
+
+def periods_between(first: str, last: str, bucket: Bucket) -> list[str]:
+    """Every period's key from `first` to `last`, both included."""
+    day, end, keys = _first_day(first, bucket), _first_day(last, bucket), [first]
+    while day < end:
+        day = _next(day, bucket)
+        keys.append(_key_of(day, bucket))
+    return keys
+
+
+def _first_day(key: str, bucket: Bucket) -> date:
+    year = int(key[:4])
+    match bucket:
+        case Bucket.YEAR:
+            return date(year, 1, 1)
+        case Bucket.QUARTER:
+            return date(year, int(key[6:]) * 3 - 2, 1)
+        case Bucket.MONTH:
+            return date(year, int(key[5:]), 1)
+        case Bucket.WEEK:
+            return date.fromisocalendar(year, int(key[6:]), 1)
+        case Bucket.DAY:
+            return date.fromisoformat(key)
+
+
+def _next(day: date, bucket: Bucket) -> date:
+    months = {Bucket.YEAR: 12, Bucket.QUARTER: 3, Bucket.MONTH: 1}.get(bucket)
+    if months is None:
+        return day + timedelta(days=7 if bucket is Bucket.WEEK else 1)
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, 1)
+
+
+def _key_of(day: date, bucket: Bucket) -> str:
+    match bucket:
+        case Bucket.YEAR:
+            return f"{day.year}"
+        case Bucket.QUARTER:
+            return f"{day.year}-Q{(day.month + 2) // 3}"
+        case Bucket.MONTH:
+            return f"{day:%Y-%m}"
+        case Bucket.WEEK:
+            return f"{day:%G-W%V}"
+        case Bucket.DAY:
+            return day.isoformat()

@@ -13,20 +13,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, case, collate, func, null, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, Text, cast, func, null, select, type_coerce
 from sqlalchemy import ColumnElement as Sql
 
 from crm_core.access import Actor
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Invalid
-from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, And, Compared, Filter, Or, OrderBy, QueryPlan
 from crm_core.results import PlanAnswer, Row, kind_plural
 from crm_core.store import rows as stored
-from crm_core.store.aggregates import Measured, base_of, measure
+from crm_core.store.aggregates import base_of, group_key, measure
 from crm_core.store.conditions import among as narrowed_to
 from crm_core.store.conditions import compile_filter
-from crm_core.store.groups import arranged
+from crm_core.store.cuts import Cut
+from crm_core.store.groups import arranged, over_all, with_empty_periods
+from crm_core.store.measured import Measured
+from crm_core.store.ordering import collated, each_order, order_keys, sortable
 from crm_core.store.paths import display_name, resolve
 from crm_core.store.public import PublicValues
 from crm_core.store.scope import NAME_COLUMN, Lens, Scope
@@ -61,6 +63,10 @@ class PlanRunner:
         listed = plan.order_by if plan.aggregate is None or not _grouped(plan) else ()
         limit = plan.limit if plan.aggregate is None or not _grouped(plan) else None
         listing = replace(plan, where=where, order_by=listed, limit=limit)
+        if plan.limit_each is not None and len(plan.group_by) == 1 and not plan.compare:
+            return self._first_of_each(plan, among, page)
+        if plan.having or plan.over_groups is not None:
+            return self._about_groups(plan, among, page)
         if limit is None and (plan.aggregate is not None or _grouped(plan)):
             rows, _ = self._rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, page)
             total, totals = self._extent(listing, among)
@@ -75,6 +81,30 @@ class PlanRunner:
         if limit is not None:
             among = [row.ref.id for row in rows]
         return self._numbers(plan, plan.aggregate, answer, among)
+
+    def _first_of_each(self, plan: QueryPlan, among: Sequence[str] | None, page: int) -> PlanAnswer:
+        """The first records of every group; where a number is asked for too, the groups with it."""
+        rows, totals = self._rows(plan, among, page)
+        answer = PlanAnswer(rows=rows, total=len(rows), totals=totals)
+        return answer if plan.aggregate is None else self._numbers(plan, plan.aggregate, answer, among)
+
+    def _about_groups(self, plan: QueryPlan, among: Sequence[str] | None, page: int) -> PlanAnswer:
+        """The groups that are left, as rows too where they are records; or one number over all of them."""
+        if not _grouped(plan):
+            raise Invalid("having" if plan.having else "over_groups", plan.target, "groups")
+        aggregate = plan.aggregate or Aggregate(AggregateFn.COUNT)
+        answer = self._numbers(plan, aggregate, PlanAnswer((), 0), among)
+        refs = [group.ref for group in answer.groups if group.ref is not None]
+        rows: tuple[Row, ...] = ()
+        if refs and len({ref.kind for ref in refs}) == 1 and len(plan.group_by) == 1:
+            ids = list(dict.fromkeys(ref.id for ref in refs))
+            rows, _ = self._rows(QueryPlan(refs[0].kind, include_archived=True), ids, page)
+        answer = replace(answer, rows=rows, total=len(answer.groups))
+        if plan.over_groups is None:
+            return answer
+        unit = kind_plural(refs[0].kind) if refs else "groups"
+        answer = over_all(plan, answer, plan.over_groups, unit)
+        return answer if plan.over_groups is AggregateFn.COUNT else replace(answer, rows=())
 
     def ids(
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
@@ -112,7 +142,10 @@ class PlanRunner:
         columns += [type_coerce(scope.c.value, BigInteger), scope.c.currency] if money else [null(), null()]
         statement = self._matching(scope, select(*columns), plan, plan.where, among)
         kept_order = among is not None and not plan.order_by
-        statement = self._ordered(scope, statement, plan.order_by).select_from(scope.from_())
+        if plan.limit_each is not None:
+            statement, kept_order = self._each(scope, statement, plan, plan.limit_each), False
+        else:
+            statement = self._ordered(scope, statement, plan.order_by).select_from(scope.from_())
         if not kept_order:
             statement = statement.limit(plan.limit)
         found: list[Any] = list(self._connection.execute(statement))
@@ -166,29 +199,22 @@ class PlanRunner:
             return func.coalesce(own, resolve(scope, "email").sql, scope.c.name)
         return func.coalesce(own, scope.c.name) if scope.kind in _NATURAL_KEY else own
 
+    def _each(self, scope: Scope, statement: Select[Any], plan: QueryPlan, each: int) -> Select[Any]:
+        """The first `each` rows of every group, group after group; records without the group or without what they
+        are ordered by are in none."""
+        group, order = group_key(scope, plan.group_by[0]), each_order(plan)
+        keys = order_keys(scope, [order])
+        place = func.row_number().over(partition_by=group, order_by=keys).label("place")
+        valued = [sortable(scope, order.path)] if order.path is not None else []
+        placed = statement.add_columns(group.label("outer"), place).where(group.is_not(None))
+        placed = placed.where(*(value.is_not(None) for value in valued)).select_from(scope.from_())
+        inner = placed.subquery()
+        columns = list(inner.c)[:-2]
+        first = collated(scope.lens, cast(inner.c.outer, Text))
+        return select(*columns).where(inner.c.place <= each).order_by(first, inner.c.place, inner.c.id)
+
     def _ordered(self, scope: Scope, statement: Select[Any], order_by: Sequence[OrderBy]) -> Select[Any]:
-        keys: list[Sql[Any]] = []
-        for order in order_by or _DEFAULT_ORDER.get(scope.kind, ()):
-            if order.path is None:
-                raise Invalid("order by", "the number", "a field: without groups there is nothing else to order by")
-            value = self._sortable(scope, order.path)
-            keys += [value.is_(None), value.desc() if order.descending else value.asc()]
-        if scope.kind is not Kind.ACTIVITY:
-            keys.append(self._collated(scope.c.folded))
-        return statement.order_by(*keys, scope.c.id)
-
-    def _sortable(self, scope: Scope, path: str) -> Sql[Any]:
-        value = resolve(scope, path)
-        if value.spec is not None and value.spec.name == "stage" and value.type is FieldType.CHOICE:
-            places = [(value.sql == stage.key, i) for i, stage in enumerate(self._lens.stages)]
-            return case(*places, else_=len(places)) if places else value.sql
-        if value.folded is not None:
-            return self._collated(func.nullif(value.folded, ""))
-        return value.sql
-
-    def _collated(self, text: Sql[Any]) -> Sql[Any]:
-        """Folded text in code point order on both engines, whatever the database's locale."""
-        return collate(text, "C") if self._lens.postgres else text
+        return statement.order_by(*order_keys(scope, order_by))
 
     def _numbers(
         self, plan: QueryPlan, aggregate: Aggregate, answer: PlanAnswer, among: Sequence[str] | None
@@ -202,6 +228,7 @@ class PlanRunner:
                 raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
         else:
             measured = self._measured(plan, aggregate, plan.where, among)
+        measured = with_empty_periods(plan, aggregate.fn, measured)
         return arranged(plan, aggregate.fn, answer, measured, self._lens.stages)
 
     def _measured(
@@ -213,14 +240,11 @@ class PlanRunner:
             return self._matching(scope, statement, plan, where, among).select_from(scope.from_())
 
         base = base_of(scope, aggregate, plan.group_by, narrowed)
-        measured = measure(self._lens, base, aggregate, kind_plural(plan.target))
+        nested = plan.limit_each if len(plan.group_by) > 1 else None
+        descending = not plan.order_by or plan.order_by[0].descending
+        cut = Cut(plan.having, nested, descending)
+        measured = measure(self._lens, base, aggregate, kind_plural(plan.target), cut)
         return _converted(measured, plan.convert_to) if base.money else measured
-
-
-_DEFAULT_ORDER: dict[Kind, tuple[OrderBy, ...]] = {
-    Kind.TASK: (OrderBy("due", descending=False),),
-    Kind.ACTIVITY: (OrderBy("timestamp"),),
-}
 
 
 def _converted(measured: list[Measured], currency: str | None) -> list[Measured]:
