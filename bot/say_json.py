@@ -96,7 +96,8 @@ def _matches(turn: Turn, reader: Reader) -> list[Ref]:
     if found is None or not isinstance(found.query, Ask) or not isinstance(found.payload, PlanAnswer):
         return turn.results()
     plan, payload = found.query.plan, found.payload
-    if plan.aggregate is None or len(payload.rows) >= payload.total:
+    about_groups = plan.having or plan.over_groups is not None or plan.limit_each is not None
+    if plan.aggregate is None or about_groups or len(payload.rows) >= payload.total:
         return turn.results()
     listing = replace(plan, aggregate=None, group_by=(), compare=(), order_by=(), limit=None)
     if plan.compare:

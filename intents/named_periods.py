@@ -10,7 +10,7 @@ from intents.calendar_spans import MONTH_NAMES, Grain, Period, add_months, spoke
 from intents.time_vocabulary import MONTHS, ORDINALS, direction_of, year_of
 
 
-def _nearest(period: Period, today: date, prefer: Prefer, months: int) -> Period:
+def nearest(period: Period, today: date, prefer: Prefer, months: int) -> Period:
     """The `period` of another year that lies nearest in the preferred direction; a running one counts."""
     first, end = period.bounds
     if prefer == "past" and first > today:
@@ -36,7 +36,7 @@ def quarter(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
         return period.noted(f"fiscal {label} = calendar {label}: {spoken(period)}")
     if groups.get("year") or groups.get("which"):
         return period
-    period = _nearest(period, today, prefer, 12)
+    period = nearest(period, today, prefer, 12)
     began = period.bounds[0]
     other = began.year - 1
     return period.noted(f"{label} = {label} {began.year}", (f"{label} {other}", f"{label} {other}"))
@@ -53,7 +53,7 @@ def month(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
         if which == "next":
             return period if number > today.month else _yearly(period, 12)
         return period
-    period = _nearest(period, today, prefer, 12)
+    period = nearest(period, today, prefer, 12)
     return period.noted(f"{MONTH_NAMES[number - 1]} = {spoken(period)}")
 
 

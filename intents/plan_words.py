@@ -16,6 +16,7 @@ from crm_core.queries import (
     And,
     Condition,
     Filter,
+    Having,
     Not,
     Op,
     Or,
@@ -35,6 +36,10 @@ _FUNCTIONS = {
     AggregateFn.SUM: "Total", AggregateFn.AVG: "Average", AggregateFn.MEDIAN: "Median", AggregateFn.MIN: "Smallest",
     AggregateFn.MAX: "Largest",
 }  # fmt: skip
+_OVER = {
+    AggregateFn.COUNT: "how many", AggregateFn.SUM: "total", AggregateFn.AVG: "average", AggregateFn.MEDIAN: "median",
+    AggregateFn.MIN: "smallest", AggregateFn.MAX: "largest",
+}  # fmt: skip
 _DATES = {FieldType.DATE, FieldType.DATETIME}
 
 
@@ -51,13 +56,20 @@ def describe(plan: QueryPlan, names: Names) -> str:
     if plan.compare:
         parts.append("compared: " + " against ".join(side.label for side in plan.compare))
     text = ", ".join(parts)
-    if plan.group_by:
-        text += " by " + " and ".join(_group(group.path, group.bucket) for group in plan.group_by)
+    groups = [_group(group.path, group.bucket) for group in plan.group_by]
+    if groups and (plan.aggregate is not None or plan.limit_each is None):
+        text += " by " + " and ".join(groups)
+    if plan.having:
+        text += ", only where that is " + " and ".join(_bound(bound) for bound in plan.having)
     order = [_order(plan, key) for key in plan.order_by]
     if order:
         text += ", " + ", ".join(order)
     if plan.limit is not None:
         text += f", the first {plan.limit}" if plan.limit > 1 else ", the first one"
+    if plan.limit_each is not None and groups:
+        text += f", the first {plan.limit_each if plan.limit_each > 1 else 'one'} for each {groups[0]}"
+    if plan.over_groups is not None:
+        text = f"{_OVER[plan.over_groups]} over all of them: {text}"
     if plan.convert_to:
         text += f", in {plan.convert_to}"
     if plan.include_archived:
@@ -94,6 +106,12 @@ def _measure(aggregate: Aggregate, things: str) -> str:
             of = f"{path_words(aggregate.path)} of " if aggregate.path is not None else ""
             return f"share of {of}{things}"
     return f"{_FUNCTIONS[aggregate.fn]} {path_words(aggregate.path or 'value')} of {things}"
+
+
+def _bound(bound: Having) -> str:
+    if bound.op is Op.BETWEEN:
+        return f"between {_plain(bound.value[0])} and {_plain(bound.value[1])}"
+    return f"{_COMPARISONS.get(bound.op, 'exactly')} {_plain(bound.value)}"
 
 
 def _clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from intents.calendar_dates import Prefer
 from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
 from intents.clock_times import MORNING, clock_in
+from intents.seasons import PARTS, SHY_SEASONS
 from intents.time_vocabulary import count_of, unit_of
 from intents.time_words import PERIODS, SHY
 
@@ -49,6 +50,8 @@ class When:
     text: str = ""
 
 
+_READINGS = (*PERIODS, *PARTS)
+_SHY = SHY | SHY_SEASONS
 _WORD_START = re.compile(r"(?<![\w'.,/-])(?=[\w'])")
 _BETWEEN = re.compile(r"(?:between|from) ")
 _RANGE_JOIN = re.compile(r" ?(?:and|to|until|till|through|thru|-|–|—) ?(?:the )?")
@@ -164,11 +167,11 @@ def _mention_at(text: str, begin: int, today: date, prefer: Prefer) -> tuple[int
 
 def _period_at(text: str, begin: int, today: date, prefer: Prefer, *, anchored: bool) -> tuple[int, Period] | None:
     best: tuple[int, Period] | None = None
-    for pattern, reading in PERIODS:
+    for pattern, reading in _READINGS:
         match = pattern.match(text, begin)
         if match is None or (best is not None and match.end() <= best[0]):
             continue
-        if not anchored and match[0] in SHY:
+        if not anchored and match[0] in _SHY:
             continue
         if match[0].isdigit() and (_NOT_A_YEAR.search(text, 0, begin) or _COUNTED.match(text, match.end())):
             continue

@@ -22,7 +22,7 @@ def plan_answer(
     """The answer in one line, then the evidence, then what was assumed."""
     read_back = Text(describe(plan, name), "quiet")
     blocks: list[Block]
-    if plan.aggregate is None:
+    if plan.aggregate is None or (plan.limit_each is not None and len(plan.group_by) == 1):
         blocks = _list(desk, plan, answer)
     elif answer.groups:
         blocks = _groups(plan, answer)
@@ -52,6 +52,11 @@ def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
 
 def _one_number(plan: QueryPlan, answer: PlanAnswer) -> str:
     counting = plan.aggregate is not None and plan.aggregate.fn is AggregateFn.COUNT
+    if plan.having and not answer.total:
+        return "None of them fits."
+    if plan.over_groups is not None and answer.value is not None:
+        over = "" if plan.over_groups is AggregateFn.COUNT else f" over {answer.total:,} groups"
+        return f"{words.measured(answer.value, answer.unit)}{over}."
     if not answer.total and not counting:
         return f"No {plan.target} that you can see fits."
     if answer.value is None:

@@ -49,13 +49,10 @@ def arranged(
 
 
 def with_empty_periods(plan: QueryPlan, fn: AggregateFn, measured: list[Measured]) -> list[Measured]:
-    """A run of periods without gaps: where nothing was counted or summed the number is 0. Records without the date
-    make no group of their own for a rate, which they have no part in."""
+    """A run of periods without gaps: where nothing was counted or summed the number is 0."""
     only = plan.group_by[0] if len(plan.group_by) == 1 and not plan.compare else None
     if only is None or only.bucket is None:
         return measured
-    if fn is AggregateFn.WIN_RATE:
-        return [row for row in measured if row.keys[0] is not None or row.value is not None]
     by_number = _order(plan)[0] is None
     if plan.having or plan.limit is not None or by_number or fn not in (AggregateFn.COUNT, AggregateFn.SUM):
         return measured

@@ -62,7 +62,7 @@ class PlanRunner:
             where = _both(where, Or(tuple(side.where for side in plan.compare)))
         listed = plan.order_by if plan.aggregate is None or not _grouped(plan) else ()
         limit = plan.limit if plan.aggregate is None or not _grouped(plan) else None
-        listing = replace(plan, where=where, order_by=listed, limit=limit)
+        listing = replace(plan, where=where, order_by=listed, limit=limit, limit_each=None)
         if plan.limit_each is not None and len(plan.group_by) == 1 and not plan.compare:
             return self._first_of_each(plan, among, page)
         if plan.having or plan.over_groups is not None:
@@ -228,6 +228,8 @@ class PlanRunner:
                 raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
         else:
             measured = self._measured(plan, aggregate, plan.where, among)
+        if _grouped(plan):  # records without the key and without a number have no part in it
+            measured = [row for row in measured if row.value is not None or any(key is not None for key in row.keys)]
         measured = with_empty_periods(plan, aggregate.fn, measured)
         return arranged(plan, aggregate.fn, answer, measured, self._lens.stages)
 

@@ -6,21 +6,25 @@ import re
 from dataclasses import replace
 
 from crm_core.entities import Kind
-from crm_core.queries import Aggregate, AggregateFn, Ask, Compared, Condition, GroupBy, Op, Or
+from crm_core.queries import AggregateFn, Ask, Condition, GroupBy, Op, Or
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
 from intents.nl_query.assumed import note
 from intents.nl_query.clauses import clauses
-from intents.nl_query.comparing import sides
+from intents.nl_query.comparing import compare, sides
 from intents.nl_query.conditions import Conditions
-from intents.nl_query.confidence import confidence
+from intents.nl_query.confidence import TYPO, confidence
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
+from intents.nl_query.sharing import share
+from intents.nl_query.spelling import Respelled, respelled
+from intents.nl_query.statuses import settle_status
+from intents.nl_query.suggesting import instead
 from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
 from intents.vocabulary import RecordLookup
 
@@ -42,6 +46,22 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     if len(text) > _LONGEST:
         return None
     vocabulary = vocabulary_of(lookup)
+    answer = _read(text, context, lookup, linker, vocabulary)
+    if isinstance(answer, Question | Ambiguous):
+        return answer
+    right = respelled(text, vocabulary, linker)
+    if right is not None:
+        again = _read(right.text, context, lookup, linker, vocabulary)
+        if isinstance(again, Question):
+            return _spelled_out(again, right)
+        if isinstance(again, Ambiguous):
+            return again
+    if isinstance(answer, NotUnderstood) and answer.reason == "unanswerable" and answer.about:
+        return _with_suggestions(answer, right.text if right else text, context, lookup, linker)
+    return answer
+
+
+def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):
         return one
@@ -49,6 +69,26 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         return refined
     answer = _plan(text, context, lookup, linker, vocabulary)
     return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
+
+
+def _spelled_out(question: Question, right: Respelled) -> Question:
+    """The question with every corrected word as an assumption, and as much less sure."""
+    notes = tuple(Assumption(f'"{typed}" = {read}') for typed, read in right.fixes)
+    sure = question.intents[0].confidence * TYPO ** len(right.fixes)
+    first = replace(question.intents[0], confidence=round(sure, 3))
+    return replace(question, intents=(first, *question.intents[1:]), assumptions=(*notes, *question.assumptions))
+
+
+def _with_suggestions(
+    refused: NotUnderstood, text: str, context: Context, lookup: RecordLookup, linker: Linker
+) -> NotUnderstood:
+    vocabulary = vocabulary_of(lookup)
+    marked = annotate(text, context.now, context.currency, vocabulary, linker)
+
+    def answers(words: str) -> bool:
+        return isinstance(_plan(words, context, lookup, linker, vocabulary), Question)
+
+    return replace(refused, suggestions=instead(marked, refused.about or "", vocabulary, answers))
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
@@ -73,7 +113,8 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         order_by=shape.order_by,
         team_id=lookup.actor.team_id,
     )
-    draft.limit = shape.limit
+    draft.limit, draft.limit_each, draft.having = shape.limit, shape.limit_each, shape.having
+    draft.over_groups = shape.over_groups
     if shape.status:
         draft.statuses.add(shape.status)
         draft.terms.append(Term(Condition("status", Op.EQ, shape.status)))
@@ -86,6 +127,7 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     compared, taken = sides(draft.target, marked.marks, said)
     used |= taken
     used |= {i for i, mark in enumerate(marked.marks) if compared and mark.tag == "versus"}
+    draft.compare = compared
     try:
         unread = _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     except Unclear as unclear:
@@ -93,19 +135,21 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     if unread:
         mark = unread[1] if unread[0].tag == "by" and len(unread) > 1 else unread[0]
         return NotUnderstood("unanswerable", about=said[mark.start : mark.end])
-    if shape.limit and len(draft.group_by) + bool(shape.bucket) > 1:
-        return NotUnderstood("unanswerable", about=f"the first {shape.limit} of each group")
     if compared:
-        _compare(draft, compared, said)
+        compare(draft, compared, said)
     if shape.bucket:
         path = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(draft.target, "created")
         rate = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.WIN_RATE
         closed = rate or draft.statuses & {"won", "lost", "closed"}
-        draft.group_by.append(GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket))
+        period = GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket)
+        draft.group_by.insert(0 if shape.bucket_first else len(draft.group_by), period)
     shares = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.SHARE
-    if shares and not draft.group_by and not _share(draft):
+    if shares and not draft.group_by and not share(draft):
         return NotUnderstood("unanswerable", about="percent of what")
+    settle_status(draft)
     note(draft, marked)
+    if shape.sold:
+        draft.assume("sold = number of won deals", ("by won value", re.sub(r"\bsold\b", "with won value", said)))
     plan = draft.plan()
     if plan.where is None and plan.aggregate is None and not plan.order_by and not plan.semantic and not shape.used \
             and not any(m.tag == "kind" for m in marked.marks):  # fmt: skip
@@ -134,43 +178,6 @@ def _conditions(draft: PlanDraft, marks: list[Mark], used: set[int], context: Co
         draft.statuses |= side.statuses
     draft.terms.append(Term(Or(tuple(sides_))))
     return unread
-
-
-def _compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:
-    draft.compare = compared
-    draft.group_by = [group for group in draft.group_by if group.path != "owner"]
-    draft.order_by = []
-    counted = re.search(r"\b(deals|opportunities)\b", said.lower()) is not None
-    if draft.aggregate is None or draft.aggregate.fn is AggregateFn.COUNT:
-        draft.aggregate = (
-            Aggregate(AggregateFn.COUNT)
-            if counted or draft.target is not Kind.DEAL
-            else Aggregate(AggregateFn.SUM, "value")
-        )
-
-
-def _share(draft: PlanDraft) -> bool:
-    """`what percent of deals are lost`: the condition said last is the part, the others are the whole. Won and lost
-    are parts of the closed deals. False when no condition says which part."""
-    if not draft.terms:
-        return False
-    place = next((i for i, term in enumerate(draft.terms) if _outcome(term)), len(draft.terms) - 1)
-    part = draft.terms.pop(place)
-    if _outcome(part):
-        draft.assume("percent of the closed deals, the open ones left out")
-        draft.terms.append(Term(Condition("status", Op.IN, ("won", "lost"))))
-    if isinstance(part.filter, Condition) and part.filter.value == "won" and _outcome(part):
-        draft.aggregate = Aggregate(AggregateFn.WIN_RATE)
-        draft.terms.pop()
-        return True
-    draft.aggregate = Aggregate(AggregateFn.SHARE, part=PlanDraft("", draft.target, [part]).where())
-    return True
-
-
-def _outcome(term: Term) -> bool:
-    part = term.filter
-    won_or_lost = isinstance(part, Condition) and part.path == "status" and part.value in ("won", "lost")
-    return won_or_lost and not term.negated
 
 
 __all__ = ["Answer", "Assumption", "interpret"]

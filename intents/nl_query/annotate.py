@@ -24,6 +24,7 @@ _LONGEST = 7
 _FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+_WHOLE = {"all", "every", "any", "each"}
 _DIRECTIONS = {"ascending", "descending", "asc", "desc", "first"}
 _NAMED = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.TEAM)
 
@@ -45,6 +46,8 @@ class Marked:
     """Words outside the filler words that some reading claims."""
     typos: int = 0
     """Words that were read only after a typing error was undone."""
+    fixes: tuple[tuple[str, str], ...] = ()
+    """(as typed, as read)."""
 
 
 def annotate(
@@ -68,6 +71,7 @@ def annotate(
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
     marks += _firsts(tokens, text)
+    marks += _all_but(tokens)
     settled = with_teams(text, settle(marks))
     loose = [
         token
@@ -131,6 +135,15 @@ def _firsts(tokens: list[Token], text: str) -> list[Mark]:
     return made
 
 
+def _all_but(tokens: list[Token]) -> list[Mark]:
+    """`all stages but won`, `every region but West`: the "but" takes out."""
+    made = []
+    for i, token in enumerate(tokens):
+        if token.word == "but" and any(before.word in _WHOLE for before in tokens[max(0, i - 3) : i]):
+            made.append(Mark(token.start, token.end, "not", None, 0))
+    return made
+
+
 def _amounts(text: str, currency: str) -> list[Mark]:
     marks = []
     for money in find_money(text, currency):
@@ -174,10 +187,12 @@ def _spelled(marked: Marked, vocabulary: Vocabulary) -> Marked:
     from rapidfuzz.distance import OSA
 
     marks, loose = list(marked.marks), []
+    fixes: list[tuple[str, str]] = []
     for token in marked.loose:
         values = vocabulary.near_values(token.word)
         if values:
             marks.append(Mark(token.start, token.end, "value", values, 2))
+            fixes.append((token.word, " or ".join(values[0].values)))
             continue
         phrase = None
         if len(token.word) >= 5 and token.word not in COMMON:
@@ -185,7 +200,8 @@ def _spelled(marked: Marked, vocabulary: Vocabulary) -> Marked:
         if phrase is not None:
             tag, what = PHRASES[phrase[0]]
             marks.append(Mark(token.start, token.end, tag, what, 3))
+            fixes.append((token.word, phrase[0]))
         else:
             loose.append(token)
     typos = len(marked.loose) - len(loose)
-    return Marked(marked.text, sorted(marks, key=lambda m: m.start), loose, marked.claimed + typos, typos)
+    return Marked(marked.text, sorted(marks, key=lambda m: m.start), loose, marked.claimed + typos, typos, tuple(fixes))

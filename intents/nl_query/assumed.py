@@ -21,6 +21,8 @@ _SUM = Aggregate(AggregateFn.SUM, "value")
 def note(draft: PlanDraft, marked: Marked) -> None:
     """Adds to `draft.assumptions` whatever the fixed words of the question were taken for."""
     text = marked.text
+    for typed, read in marked.fixes:
+        draft.assume(f'"{typed}" = {read}')
     for mark in marked.marks:
         said = text[mark.start : mark.end]
         if mark.tag == "kind" and mark.what[0] is Kind.COMPANY and _CLIENTS.fullmatch(said):

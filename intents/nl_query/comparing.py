@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from crm_core.entities import Kind
-from crm_core.queries import Compared, Condition, Op
+from crm_core.queries import Aggregate, AggregateFn, Compared, Condition, Op
+from intents.nl_query.draft import PlanDraft
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, during, path_to
+from intents.nl_query.vocabulary import ValueWord
 from intents.timespans import Span
 
 
@@ -32,16 +36,26 @@ def sides(target: Kind, marks: list[Mark], text: str) -> tuple[list[Compared], s
 
 
 def _values(target: Kind, marks: list[Mark], text: str) -> tuple[list[Compared], set[int]] | None:
-    """`GTX Pro vs GTX Basic`: two stored values of one field on both sides of the "versus"."""
-    for i, mark in enumerate(marks[:-2]):
-        if mark.tag == marks[i + 2].tag == "value" and marks[i + 1].tag == "versus":
-            for word in mark.what:
-                other = next((w for w in marks[i + 2].what if (w.kind, w.path) == (word.kind, word.path)), None)
-                path = path_to(target, word.kind, word.path)
-                if other is not None and path is not None:
-                    said = [(text[marks[j].start : marks[j].end], w) for j, w in ((i, word), (i + 2, other))]
-                    return [Compared(label, Condition(path, Op.IN, w.values)) for label, w in said], {i, i + 2}
+    """`GTX Pro vs GTX Basic`: stored values of one field around the "versus", or in a list after "compare"."""
+    spoken = next((i for i, mark in enumerate(marks) if mark.tag == "versus"), None)
+    listed = {"versus"} | ({"and", "or", "comma"} if spoken == 0 else set())
+    for i, mark in enumerate(marks):
+        chain = [i]
+        while chain[-1] + 2 < len(marks) and marks[chain[-1] + 1].tag in listed and marks[chain[-1] + 2].tag == "value":
+            chain.append(chain[-1] + 2)
+        if mark.tag != "value" or len(chain) < 2:
+            continue
+        for word in mark.what:
+            words = [_same(word, marks[j]) for j in chain]
+            path = path_to(target, word.kind, word.path)
+            if path is not None and all(words):
+                said = [(text[marks[j].start : marks[j].end], w) for j, w in zip(chain, words, strict=True) if w]
+                return [Compared(label, Condition(path, Op.IN, w.values)) for label, w in said], set(chain)
     return None
+
+
+def _same(word: ValueWord, mark: Mark) -> ValueWord | None:
+    return next((other for other in mark.what if (other.kind, other.path) == (word.kind, word.path)), None)
 
 
 def period_key(span: Span, words: str) -> str:
@@ -59,3 +73,17 @@ def period_key(span: Span, words: str) -> str:
         case "week":
             return f"{day:%G-W%V}"
     return words
+
+
+def compare(draft: PlanDraft, compared: list[Compared], said: str) -> None:
+    """Puts the sides into the draft, with a figure where the words name none."""
+    draft.compare = compared
+    draft.group_by = [group for group in draft.group_by if group.path != "owner"]
+    draft.order_by = []
+    counted = re.search(r"\b(deals|opportunities)\b", said.lower()) is not None
+    if draft.aggregate is None or draft.aggregate.fn is AggregateFn.COUNT:
+        draft.aggregate = (
+            Aggregate(AggregateFn.COUNT)
+            if counted or draft.target is not Kind.DEAL
+            else Aggregate(AggregateFn.SUM, "value")
+        )

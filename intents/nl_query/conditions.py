@@ -13,6 +13,7 @@ from intents.nl_query.figures import Figures
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, during, placed, years_of
+from intents.nl_query.statuses import DECIDED, decided
 from intents.nl_query.teams import in_team, is_mine, reporting_to
 from intents.resolution import Mention
 from intents.timespans import Span
@@ -55,6 +56,7 @@ class Conditions(Existence, Figures):
 
     def _one(self, i: int, mark: Mark) -> bool:
         self.used.add(i)
+        self._at = mark.start
         target = self.draft.target
         match mark.tag:
             case "absent" if self._lacks(i):
@@ -66,11 +68,11 @@ class Conditions(Existence, Figures):
             case "name":
                 return self._named_value(i, mark.what) or self._name(mark.what)
             case "by":
-                if i + 1 in self.used or any(m.tag == "rank" for m in self.marks):
+                if self.draft.compare or i + 1 in self.used or any(m.tag == "rank" for m in self.marks):
                     return True
                 after = self.marks[i + 1].tag if i + 1 < len(self.marks) else None
                 return after in {"name", "value", "team", "time", "mine", "datefield", "kind"} and (
-                    after != "kind" or self.marks[i + 1].what[0] in (Kind.USER, Kind.TEAM)
+                    after != "kind" or self.marks[i + 1].what[0] in (Kind.USER, Kind.TEAM, Kind.CONTACT)
                 )
             case "lacks" if field_of(target, mark.what) is not None:
                 self._add(Condition(mark.what, Op.EMPTY, True))
@@ -105,7 +107,8 @@ class Conditions(Existence, Figures):
                 self._add(Condition("due", Op.LT, midnight.astimezone(UTC)))
                 return True
             case "datefield":
-                if mark.what == "expected_close" and target is Kind.DEAL and "open" not in self.draft.statuses:
+                running = target is Kind.DEAL and not decided(self.marks) and not self.draft.statuses & DECIDED
+                if mark.what == "expected_close" and running and "open" not in self.draft.statuses:
                     self._status("open")
                 return True
             case "semantic":
@@ -121,7 +124,10 @@ class Conditions(Existence, Figures):
         """A field that only names what the value, record or figure beside it is."""
         if self.marks[i].tag == "measure":
             return False
-        near = [self.marks[j] for j in (i - 1, i + 1) if 0 <= j < len(self.marks)]
+        beside = [i - 1, i + 1]
+        if i + 2 < len(self.marks) and self.marks[i + 1].tag == "not":  # "all regions except West"
+            beside.append(i + 2)
+        near = [self.marks[j] for j in beside if 0 <= j < len(self.marks)]
         paths = {word.path for word in self.marks[i].what}
         return any(
             (mark.tag == "value" and any(word.path in paths for word in mark.what))
@@ -239,7 +245,8 @@ class Conditions(Existence, Figures):
             return named[-1] if named else default
         for mark in reversed(self.marks[:i]):
             if mark.tag == "datefield" and mark.what in {"created", "expected_close"}:
-                return str(mark.what)
+                over = mark.what == "expected_close" and (decided(self.marks) or self.draft.statuses & DECIDED)
+                return "closed" if over else str(mark.what)
             if mark.tag == "status" and mark.what in {"won", "lost", "closed"}:
                 return "closed"
         if self.draft.date_path is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intents.nl_query.annotate import Marked
 
-_TYPO = 0.9
+TYPO = 0.9
 _FADED = 0.95
 
 
@@ -24,4 +24,4 @@ def confidence(marked: Marked, assumptions: int = 0) -> float:
             open_ += len(mark.what.equal) > 1
     claimed = marked.claimed
     share = claimed / (claimed + len(marked.loose)) if claimed + len(marked.loose) else 0.0
-    return round(sure * _TYPO**marked.typos * _FADED**open_ * share, 3)
+    return round(sure * TYPO**marked.typos * _FADED**open_ * share, 3)

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 
 from crm_core.entities import Kind
 from crm_core.plan_values import all_of
-from crm_core.queries import Aggregate, Compared, Condition, Filter, GroupBy, Not, Op, Or, OrderBy, QueryPlan
+from crm_core.queries import (
+    Aggregate,
+    AggregateFn,
+    Compared,
+    Condition,
+    Filter,
+    GroupBy,
+    Having,
+    Not,
+    Op,
+    Or,
+    OrderBy,
+    QueryPlan,
+)
 from intents.interpretation import Assumption
 
 
@@ -17,6 +30,8 @@ class Term:
     filter: Filter
     joined: str = "and"
     negated: bool = False
+    at: int = 0
+    """Where in the text it was said."""
 
 
 @dataclass(slots=True)
@@ -29,6 +44,9 @@ class PlanDraft:
     compare: list[Compared] = field(default_factory=list)
     order_by: list[OrderBy] = field(default_factory=list)
     limit: int | None = None
+    limit_each: int | None = None
+    having: tuple[Having, ...] = ()
+    over_groups: AggregateFn | None = None
     semantic: str | None = None
     statuses: set[str] = field(default_factory=set)
     team_id: str | None = None
@@ -44,7 +62,7 @@ class PlanDraft:
     def plan(self) -> QueryPlan:
         return QueryPlan(
             self.target, self.where(), self.aggregate, tuple(self.group_by), tuple(self.compare), tuple(self.order_by),
-            self.limit, self.semantic,
+            self.limit, self.semantic, having=self.having, limit_each=self.limit_each, over_groups=self.over_groups,
         )  # fmt: skip
 
     def where(self) -> Filter | None:

@@ -34,7 +34,8 @@ class Existence(FilterReader):
         mark = self.marks[at]
         if mark.tag == "measure":
             return not none
-        if mark.tag == "datefield" and at == i + 1 and field_of(target, mark.what) is not None:
+        dated = at + 1 < len(self.marks) and self.marks[at + 1].tag == "time"
+        if mark.tag == "datefield" and at == i + 1 and not dated and field_of(target, mark.what) is not None:
             self.used.add(at)
             self._add(Condition(mark.what, Op.EMPTY, none))
             return True
@@ -102,11 +103,13 @@ class Existence(FilterReader):
         end = at + 1
         while end < len(self.marks) and self.marks[end].tag not in _STOP and self.marks[end].tag != "value":
             end += 1
-        least = 1
+        least, most = 1, None
         between = list(range(i + 1, at))
         if len(between) >= 2 and self.marks[between[0]].tag == "cmp" and self.marks[between[1]].tag == "number":
             count = int(self.marks[between[1]].what.value)
-            least = count + 1 if self.marks[between[0]].what is Op.GT else count
+            op = self.marks[between[0]].what
+            least = count + 1 if op is Op.GT else 0 if op in (Op.LT, Op.LE) else count
+            most = {Op.LT: count - 1, Op.LE: count, Op.EQ: count}.get(op)
             between = between[2:]
         picked = [j for j in (*between, *range(at + 1, end)) if j not in self.used]
         if type_:
@@ -119,7 +122,7 @@ class Existence(FilterReader):
         self.unread += reader.unread
         self.used.update((at, *range(i + 1, at), *picked))
         where = inner.where()
-        return Related(relation, where, 0, 0) if none else Related(relation, where, least)
+        return Related(relation, where, 0, 0) if none else Related(relation, where, least, most)
 
 
 def _open_ended(mark: Mark) -> Mark:

@@ -35,6 +35,8 @@ class FilterReader:
         self._currencies = currencies
         self.unread: list[Mark] = []
         self._negated, self._joined = False, "and"
+        self._at = 0
+        """Where in the text the mark stands that is being read."""
 
     def _add(self, part: Filter) -> None:
         joined = self._joined if self.draft.terms else "and"
@@ -44,7 +46,7 @@ class FilterReader:
             if both is not None:
                 last.filter = both
                 return
-        self.draft.terms.append(Term(part, joined, self._negated))
+        self.draft.terms.append(Term(part, joined, self._negated, self._at))
         self._joined = "and"
         self._negated = False
 

@@ -129,7 +129,8 @@ def merged(plan: QueryPlan, parts: tuple[Filter, ...], how: str) -> QueryPlan:
 
 
 def without_groups(plan: QueryPlan) -> QueryPlan:
-    return replace(plan, group_by=(), compare=(), order_by=(), limit=None)
+    """The plan of the records behind the groups."""
+    return replace(plan, group_by=(), compare=(), order_by=(), limit=None, having=(), limit_each=None, over_groups=None)
 
 
 def paths_of(part: Filter) -> list[str]:

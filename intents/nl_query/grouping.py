@@ -22,6 +22,7 @@ class Grouping(MarkReader):
         openers = self._tagged("by")
         each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
+        openers = [i for i in openers if not self._by_whom(i)]
         adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
         for i in self._tagged("overtime"):
             self.bucket = Bucket.MONTH
@@ -48,6 +49,19 @@ class Grouping(MarkReader):
             if joined and (self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period"):
                 chain.append(i + 2)
 
+    def _by_whom(self, i: int) -> bool:
+        """`won by people in the West office`: who did it, not what it is grouped by."""
+        around = self.marks[max(0, i - 1) : i + 3]
+        if len(around) < 4 or self._word(i) != "by":
+            return False
+        status, _, who, where = around
+        doer = (
+            who.tag == "kind"
+            and who.what[0] in (Kind.USER, Kind.CONTACT)
+            and self._word(i + 1).endswith(("s", "people"))
+        )
+        return status.tag == "status" and doer and where.tag in {"value", "team", "name"}
+
     def _asked_period(self) -> bool:
         """`which month had the most`, `best quarter`."""
         return any(self._period_asked(i) for i in self._tagged("period"))
@@ -64,8 +78,18 @@ class Grouping(MarkReader):
         ranked = i - 2 if i > 1 and self.marks[i - 1].tag == "number" else i - 1
         if i and self.marks[ranked].tag == "rank" and self._word(i).endswith("s") and not self._numeric(i):
             return not any(word.type in _DATES for word in self.marks[i].what)
+        if i and self.marks[ranked].tag == "rank" and ranked == 0 and self._qualifies(i):
+            return True
+        if i == 0 and [mark.tag for mark in self.marks[1:3]] == ["with", "rank"] and not self._numeric(i):
+            return True  # "sector with the highest win rate"
         before = self.text[: self.marks[i].start].strip().lower()
         return before.endswith(("which", "what"))
+
+    def _qualifies(self, i: int) -> bool:
+        """`most profitable sector`: a field of text that ends the question, or whose figure follows."""
+        after = self.marks[i + 1].tag if i + 1 < len(self.marks) else None
+        plain = not self._numeric(i) and not any(word.type in _DATES for word in self.marks[i].what)
+        return plain and after in {None, "by", "time", "status", "comma"}
 
     def _group_at(self, i: int) -> GroupBy | None:
         mark = self.marks[i]
@@ -78,12 +102,14 @@ class Grouping(MarkReader):
             kind = mark.what[0]
             ranked = bool(self._tagged("rank")) and kind is Kind.DEAL
             links = (
-                LINKS[Kind.DEAL] if self.measured_deals or first not in LINKS else {**LINKS[Kind.DEAL], **LINKS[first]}
+                LINKS[Kind.DEAL]
+                if self.measured_deals or self.ranks_deals or first not in LINKS
+                else {**LINKS[Kind.DEAL], **LINKS[first]}
             )
             return None if ranked or kind not in links else GroupBy(links[kind])
         if mark.tag != "field":
             return None
-        target = Kind.DEAL if self.measured_deals else first
+        target = Kind.DEAL if self.measured_deals or self.ranks_deals else first
         for word in sorted(mark.what, key=lambda w: (w.kind is not target, not w.built_in)):
             path = path_to(target, word.kind, word.path)
             if path and word.type in _DATES:

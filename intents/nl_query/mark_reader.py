@@ -16,6 +16,8 @@ class MarkReader:
         self.used: set[int] = set()
         self.measured_deals = False
         """A figure of deals is asked for, whatever kind the words name."""
+        self.ranks_deals = False
+        """Records are ranked by their deals: "best rep"."""
         self.field_kind: Kind | None = None
         """The kind whose field is measured."""
 

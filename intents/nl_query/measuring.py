@@ -9,10 +9,16 @@ from intents.nl_query.measures import MEASURES, VALUE
 
 
 class Measuring(MarkReader):
+    over: AggregateFn | None = None
+    """Asked over the groups' numbers: "deals per rep on average"."""
+
     def _measure(self) -> tuple[Aggregate | None, str | None]:
         """The figure asked for. A measure compared with a number ("over 100k pipeline") is a filter, not this."""
         aggs, shares = self._tagged("agg"), self._tagged("share")
         self.used.update(aggs)
+        self.over = self._over(aggs)
+        if self.over is not None:
+            aggs = [i for i in aggs if self.marks[i].what is AggregateFn.COUNT]
         found: tuple[Aggregate | None, str | None] = (None, None)
         for i in self._tagged("measure"):
             if self._offered(i):
@@ -22,7 +28,8 @@ class Measuring(MarkReader):
                 continue
             aggregate, status = MEASURES[self.marks[i].what]
             self.used.add(i)
-            if self.marks[i].what == "cycle" and i and self.marks[i - 1].tag == "rank" and not self._tagged("by"):
+            grouped = self._tagged("by") or any(m.tag in {"field", "kind"} for m in self.marks[: max(0, i - 1)])
+            if self.marks[i].what == "cycle" and i and self.marks[i - 1].tag == "rank" and not grouped:
                 self.used.add(i - 1)
                 self.measured_deals = True
                 ends = AggregateFn.MAX if self.marks[i - 1].what[0] else AggregateFn.MIN
@@ -36,10 +43,16 @@ class Measuring(MarkReader):
             found = (aggregate, status)
             break
         if found[0] is not None:
+            self.used.update(i for i in self._tagged("measure") if self._same_figure(i, found))
+            if shares and found[0].fn in (AggregateFn.SUM, AggregateFn.COUNT):
+                self.used.update(shares)
+                return Aggregate(AggregateFn.SHARE, found[0].path), found[1]
             return found
         if shares:
             self.used.update(shares)
             return Aggregate(AggregateFn.SHARE), None
+        if self.over is not None:
+            return Aggregate(AggregateFn.COUNT), None
         if not aggs:
             return None, None
         fns = [self.marks[i].what for i in aggs]
@@ -57,6 +70,31 @@ class Measuring(MarkReader):
                 return Aggregate(fn if fn is not AggregateFn.COUNT else AggregateFn.SUM, word.path), None
         self.field_kind = Kind.DEAL
         return Aggregate(fn, VALUE), None
+
+    def _same_figure(self, i: int, found: tuple[Aggregate | None, str | None]) -> bool:
+        """`brings in the most money`: two words for one figure."""
+        return not self._compared(i) and MEASURES[self.marks[i].what] == (found[0], found[1])
+
+    def _over(self, aggs: list[int]) -> AggregateFn | None:
+        """`average deals per rep`, `how many deals per month on average`, `won value per rep on average`: the average
+        is of the groups' numbers. An average of a figure that each record has is not."""
+        openers = self._tagged("by") + self._tagged("each")
+        means = [i for i in aggs if self.marks[i].what in (AggregateFn.AVG, AggregateFn.MEDIAN)]
+        if not means or not openers:
+            return None
+        fn: AggregateFn = self.marks[means[0]].what
+        counted = any(self.marks[i].what is AggregateFn.COUNT for i in aggs)
+        at = means[0] + 1
+        while at < len(self.marks) and self.marks[at].tag in {"status", "mine"}:
+            at += 1
+        things = at < len(self.marks) and self.marks[at].tag == "kind" and self._word(at).endswith("s")
+        sized = at + 1 < len(self.marks) and self.marks[at + 1].tag in {"field", "measure"}
+        behind = means[0] > openers[0] and self._word(means[0]) == "on average"
+        measures = [i for i in self._tagged("measure") if not self._compared(i)]
+        summed = behind and any(MEASURES[self.marks[i].what][0].fn is AggregateFn.SUM for i in measures)
+        if measures:
+            return fn if summed else None
+        return fn if counted or (things and not sized) or (behind and not self._tagged("field")) else None
 
     def _offered(self, i: int) -> bool:
         """`how many products do we sell?`: the products there are, not what they brought in."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldType
-from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, OrderBy
+from crm_core.queries import Aggregate, AggregateFn, Bucket, GroupBy, Having, OrderBy
 from intents.nl_query.annotate import Amount
 from intents.nl_query.mark_reader import MarkReader
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
@@ -29,6 +29,13 @@ class Shape:
     """Grouped by this period of a date still to be chosen."""
     order_by: list[OrderBy] = field(default_factory=list)
     limit: int | None = None
+    limit_each: int | None = None
+    having: tuple[Having, ...] = ()
+    over_groups: AggregateFn | None = None
+    bucket_first: bool = False
+    """The period is the outer group."""
+    sold: bool = False
+    """"sold fewer than 500": taken for how often."""
     used: set[int] = field(default_factory=set)
     notes: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
 

@@ -6,24 +6,33 @@ import re
 
 from crm_core.entities import Kind
 from crm_core.queries import Aggregate, AggregateFn, GroupBy, OrderBy
-from intents.nl_query.grouping import Grouping
 from intents.nl_query.measures import VALUE
 from intents.nl_query.measuring import Measuring
+from intents.nl_query.nesting import Nesting
 from intents.nl_query.paths import LINKS
-from intents.nl_query.ranking import Ranking, Shape
+from intents.nl_query.ranking import Shape
 from intents.nl_query.teams import ASKS_FOR_REPS
+from intents.nl_query.thresholds import Bound
 
+OFTEN = re.compile(r"popular|selling|sold|sells?|often|frequently")
+"""Words that rank by how often something was sold."""
 _EXTREMES = {
     "biggest": AggregateFn.MAX, "largest": AggregateFn.MAX, "highest": AggregateFn.MAX, "smallest": AggregateFn.MIN,
     "lowest": AggregateFn.MIN,
 }  # fmt: skip
 
 
-class Shaper(Measuring, Grouping, Ranking):
+class Shaper(Measuring, Nesting):
     """Reads the shape off the marks of one question; `shape` is None when the words are no question over records."""
 
     def shape(self) -> Shape | None:
+        if (bounded := self._threshold()) is not None:
+            return self._bounded_groups(*bounded)
         aggregate, status = self._measure()
+        first = self._head(self._tagged("kind"))
+        ranked = self.marks[first].what[0] if first is not None else None
+        offered = ranked is Kind.PRODUCT and self._catalogue()
+        self.ranks_deals = bool(self._tagged("rank")) and not offered and self._rank_deals(ranked, aggregate, first)
         groups = list(self._groups())
         ranks = [i for i in self._tagged("rank") if i not in self.used]
         asks_who = bool(self._tagged("who"))
@@ -31,6 +40,7 @@ class Shaper(Measuring, Grouping, Ranking):
         compares = bool(self._tagged("versus")) or " more" in self.text
         head = self._head(kinds)
         subject = self.marks[head].what[0] if head is not None else None
+        self.ranks_deals = self.ranks_deals and subject in LINKS[Kind.DEAL] and self._by_deals(subject, aggregate, head)
         target = self._target(subject, aggregate, groups)
         titles = [w for m in self.marks if m.tag == "value" for w in m.what if w.path == "title"]
         if asks_who and subject in (Kind.ACTIVITY, Kind.DEAL, Kind.TASK) and self._refused(head):
@@ -51,22 +61,8 @@ class Shaper(Measuring, Grouping, Ranking):
         groups_only = self._asked_period() or any(self._asked_which(i) for i in range(len(self.marks)))
         if target is None and not groups_only and not (aggregate or groups or self._deal_like()):
             return None
-        ranked_by_deals = (
-            bool(ranks)
-            and target is not Kind.PRODUCT
-            and subject in LINKS[Kind.DEAL]
-            and (subject is not Kind.CONTACT or any(self.marks[i].what[0] is Kind.DEAL for i in kinds))
-        )
-        if ranks and (asks_who or (ranked_by_deals and self._by_deals(subject, aggregate, head))):
-            self._ranked_by_deals(shape, groups, ranks, head if not asks_who else None, subject)
-            self._rank(shape, ranks, grouped=True, singular=False)
-        elif groups and ranks:
-            if shape.aggregate is None and subject is Kind.DEAL and self._word(ranks[0]) in _EXTREMES:
-                shape.aggregate = Aggregate(_EXTREMES[self._word(ranks[0])], VALUE)
-            self._rank(shape, ranks, grouped=True, singular=False)
-        elif ranks:
-            noun = self._word(head) if head is not None else "deals"
-            self._rank(shape, ranks, grouped=False, singular=not noun.endswith("s") and noun != "people")
+        self._ranked(shape, groups, ranks, (subject, head, asks_who))
+        self._first_of_each(shape, groups, ranks)
         owners = asks_who and not ranks and not groups and not compares
         if owners and ((subject in (None, Kind.DEAL) and self._tagged("status")) or subject is Kind.ACTIVITY):
             groups.append(GroupBy("owner"))
@@ -74,10 +70,49 @@ class Shaper(Measuring, Grouping, Ranking):
         if ranks and self.bucket:
             self._rank_periods(shape, ranks)
         shape.group_by = groups
-        if (groups or self.bucket) and shape.aggregate is None:
+        if self.over is not None and (groups or self.bucket):
+            shape.over_groups = self.over
+        if (groups or self.bucket) and shape.aggregate is None and shape.limit_each is None:
             shape.aggregate = Aggregate(AggregateFn.COUNT)
         shape.bucket = self.bucket
         self._sorted(shape)
+        shape.used = self.used
+        return shape
+
+    def _ranked(
+        self, shape: Shape, groups: list[GroupBy], ranks: list[int], asked: tuple[Kind | None, int | None, bool]
+    ) -> None:
+        """Order and limit; `asked`: the kind asked about, its place, and whether the question is "who"."""
+        subject, head, asks_who = asked
+        if ranks and (asks_who or self.ranks_deals):
+            self._ranked_by_deals(shape, groups, ranks, head if not asks_who else None, subject)
+            self._rank(shape, ranks, grouped=True, singular=False)
+        elif groups and ranks:
+            if shape.aggregate is None and subject is Kind.DEAL and self._word(ranks[0]) in _EXTREMES:
+                shape.aggregate = Aggregate(_EXTREMES[self._word(ranks[0])], VALUE)
+            if shape.aggregate is None:
+                shape.aggregate, shape.status = self._best_by(ranks[0], counted=subject is Kind.DEAL)
+            self._rank(shape, ranks, grouped=True, singular=False)
+        elif ranks:
+            noun = self._word(head) if head is not None else "deals"
+            self._rank(shape, ranks, grouped=False, singular=not noun.endswith("s") and noun != "people")
+
+    def _rank_deals(self, subject: Kind | None, aggregate: Aggregate | None, head: int | None) -> bool:
+        """Whether what is ranked are records that deals are grouped by."""
+        kinds = [i for i in self._tagged("kind") if i not in self.used]
+        named = subject is not Kind.CONTACT or any(self.marks[i].what[0] is Kind.DEAL for i in kinds)
+        return subject in LINKS[Kind.DEAL] and named and self._by_deals(subject, aggregate, head)
+
+    def _bounded_groups(self, bound: Bound, group: GroupBy | None) -> Shape:
+        """The groups whose number meets a bound, or how many of them there are."""
+        shape = Shape(Kind.DEAL, bound.aggregate, bound.status, [group] if group else [], self.bucket)
+        shape.having, shape.sold = (bound.having,), bound.sold
+        if self.marks and self.marks[0].tag == "agg" and self.marks[0].what is AggregateFn.COUNT and 0 not in self.used:
+            shape.over_groups = AggregateFn.COUNT
+            self.used.add(0)
+        ranks = [i for i in self._tagged("rank") if i not in self.used]
+        if ranks:
+            self._rank(shape, ranks, grouped=True, singular=False)
         shape.used = self.used
         return shape
 
@@ -97,17 +132,37 @@ class Shaper(Measuring, Grouping, Ranking):
         self.used.update(other)
         if shape.aggregate is None:
             counted = bool(other) or subject is Kind.DEAL or shape.target is Kind.ACTIVITY
-            biggest = self._word(ranks[0]) in {"biggest", "largest", "most valuable"}
-            if counted and not biggest:
-                shape.aggregate = Aggregate(AggregateFn.COUNT)
-            else:
-                shape.aggregate = Aggregate(AggregateFn.MAX if counted else AggregateFn.SUM, VALUE)
-                shape.status = None if counted else "won"
+            shape.aggregate, shape.status = self._best_by(ranks[0], counted=counted)
+
+    def _best_by(self, rank: int, *, counted: bool) -> tuple[Aggregate, str | None]:
+        """What the best are best by, where no figure is named: how often, how fast, or by won value. A status that the
+        words name is the one that counts."""
+        word, path = self._word(rank), self.marks[rank].what[1]
+        named = bool(self._tagged("status"))
+        if path == "cycle_days":
+            return Aggregate(AggregateFn.AVG, path), None
+        if OFTEN.search(word):
+            return Aggregate(AggregateFn.COUNT), None if named else "won"
+        if counted and word not in {"biggest", "largest", "most valuable"}:
+            return Aggregate(AggregateFn.COUNT), None
+        if counted:
+            return Aggregate(AggregateFn.MAX, VALUE), None
+        return Aggregate(AggregateFn.SUM, VALUE), "won"
 
     def _rank_periods(self, shape: Shape, ranks: list[int]) -> None:
         """`best month`: by won value; `which month had the most ...`: by what is counted."""
-        if shape.aggregate is None and self._word(ranks[0]) in {"best", "worst", "top"}:
-            shape.aggregate, shape.status = Aggregate(AggregateFn.SUM, VALUE), "won"
+        most = self._word(ranks[0]) in {
+            "most",
+            "fewest",
+            "least",
+            "highest",
+            "lowest",
+            "biggest",
+            "largest",
+            "smallest",
+        }
+        if shape.aggregate is None and not most and not self.marks[ranks[0]].what[1]:
+            shape.aggregate, shape.status = self._best_by(ranks[0], counted=False)
         if self._asked_period():
             self.used.update(ranks)
             shape.order_by = [OrderBy(None, self.marks[ranks[0]].what[0])]

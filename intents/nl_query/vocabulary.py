@@ -61,7 +61,7 @@ class ValueWord:
     values: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Vocabulary:
     """Phrases are lower-case words joined by one space."""
 

@@ -69,7 +69,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|days from open to close|deal duration|length of the sales cycle|how long does it take to close"
            "|days it takes to close|how long|cycle"),
     **_all("measure", "won_value", "won value|revenue|sales|bookings|closed value|won revenue|value won|amount won"
-           "|turnover|closed revenue|won amount|closed won value|sold|sell|brought in|bring in|value of won deals"
+           "|turnover|closed revenue|won amount|closed won value|sold|sell|brought in|bring in|value of won deals|money"
+           "|income"
            "|closed won revenue|earned|won deal value|bring us|brought us|bring us in|brought us in|brings in"),
     **_all("measure", "pipeline", "pipeline|open pipeline|pipeline value|open value|open deal value|in the pipeline"),
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
@@ -81,12 +82,21 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("by", None, "by|per|for each|for every|broken down by|grouped by|group by|split by|by each|in each|across"
            "|according to|in every|breakdown by"),
     **_all("each", None, "each|every"),
-    **_all("rank", (True, None), "top|biggest|largest|most|highest|best|greatest|most valuable|leading|most expensive"),
-    **_all("rank", (False, None), "smallest|lowest|least|worst|fewest|bottom|cheapest|weakest"),
+    **_all("rank", (True, None), "top|biggest|largest|most|highest|best|greatest|most valuable|leading|most expensive"
+           "|strongest"
+           "|best performing|top performing|highest performing|most successful|most productive|most profitable"
+           "|most lucrative|best selling|top selling|bestselling|most popular|most sold|does best|do best|did best"
+           "|performs best|perform best|sells best|sell best|most often|most frequently"),
+    **_all("rank", (False, None), "smallest|lowest|least|worst|fewest|bottom|cheapest|weakest|poorest"
+           "|worst performing|lowest performing|least successful|least productive|least profitable|worst selling"
+           "|least popular|least sold|does worst|do worst|did worst|performs worst|perform worst|sells worst|sell worst"
+           "|least often"),
     **_all("rank", (False, "created"), "oldest|earliest"),
     **_all("rank", (True, "created"), "newest|latest|most recent|recent|youngest"),
-    **_all("rank", (True, "cycle_days"), "slowest|longest"),
-    **_all("rank", (False, "cycle_days"), "fastest|quickest|shortest"),
+    **_all("rank", (True, "cycle_days"), "slowest|longest|slowest closing|slowest to close|closes slowest"
+           "|close slowest"),
+    **_all("rank", (False, "cycle_days"), "fastest|quickest|shortest|fastest closing|quickest closing|fastest to close"
+           "|quickest to close|closes fastest|close fastest|closes quickest"),
     **_all("absent", None, "no|without|without any|without an|without a|never|never had|nobody|nobody has"
            "|no one|no one has"
            "|noone|havent|hasnt|have not|has not|havent had|hasnt had|not been|have never|has never|never been|lacking"
@@ -96,20 +106,23 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|we did not|we didnt|havent been|hasnt been|have not been|not had"),
     **_all("not", None, "not|not in|except|excluding|except for|other than|but not|outside|outside of|arent"
            "|isnt|are not"
-           "|is not|apart from|not from|besides|were not|werent|minus|not owned by"),
+           "|is not|apart from|not from|besides|were not|werent|minus|not owned by|neither|all but|everything but"
+           "|everyone but|anyone but|anything but|all except|everything except|everyone except|nobody but|aside from"
+           "|with the exception of|leaving out|leaving aside|bar"),
     **_all("lacks", "owner", "unassigned|unowned|ownerless|nobody owns|no one owns"),
     **_all("stuck", None, "stuck|stuck in|stalled|stalled in|sitting|sitting in|sat in|lingering in|lingering"),
     **_all("overtime", None, "over time|through time"),
-    **_all("or", None, "or"),
+    **_all("or", None, "or|nor"),
     **_all("and", None, "and|but|as well as|plus|also"),
     **_all("with", None, "with|having|have|has|had|whose|that have|who have|which have|that has"),
     **_all("versus", None, "vs|versus|against|compared to|compared with|compare|comparison|comparing|than"),
     **_all("who", "owner", "who|whos|whom"),
     **_all("mine", None, "my|mine|me|i|ive|im"),
     **_all("cmp", Op.GT, "more than|over|above|greater than|bigger than|larger than|higher than|exceeding|>|north of"
-           "|worth more than|upwards of|worth over"),
+           "|worth more than|upwards of|worth over|longer than"),
     **_all("cmp", Op.GE, "at least|no less than|not less than|minimum of|>=|from at least|worth at least"),
-    **_all("cmp", Op.LT, "less than|under|below|smaller than|lower than|fewer than|<|worth less than|worth under"),
+    **_all("cmp", Op.LT, "less than|under|below|smaller than|lower than|fewer than|shorter than|<"
+           "|worth less than|worth under"),
     **_all("cmp", Op.LE, "at most|up to|no more than|not more than|maximum of|<="),
     **_all("cmp", Op.EQ, "exactly|equal to|equals|=|worth exactly"),
     **_all("ormore", Op.GE, "or more|and more|or above|and above|or over|and up|and over"),
@@ -133,9 +146,9 @@ us please all any some that which what whats whos there their them these those t
 we our ours see want need know how and from with by as into only just currently now right ever so far one ones
 records record out have has had who whom whose whichever where when then also still me i if or yet about am assigned
 owned belonging belong belongs handled managed related associated attached linked held based located living working
-works work made make makes marked tagged labeled because coming came come called named than per ? hey hi hello ok
-okay thanks thank pls crm overall exist exists happened happen look like put through run take takes took during each
-every either both neither set went go going hold holds many much more most least looking having i'd let lets pull up
+works work made make makes marked tagged labeled because coming came come comes goes called named than per ? hey hi
+hello ok okay thanks thank pls crm overall exist exists happened happen look like put through run take takes took during each
+every either both often times set went go going hold holds many much more most least looking having i'd let lets pull up
 bring fetch return my mine whether actually owns own
 """
 GLUE: frozenset[str] = frozenset(_GLUE.split())

@@ -1,0 +1,42 @@
+"""Won, lost, open: a deal is one of them, so two at once are taken for the one said last."""
+
+from __future__ import annotations
+
+from crm_core.entities import Kind
+from crm_core.queries import Condition, Op
+from intents.nl_query.draft import PlanDraft, Term
+from intents.nl_query.marks import Mark
+
+DECIDED = frozenset({"won", "lost", "closed"})
+
+
+def decided(marks: list[Mark]) -> bool:
+    """Whether the words speak of deals that are over: "closing" then means when they closed."""
+    return any(mark.tag == "status" and mark.what in DECIDED for mark in marks)
+
+
+def settle_status(draft: PlanDraft) -> None:
+    """Keeps the last of several outcomes that no deal can have at once."""
+    if draft.target is not Kind.DEAL:
+        return
+    said = [term for place, term in enumerate(draft.terms) if _one_outcome(term) and not _alternative(draft, place)]
+    values = {term.filter.value for term in said if isinstance(term.filter, Condition)}
+    if len(values) < 2:
+        return
+    last = max(said, key=lambda term: term.at)
+    draft.terms = [term for term in draft.terms if term is last or term not in said]
+    kept = last.filter.value if isinstance(last.filter, Condition) else ""
+    others = " and ".join(sorted(value for value in values if value != kept))
+    draft.assume(f"{kept}, not {others}: no deal is both")
+
+
+def _one_outcome(term: Term) -> bool:
+    part = term.filter
+    return isinstance(part, Condition) and part.path == "status" and part.op is Op.EQ and not term.negated
+
+
+def _alternative(draft: PlanDraft, place: int) -> bool:
+    """`won and lost deals`: joined to the term before or after it, which makes them alternatives."""
+    joined = {"or", "and also", "comma"}
+    after = draft.terms[place + 1 : place + 2]
+    return (place > 0 and draft.terms[place].joined in joined) or any(term.joined in joined for term in after)
