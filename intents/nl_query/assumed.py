@@ -12,7 +12,11 @@ from intents.nl_query.marks import Mark
 
 _CLIENTS = re.compile(r"customers?|clients?", re.IGNORECASE)
 _LEADS = re.compile(r"leads|prospects", re.IGNORECASE)
-_BEST = re.compile(r"best|top|leading|worst|weakest", re.IGNORECASE)
+_OPEN = re.compile(
+    r"best|top|lead|worst|weak|strong|poor|perform|success|productive|profit|lucrative|popular|sell|sold|often",
+    re.IGNORECASE,
+)
+"""Superlatives that do not say by what."""
 _MORE = re.compile(r"\b(more|most)\b", re.IGNORECASE)
 _SIZE = "deal_size"
 _SUM = Aggregate(AggregateFn.SUM, "value")
@@ -44,17 +48,18 @@ def note(draft: PlanDraft, marked: Marked) -> None:
             options = mark.what.instead
             draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
     _by_value_or_count(draft, marked)
+    _lost_customers(draft, marked)
 
 
 def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
-    if draft.aggregate != _SUM or any(m.tag in {"measure", "agg", "field"} for m in marked.marks):
+    if any(m.tag in {"measure", "agg"} for m in marked.marks):
         return
     best = next((m for m in marked.marks if m.tag == "rank"), None)
     said = marked.text[best.start : best.end].lower() if best else ""
-    if best is not None and draft.group_by and _BEST.fullmatch(said):
-        draft.assume(
-            f"{said} = by won value", ("by number of won deals", f"{marked.text.rstrip('?. ')} by number of won deals")
-        )
+    if best is not None and draft.group_by and _OPEN.search(said):
+        _best(draft, marked.text.rstrip("?. "), said)
+        return
+    if draft.aggregate != _SUM or any(m.tag == "field" for m in marked.marks):
         return
     if draft.compare and not any(m.tag in {"kind", "status"} for m in marked.marks):
         draft.assume("compared by won value", ("by number of won deals", f"number of won deals {marked.text}"))
@@ -63,6 +68,26 @@ def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
     if more is not None and (draft.compare or draft.group_by):
         counted = f"{marked.text[: more.end()]} deals{marked.text[more.end() :]}"
         draft.assume(f"{more[0].lower()} = by value", ("by number of deals", counted))
+
+
+def _best(draft: PlanDraft, text: str, said: str) -> None:
+    if draft.aggregate == _SUM:
+        kept = ", profit is not kept" if "profit" in said else ""
+        draft.assume(f"{said} = by won value{kept}", ("by number of won deals", f"{text} by number of won deals"))
+    elif draft.aggregate == Aggregate(AggregateFn.COUNT) and draft.statuses == {"won"}:
+        draft.assume(f"{said} = by number of won deals", ("by won value", f"{text} by won value"))
+
+
+def _lost_customers(draft: PlanDraft, marked: Marked) -> None:
+    """A lost deal is not a lost customer: what is found, and the other readings."""
+    lost = any(m.tag == "status" and m.what == "lost" for m in marked.marks)
+    kinds = {m.what[0] for m in marked.marks if m.tag == "kind"}
+    if draft.target is Kind.COMPANY and lost and Kind.DEAL not in kinds:
+        draft.assume(
+            "customers lost = companies with a lost deal",
+            ("the lost deals", "lost deals"),
+            ("stopped buying a year ago", "companies with won deals but no won deals in the last 12 months"),
+        )
 
 
 def _replaced(text: str, mark: Mark, words: str) -> str:

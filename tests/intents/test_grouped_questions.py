@@ -71,7 +71,13 @@ def test_a_name_is_not_respelled_into_a_small_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["open deals that Ana won", "won deals closing in march", "open won deals", "deals closing this month that we lost"]
+    "text",
+    [
+        "open deals that Ana won",
+        "won deals closing in march",
+        "open won deals",
+        "deals closing this month that we lost",
+    ],
 )
 def test_no_plan_asks_for_two_outcomes_at_once(text: str) -> None:
     parts = [part for part in conjuncts(plan_of(text).where) if isinstance(part, Condition)]
