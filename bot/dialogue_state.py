@@ -57,7 +57,10 @@ class DialogueState:
         if not isinstance(body, dict):
             return kept
         last = LastResult(
-            query=codec.decode(body["query"]), refs=codec.decode(body["refs"]), receipt_id=body["receipt"]
+            query=codec.decode(body["query"]),
+            refs=codec.decode(body["refs"]),
+            receipt_id=body["receipt"],
+            groups=codec.decode(body.get("groups", [])),
         )
         return replace(kept, last=last, focus=codec.decode(body["focus"]))
 
@@ -79,6 +82,7 @@ class DialogueState:
         refs: tuple[Ref, ...] = (),
         focus: tuple[Ref, ...] = (),
         receipt_id: str | None = None,
+        groups: tuple[tuple[str, Ref | None], ...] = (),
     ) -> None:
         """Keeps a result. `focus` goes in front of what the conversation was about before."""
         kept_focus = tuple(dict.fromkeys((*focus, *before.focus)))[:FOCUS]
@@ -86,6 +90,7 @@ class DialogueState:
             "query": codec.encode(query if query is not None else before.last.query),
             "refs": codec.encode((refs or before.last.refs)[:REMEMBERED]),
             "receipt": receipt_id or before.last.receipt_id,
+            "groups": codec.encode((groups if query is not None else before.last.groups)[:REMEMBERED]),
             "focus": codec.encode(kept_focus),
         }
         self._state.put(_key(conversation, actor), body, ttl_seconds=DAY)

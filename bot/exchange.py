@@ -175,8 +175,9 @@ class Exchange:
         refs = tuple(turn.results())
         single = refs if len(refs) == 1 else ()
         self.house.dialogue.remember(
-            self.conversation, self.actor, before=context, query=query, refs=refs, focus=_subjects(single)
-        )
+            self.conversation, self.actor, before=context, query=query, refs=refs, focus=_subjects(single),
+            groups=turn.groups(),
+        )  # fmt: skip
         return turn
 
     def talk(self, parsed: i.Parsed, context: Context) -> Turn:

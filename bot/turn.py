@@ -82,6 +82,11 @@ class Turn:
     def with_answer(self, found: Spacetime) -> Turn:
         return replace(self, found=found, trace_id=found.trace.id)
 
+    def groups(self) -> tuple[tuple[str, Ref | None], ...]:
+        """Every group the turn answers with, in order: its key and the record that names, if any."""
+        payload = self.found.payload if self.found is not None else None
+        return tuple((g.key, g.ref) for g in payload.groups) if isinstance(payload, PlanAnswer) else ()
+
     def results(self) -> list[Ref]:
         """Every record the turn answers with, in order."""
         if self.found is None:

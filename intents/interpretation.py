@@ -144,6 +144,8 @@ class LastResult:
     refs: tuple[Ref, ...] = ()
     """Records of the last answer or receipt, in the order shown."""
     receipt_id: str | None = None
+    groups: tuple[tuple[str, Ref | None], ...] = ()
+    """Keys of the last answer's groups in the order shown, with the record that a key names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
+from intents.nl_query.pointing import pointed
 from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
@@ -65,6 +66,8 @@ def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):
         return one
+    if (one_of_them := pointed(text, context)) is not None:
+        return one_of_them
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
     answer = _plan(text, context, lookup, linker, vocabulary)

@@ -57,6 +57,7 @@ class Shaper(Measuring, Nesting):
             target = Kind.TASK
         if target is None and titles and not self._tagged("status"):
             target = Kind.CONTACT
+        target = target or self._counted_by_field(aggregate)
         shape = Shape(target or Kind.DEAL, aggregate, status)
         groups_only = self._asked_period() or any(self._asked_which(i) for i in range(len(self.marks)))
         if target is None and not groups_only and not (aggregate or groups or self._deal_like()):
@@ -97,6 +98,14 @@ class Shaper(Measuring, Nesting):
             noun = self._word(head) if head is not None else "deals"
             self._rank(shape, ranks, grouped=False, singular=not noun.endswith("s") and noun != "people")
 
+    def _counted_by_field(self, aggregate: Aggregate | None) -> Kind | None:
+        """`how many subsidiaries does Acme have`: records of the kind that has such a field, with the name in it."""
+        tags = [mark.tag for mark in self.marks if mark.tag not in {"with", "mine", "glue"}]
+        if aggregate != Aggregate(AggregateFn.COUNT) or tags != ["agg", "field", "name"]:
+            return None
+        kinds = {word.kind for i in self._tagged("field") for word in self.marks[i].what if not word.built_in}
+        return next(iter(kinds)) if len(kinds) == 1 else None
+
     def _rank_deals(self, subject: Kind | None, aggregate: Aggregate | None, head: int | None) -> bool:
         """Whether what is ranked are records that deals are grouped by."""
         kinds = [i for i in self._tagged("kind") if i not in self.used]
@@ -128,7 +137,11 @@ class Shaper(Measuring, Nesting):
             groups.insert(0, GroupBy("owner"))
         else:
             self.used.add(head)
-            groups.insert(0, GroupBy(LINKS[Kind.DEAL][subject] if subject else "owner"))
+            by_manager = subject is Kind.TEAM and head - 1 in self.used and self.marks[head - 1].tag == "field"
+            if by_manager:  # "which manager's team": one thing, named by its manager
+                groups[:] = groups or [GroupBy("owner.team")]
+            else:
+                groups.insert(0, GroupBy(LINKS[Kind.DEAL][subject] if subject else "owner"))
         self.used.update(other)
         if shape.aggregate is None:
             counted = bool(other) or subject is Kind.DEAL or shape.target is Kind.ACTIVITY

@@ -148,7 +148,8 @@ records record out have has had who whom whose whichever where when then also st
 owned belonging belong belongs handled managed related associated attached linked held based located living working
 works work made make makes marked tagged labeled because coming came come comes goes called named than per ? hey hi
 hello ok okay thanks thank pls crm overall exist exists happened happen look like put through run take takes took during
-each every either both often times set went go going hold holds many much more most least looking having i'd let lets pull up
+each every either both often times set went go going hold holds many much more most least looking having
+i'd let lets pull up
 bring fetch return my mine whether actually owns own
 """
 GLUE: frozenset[str] = frozenset(_GLUE.split())

@@ -6,7 +6,7 @@ import pytest
 
 from crm_core.entities import Kind, Ref
 from crm_core.plan_values import normalised
-from crm_core.queries import Ask, Compared, Condition, Op, Pipeline, QueryPlan
+from crm_core.queries import Ask, Compared, Condition, Op, Pipeline, QueryPlan, Show
 from intents.interpretation import LastResult, NotFound, NotUnderstood, Question
 from intents.linking import Linker
 from intents.nl_query import interpret
@@ -129,3 +129,53 @@ def test_the_biggest_one_of_a_list() -> None:
     answer = follow("the biggest one", LastResult(Ask(OPEN_DEALS)))
     assert isinstance(answer, Question)
     assert answer.plan == plan(DEAL, OPEN, limit=1, **desc("value"))
+
+
+REGIONS = plan(DEAL, WON, aggregate=VALUE, **by("owner.custom.regional_office"))
+OWNERS = plan(DEAL, WON, aggregate=COUNT, **by("owner"))
+QUARTERS = plan(DEAL, WON, aggregate=COUNT, **by("closed", "quarter"))
+KEYS = (("East", None), ("Central", None), ("", None))
+
+
+@pytest.mark.parametrize(
+    ("before", "groups", "text", "after"),
+    [
+        (REGIONS, KEYS, "the second one", plan(DEAL, WON, is_("owner.custom.regional_office", "Central"))),
+        (REGIONS, KEYS, "and the first?", plan(DEAL, WON, is_("owner.custom.regional_office", "East"))),
+        (REGIONS, KEYS, "the last region", plan(DEAL, WON, Condition("owner.custom.regional_office", Op.EMPTY, True))),
+        (OWNERS, (("tom@x", Ref(Kind.USER, str(TOMS.value))),), "show me the first one", plan(DEAL, WON, TOMS)),
+        (
+            QUARTERS,
+            (("2026-Q3", None), ("2026-Q4", None)),
+            "the first quarter",
+            plan(DEAL, WON, within("closed", "2026-07-01", "2026-10-01")),
+        ),
+    ],
+)
+def test_one_of_the_groups_shown(
+    before: QueryPlan, groups: tuple[tuple[str, Ref | None], ...], text: str, after: QueryPlan
+) -> None:
+    lookup, asked = world(), context(last=LastResult(Ask(before), groups=groups))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question)
+    assert answer.plan is not None
+    assert normalised(answer.plan) == normalised(after)
+
+
+def test_one_of_the_records_shown_is_shown() -> None:
+    refs = (Ref(Kind.DEAL, "d-1"), Ref(Kind.DEAL, "d-2"))
+    lookup, asked = world(), context(last=LastResult(Ask(OPEN_DEALS), refs))
+    answer = interpret("the second one", asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question)
+    assert answer.query == Show(refs[1])
+
+
+@pytest.mark.parametrize(
+    ("last", "about"),
+    [(LastResult(), "nothing was listed"), (LastResult(Ask(REGIONS), groups=KEYS[:1]), "only 1 were listed")],
+)
+def test_pointing_at_nothing_is_said(last: LastResult, about: str) -> None:
+    lookup, asked = world(), context(last=last)
+    answer = interpret("the second one", asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, NotUnderstood)
+    assert about in str(answer.about)
