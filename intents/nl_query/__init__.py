@@ -109,7 +109,7 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
             return NotFound(parsed, "name", words, None, linker.near(words))
         return NotUnderstood("unanswerable", about=words)
     draft = PlanDraft(
-        text,
+        said,
         shape.target,
         aggregate=shape.aggregate,
         group_by=shape.group_by,

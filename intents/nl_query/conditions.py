@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 from crm_core.entities import Kind, Ref
@@ -18,6 +19,7 @@ from intents.nl_query.teams import in_team, is_mine, reporting_to
 from intents.resolution import Mention
 from intents.timespans import Span
 
+_AGED = re.compile(r"(?:older|newer|younger) than", re.IGNORECASE)
 _SILENT = {"glue", "who", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
 
@@ -93,7 +95,8 @@ class Conditions(Existence, Figures):
             case "time":
                 if self._dated_field(i, mark.what):
                     return True
-                self._add(during(target, self._date_path(i), mark.what))
+                aged = _AGED.match(self.draft.text, mark.start) is not None and field_of(target, "created") is not None
+                self._add(during(target, "created" if aged else self._date_path(i), mark.what))
                 return True
             case "cmp" | "between":
                 return self._compared(i)

@@ -42,7 +42,7 @@ class Shaper(Measuring, Nesting):
         subject = self.marks[head].what[0] if head is not None else None
         self.ranks_deals = self.ranks_deals and subject in LINKS[Kind.DEAL] and self._by_deals(subject, aggregate, head)
         target = self._target(subject, aggregate, groups)
-        titles = [w for m in self.marks if m.tag == "value" for w in m.what if w.path == "title"]
+        titles = [m for m in self.marks if m.tag == "value" and all(w.kind is Kind.CONTACT for w in m.what)]
         if asks_who and subject in (Kind.ACTIVITY, Kind.DEAL, Kind.TASK) and self._refused(head):
             target, asks_who = Kind.USER, False
         if asks_who and ranks and subject is Kind.COMPANY:
@@ -133,7 +133,7 @@ class Shaper(Measuring, Nesting):
         kinds = [i for i in self._tagged("kind") if i not in self.used]
         other = [i for i in kinds if i != head and self.marks[i].what[0] is Kind.DEAL]
         if head is None:
-            shape.target = Kind.ACTIVITY if subject is Kind.ACTIVITY else Kind.DEAL
+            shape.target = subject if subject in (Kind.ACTIVITY, Kind.TASK) else Kind.DEAL
             groups.insert(0, GroupBy("owner"))
         else:
             self.used.add(head)
@@ -144,7 +144,7 @@ class Shaper(Measuring, Nesting):
                 groups.insert(0, GroupBy(LINKS[Kind.DEAL][subject] if subject else "owner"))
         self.used.update(other)
         if shape.aggregate is None:
-            counted = bool(other) or subject is Kind.DEAL or shape.target is Kind.ACTIVITY
+            counted = bool(other) or subject is Kind.DEAL or shape.target is not Kind.DEAL
             shape.aggregate, shape.status = self._best_by(ranks[0], counted=counted)
 
     def _best_by(self, rank: int, *, counted: bool) -> tuple[Aggregate, str | None]:

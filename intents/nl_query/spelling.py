@@ -122,7 +122,8 @@ def _nearest(word: str, targets: dict[str, list[str]]) -> str | None:
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=furthest, limit=8)
     if len(word) == 3:
         found = [hit for hit in found if len(hit[0]) == 3 and sorted(hit[0]) == sorted(word)]
-    if not found:
+    found = [hit for hit in found if hit[0] not in GLUE or len(hit[0]) >= 5 or sorted(hit[0]) == sorted(word)]
+    if not found:  # a short word that says nothing is no better reading than an unknown one
         return None
     least = min(distance for _, distance, _ in found)
     nearest: list[str] = [candidate for candidate, distance, _ in found if distance == least]
