@@ -72,7 +72,7 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
     columns.append((literal(None) if measure is None else measure.sql).label("v"))
     currency = None if measure is None else measure.currency
     columns.append((null() if currency is None else func.coalesce(currency, "")).label("cur"))
-    for outcome in (StageOutcome.WON, StageOutcome.LOST):
+    for outcome in (StageOutcome.WON, StageOutcome.LOST) if aggregate.fn is AggregateFn.WIN_RATE else ():
         inside = scope.c.stage.in_(scope.lens.stage_keys(outcome)) if scope.kind is Kind.DEAL else None
         columns.append((literal(0) if inside is None else case((inside, 1), else_=0)).label(str(outcome)))
     if aggregate.part is not None:
@@ -111,7 +111,9 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -
     by = [*keys, rows.c.cur] if base.money else keys
     numeric = base.measure is not None and base.measure.type in _NUMERIC
     total = func.sum(rows.c.v) if numeric else null()
-    ends = (func.min(rows.c.v), func.max(rows.c.v)) if base.measure is not None else (null(), null())
+    extreme = base.measure is not None and aggregate.fn in (AggregateFn.MIN, AggregateFn.MAX)
+    ends = (func.min(rows.c.v), func.max(rows.c.v)) if extreme else (null(), null())
+    rated = aggregate.fn is AggregateFn.WIN_RATE
     part = func.sum(rows.c.part) if aggregate.part is not None else null()
     if aggregate.part is not None and numeric:
         part = func.sum(case((rows.c.part == 1, rows.c.v), else_=null()))
@@ -120,7 +122,8 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -
     statement = select(
         *by, func.count().label("n"), func.count(rows.c.v).label("filled"), total.label("total"),
         ends[0].label("low"), ends[1].label("high"),
-        func.sum(rows.c.won).label("won"), func.sum(rows.c.lost).label("lost"),
+        (func.sum(rows.c.won) if rated else null()).label("won"),
+        (func.sum(rows.c.lost) if rated else null()).label("lost"),
         part.label("part"),
     ).group_by(*by)  # fmt: skip
     found = lens.connection.execute(_cut(lens, statement, base, aggregate, rows=rows, cut=cut)).mappings().all()

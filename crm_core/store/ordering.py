@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement as Sql
-from sqlalchemy import case, collate, func
+from sqlalchemy import Select, Text, case, cast, collate, func, select
 
 from crm_core.entities import Kind
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import AggregateFn, OrderBy, QueryPlan
+from crm_core.store.aggregates import group_key
 from crm_core.store.paths import resolve
 from crm_core.store.scope import Lens, Scope
 
@@ -58,3 +59,18 @@ def each_order(plan: QueryPlan) -> OrderBy:
     if plan.aggregate is not None and plan.aggregate.path is not None:
         return OrderBy(plan.aggregate.path, plan.aggregate.fn is not AggregateFn.MIN)
     raise Invalid("limit_each", plan.limit_each or 0, "an order: the first by which field")
+
+
+def first_in_each(scope: Scope, statement: Select[Any], plan: QueryPlan, each: int) -> Select[Any]:
+    """The first `each` rows of every group, group after group; records without the group or without what they
+    are ordered by are in none."""
+    group, order = group_key(scope, plan.group_by[0]), each_order(plan)
+    keys = order_keys(scope, [order])
+    place = func.row_number().over(partition_by=group, order_by=keys).label("place")
+    valued = [sortable(scope, order.path)] if order.path is not None else []
+    placed = statement.add_columns(group.label("outer"), place).where(group.is_not(None))
+    placed = placed.where(*(value.is_not(None) for value in valued)).select_from(scope.from_())
+    inner = placed.subquery()
+    columns = list(inner.c)[:-2]
+    first = collated(scope.lens, cast(inner.c.outer, Text))
+    return select(*columns).where(inner.c.place <= each).order_by(first, inner.c.place, inner.c.id)

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Text, cast, func, null, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, func, null, select, type_coerce
 from sqlalchemy import ColumnElement as Sql
 
 from crm_core.access import Actor
@@ -22,13 +22,13 @@ from crm_core.errors import Invalid
 from crm_core.queries import Aggregate, AggregateFn, And, Compared, Filter, Or, OrderBy, QueryPlan
 from crm_core.results import PlanAnswer, Row, kind_plural
 from crm_core.store import rows as stored
-from crm_core.store.aggregates import base_of, group_key, measure
+from crm_core.store.aggregates import base_of, measure
 from crm_core.store.conditions import among as narrowed_to
 from crm_core.store.conditions import compile_filter
 from crm_core.store.cuts import Cut
 from crm_core.store.groups import arranged, over_all, with_empty_periods
 from crm_core.store.measured import Measured
-from crm_core.store.ordering import collated, each_order, order_keys, sortable
+from crm_core.store.ordering import first_in_each, order_keys
 from crm_core.store.paths import display_name, resolve
 from crm_core.store.public import PublicValues
 from crm_core.store.scope import NAME_COLUMN, Lens, Scope
@@ -50,8 +50,8 @@ class PlanRunner:
     def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
         """Every match in order, and the numbers that the plan asks for; `Row.values` for the first `page` rows.
 
-        A plan that asks for numbers over all matches brings only the first `LISTED_BESIDE_NUMBERS` rows: the same plan
-        without its aggregate lists them all.
+        A plan that asks for numbers over all matches brings only the first `LISTED_BESIDE_NUMBERS` rows, without their
+        values: the same plan without its aggregate lists them all.
 
         `among` narrows to these ids and keeps their order when the plan has no `order_by`. `plan.semantic` is not
         looked at: meaning is searched elsewhere and comes here as `among`. Raises Invalid for a path, relation,
@@ -68,8 +68,8 @@ class PlanRunner:
         if plan.having or plan.over_groups is not None:
             return self._about_groups(plan, among, page)
         if limit is None and (plan.aggregate is not None or _grouped(plan)):
-            rows, _ = self._rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, page)
-            total, totals = self._extent(listing, among)
+            rows, _ = self._rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, 0)
+            total, totals = self._extent(listing, among, money=not _grouped(plan))
         else:
             rows, totals = self._rows(listing, among, page)
             total = len(rows)
@@ -78,6 +78,8 @@ class PlanRunner:
             if plan.group_by or plan.compare:
                 return self._numbers(plan, Aggregate(AggregateFn.COUNT), answer, among)
             return answer
+        if plan.aggregate == Aggregate(AggregateFn.COUNT) and not _grouped(plan):
+            return replace(answer, value=total, unit=kind_plural(plan.target))  # counted already
         if limit is not None:
             among = [row.ref.id for row in rows]
         return self._numbers(plan, plan.aggregate, answer, among)
@@ -143,7 +145,7 @@ class PlanRunner:
         statement = self._matching(scope, select(*columns), plan, plan.where, among)
         kept_order = among is not None and not plan.order_by
         if plan.limit_each is not None:
-            statement, kept_order = self._each(scope, statement, plan, plan.limit_each), False
+            statement, kept_order = first_in_each(scope, statement, plan, plan.limit_each), False
         else:
             statement = self._ordered(scope, statement, plan.order_by).select_from(scope.from_())
         if not kept_order:
@@ -163,10 +165,12 @@ class PlanRunner:
                 sums[row[4] or ""] = sums.get(row[4] or "", 0) + row[3]
         return rows, tuple((currency, sums[currency] / _SCALE) for currency in sorted(sums))
 
-    def _extent(self, plan: QueryPlan, among: Sequence[str] | None) -> tuple[int, tuple[tuple[str, Decimal], ...]]:
-        """How many match, and their value per currency."""
+    def _extent(
+        self, plan: QueryPlan, among: Sequence[str] | None, *, money: bool
+    ) -> tuple[int, tuple[tuple[str, Decimal], ...]]:
+        """How many match, and with `money` the value per currency of deals."""
         scope = Scope.of(self._lens, plan.target)
-        if plan.target is not Kind.DEAL:
+        if plan.target is not Kind.DEAL or not money:
             statement = self._matching(scope, select(func.count()), plan, plan.where, among)
             return int(self._connection.scalar(statement.select_from(scope.from_())) or 0), ()
         value, currency = type_coerce(scope.c.value, BigInteger), func.coalesce(scope.c.currency, "")
@@ -198,20 +202,6 @@ class PlanRunner:
         if scope.kind is Kind.CONTACT:
             return func.coalesce(own, resolve(scope, "email").sql, scope.c.name)
         return func.coalesce(own, scope.c.name) if scope.kind in _NATURAL_KEY else own
-
-    def _each(self, scope: Scope, statement: Select[Any], plan: QueryPlan, each: int) -> Select[Any]:
-        """The first `each` rows of every group, group after group; records without the group or without what they
-        are ordered by are in none."""
-        group, order = group_key(scope, plan.group_by[0]), each_order(plan)
-        keys = order_keys(scope, [order])
-        place = func.row_number().over(partition_by=group, order_by=keys).label("place")
-        valued = [sortable(scope, order.path)] if order.path is not None else []
-        placed = statement.add_columns(group.label("outer"), place).where(group.is_not(None))
-        placed = placed.where(*(value.is_not(None) for value in valued)).select_from(scope.from_())
-        inner = placed.subquery()
-        columns = list(inner.c)[:-2]
-        first = collated(scope.lens, cast(inner.c.outer, Text))
-        return select(*columns).where(inner.c.place <= each).order_by(first, inner.c.place, inner.c.id)
 
     def _ordered(self, scope: Scope, statement: Select[Any], order_by: Sequence[OrderBy]) -> Select[Any]:
         return statement.order_by(*order_keys(scope, order_by))

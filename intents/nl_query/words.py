@@ -140,8 +140,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
 
 _GLUE = """
 anything everything stuff distinct different unique took needed spent somewhere anyone
-among amongst within until sent send sends logged she he they her his him someone really exactly altogether bought buying
-buy a
+among amongst within until sent send sends logged she he they her his him someone really exactly altogether bought
+buying buy a
 an the of for in at on to is are was were be been being do does did doing done show list give get find display tell
 us please all any some that which what whats whos there their them these those this it its can you could would will
 we our ours see want need know how and from with by as into only just currently now right ever so far one ones
