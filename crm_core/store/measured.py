@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from crm_core.entities import Ref
+from crm_core.errors import Invalid
+from crm_core.queries import Compared
 
 Number = Decimal | float | int | str | None
 
@@ -54,3 +56,17 @@ def merge_empty(measured: list[Measured], filled: int) -> list[Measured]:
         else:
             kept[home] = replace(kept[home], count=kept[home].count + row.count)
     return list(kept.values())
+
+
+def converted(measured: list[Measured], currency: str | None) -> list[Measured]:
+    """Money that already is in the currency passes; for anything else there are no dated rates to convert with."""
+    if currency is not None:
+        other = sorted({row.unit for row in measured if row.unit not in (None, currency)} - {None})
+        if other:
+            raise Invalid("convert_to", currency, f"{' or '.join(map(str, other))}: no dated rates are stored")
+    return measured
+
+
+def labelled(side: Compared, row: Measured) -> Measured:
+    """The number as one side of a comparison."""
+    return replace(row, keys=(side.label, *row.keys), refs=(None, *row.refs))

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement as Sql
 from crm_core.access import Actor
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Invalid
-from crm_core.queries import Aggregate, AggregateFn, And, Compared, Filter, Or, OrderBy, QueryPlan
+from crm_core.queries import Aggregate, AggregateFn, And, Filter, Or, OrderBy, QueryPlan
 from crm_core.results import PlanAnswer, Row, kind_plural
 from crm_core.store import rows as stored
 from crm_core.store.aggregates import base_of, measure
@@ -27,7 +27,7 @@ from crm_core.store.conditions import among as narrowed_to
 from crm_core.store.conditions import compile_filter
 from crm_core.store.cuts import Cut
 from crm_core.store.groups import arranged, over_all, with_empty_periods
-from crm_core.store.measured import Measured
+from crm_core.store.measured import Measured, converted, labelled
 from crm_core.store.ordering import first_in_each, order_keys
 from crm_core.store.paths import display_name, resolve
 from crm_core.store.public import PublicValues
@@ -213,7 +213,7 @@ class PlanRunner:
             measured: list[Measured] = []
             for side in plan.compare:
                 where = _both(plan.where, side.where)
-                measured += [_labelled(side, row) for row in self._measured(plan, aggregate, where, among)]
+                measured += [labelled(side, row) for row in self._measured(plan, aggregate, where, among)]
             if aggregate.fn is AggregateFn.SHARE and aggregate.part is None:
                 raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
         else:
@@ -236,20 +236,7 @@ class PlanRunner:
         descending = not plan.order_by or plan.order_by[0].descending
         cut = Cut(plan.having, nested, descending)
         measured = measure(self._lens, base, aggregate, kind_plural(plan.target), cut)
-        return _converted(measured, plan.convert_to) if base.money else measured
-
-
-def _converted(measured: list[Measured], currency: str | None) -> list[Measured]:
-    """Money that already is in the currency passes; for anything else there are no dated rates to convert with."""
-    if currency is not None:
-        other = sorted({row.unit for row in measured if row.unit not in (None, currency)} - {None})
-        if other:
-            raise Invalid("convert_to", currency, f"{' or '.join(map(str, other))}: no dated rates are stored")
-    return measured
-
-
-def _labelled(side: Compared, row: Measured) -> Measured:
-    return replace(row, keys=(side.label, *row.keys), refs=(None, *row.refs))
+        return converted(measured, plan.convert_to) if base.money else measured
 
 
 def _grouped(plan: QueryPlan) -> bool:
