@@ -151,6 +151,8 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         return NotUnderstood("unanswerable", about="percent of what")
     settle_status(draft)
     note(draft, marked)
+    for words, options in shape.notes:
+        draft.assume(words, *options)
     if shape.sold:
         draft.assume("sold = number of won deals", ("by won value", re.sub(r"\bsold\b", "with won value", said)))
     plan = draft.plan()

@@ -69,6 +69,13 @@ _LIST = re.compile(
     r" list)?(?: all)?(?: please)?$",
     re.IGNORECASE,
 )
+_THOSE = re.compile(r"^(?:and |ok |so )?(?:those|these|them|all of (?:those|these|them))(?: ones)?$", re.IGNORECASE)
+_FLIP = re.compile(
+    r"^(?:and |but |so |ok |what about |how about |and what about |which (?:is|one is|has) |who (?:is|has) )*(?:the )?"
+    r"(?P<end>most|best|highest|largest|biggest|top|strongest|least|worst|lowest|smallest|fewest|weakest|bottom)"
+    r"(?: one)?$",
+    re.IGNORECASE,
+)
 _MULTI = {FieldType.MULTI_TEXT, FieldType.MULTI_REF}
 
 
@@ -77,7 +84,7 @@ class Change:
     """How the words want the last plan changed. `rest` is what is left to read as conditions, a field or a period."""
 
     how: str
-    """narrow | swap | without | order | group | by | limit | count | sum | mean | owners | list"""
+    """narrow | swap | without | order | group | by | limit | flip | count | sum | mean | owners | list"""
     rest: str = ""
     word: str = ""
 
@@ -90,10 +97,14 @@ def last_plan(context: Context) -> QueryPlan | None:
 def change_in(text: str) -> Change | None:
     """The change that `text` asks for by its form; None when it does not lean on an answer before."""
     said = re.sub(r"\s+", " ", text.strip().rstrip("?!. "))
-    if (made := _MAKE.match(said)) and made["n"]:
+    if _THOSE.match(said):
+        return Change("list")
+    if (made := _MAKE.match(said)) and made["n"] and (made["top"] or not 1900 <= int(made["n"]) <= 2100):
         return Change("limit", made["n"], (made["top"] or "").lower())
     if one := _ONE.match(said):
         return Change("limit", "1", one["top"].lower())
+    if flip := _FLIP.match(said):
+        return Change("flip", word=flip["end"].lower())
     for how, pattern in (("count", _COUNT), ("sum", _SUM), ("mean", _MEAN), ("owners", _OWNERS), ("list", _LIST)):
         if match := pattern.match(said):
             return Change(how, word=(match.groupdict().get("fn") or "").lower())

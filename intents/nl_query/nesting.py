@@ -8,6 +8,8 @@ from intents.nl_query.ranking import Ranking, Shape
 from intents.nl_query.thresholds import Thresholds
 
 _PASSED = {"number", "status", "mine", "datefield"}
+_FEW = 3
+"""How many of each where the words leave it open."""
 _EXTREME = (AggregateFn.MAX, AggregateFn.MIN)
 
 
@@ -27,14 +29,16 @@ class Nesting(Thresholds, Ranking):
             return
         mark, plural = self.marks[inner], self._word(inner).endswith("s")
         each = shape.limit or (None if plural else 1)
-        if each is None:
-            return
         if mark.tag == "kind" and mark.what[0] is Kind.DEAL:
-            if levels == 1 and shape.target is Kind.DEAL:
+            if levels == 1 and shape.target is Kind.DEAL and each is not None:
                 self._first_records(shape, ranks, each)
             return
         if levels != 2:
             return
+        if each is None:
+            each, said = _FEW, f"{self._word(ranks[0])} {self._word(inner)}"
+            more = f"{self.text[: self.marks[ranks[0]].end]} 10{self.text[self.marks[ranks[0]].end :]}"
+            shape.notes.append((f"{said} = the first {each} of each", (("the first 10 of each", more),)))
         shape.limit, shape.limit_each = None, each
         shape.bucket_first = bool(self.bucket) and mark.tag != "period"
         own = self._group_at(inner) if mark.tag != "period" else None

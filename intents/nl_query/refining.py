@@ -7,7 +7,7 @@ from typing import Any
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
-from crm_core.plan_values import conjuncts
+from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import Aggregate, AggregateFn, Ask, Bucket, Condition, GroupBy, Op, OrderBy, QueryPlan
 from intents.calendar_dates import Prefer
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
@@ -42,8 +42,10 @@ def refine(text: str, context: Context, vocabulary: Vocabulary, linker: Linker) 
             made = _arranged(plan, change, context, vocabulary, linker)
         case "limit":
             made = _limited(plan, int(change.rest), change.word)
+        case "flip":
+            made = _flipped(plan, change.word)
         case "list":
-            made = replace(without_groups(plan), aggregate=None) if plan.aggregate else None
+            made = replace(_shown(plan, context), aggregate=None) if plan.aggregate else None
         case "owners":
             made = replace(_shown(plan, context), aggregate=Aggregate(AggregateFn.COUNT), group_by=(GroupBy("owner"),))
         case _:
@@ -166,6 +168,16 @@ def _limited(plan: QueryPlan, count: int, word: str) -> QueryPlan | None:
     return replace(plan, order_by=(order,), limit=count)
 
 
+def _flipped(plan: QueryPlan, word: str) -> QueryPlan | None:
+    """`and the least?` after "which sector brings in the most?": the same, from the other end."""
+    down = word not in {"least", "worst", "lowest", "smallest", "fewest", "weakest", "bottom"}
+    if plan.group_by and not plan.compare:
+        return replace(plan, order_by=(OrderBy(None, down),))
+    if plan.order_by:
+        return replace(plan, order_by=(replace(plan.order_by[0], descending=down), *plan.order_by[1:]))
+    return None
+
+
 def _figure(plan: QueryPlan, change: Change, context: Context) -> QueryPlan | None:
     shown = _shown(plan, context)
     if change.how == "count":
@@ -179,11 +191,16 @@ def _figure(plan: QueryPlan, change: Change, context: Context) -> QueryPlan | No
 
 
 def _shown(plan: QueryPlan, context: Context) -> QueryPlan:
-    """The records of the plan without groups and order; of a list that was cut, the ones that were shown."""
+    """The records of the plan without groups and order; of a list that was cut, the ones that were shown, and of groups
+    that were cut, those of the groups that were shown."""
     bare = without_groups(plan)
     ids = tuple(ref.id for ref in context.last.refs if ref.kind is plan.target)
     if plan.aggregate is None and plan.limit is not None and 0 < len(ids) <= plan.limit:
         return replace(bare, where=Condition("id", Op.IN, ids), semantic=None)
+    only = plan.group_by[0] if len(plan.group_by) == 1 and plan.group_by[0].bucket is None else None
+    keys = tuple(ref.id if ref is not None else key for key, ref in context.last.groups if key)
+    if only is not None and keys and (plan.limit is not None or plan.having):
+        return replace(bare, where=all_of([*conjuncts(bare.where), Condition(only.path, Op.IN, keys)]))
     return bare
 
 

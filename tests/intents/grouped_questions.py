@@ -60,6 +60,7 @@ GROUPED: list[tuple[str, QueryPlan]] = [
     ("companies with won value over 100k", plan(COMPANY, c("won_value", ">", 100000))),
     ("top 2 reps in each region by won value", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, OWNER, 2))),
     ("best product per region", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, "products", 1))),
+    ("top reps in each region", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, OWNER, 3))),
     ("best rep per quarter", plan(DEAL, WON, aggregate=VALUE, **nested(QUARTERS, OWNER, 1))),
     ("each rep's biggest deal", grouped(OWNER, aggregate=agg("max", "value"), limit_each=1)),
     ("3 biggest won deals of each region", plan(DEAL, WON, limit_each=3, **by(REGION), **desc("value"))),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crm_core.entities import Kind, Ref
 from crm_core.plan_values import normalised
-from crm_core.queries import Ask, Compared, Condition, Op, Pipeline, QueryPlan, Show
+from crm_core.queries import And, Ask, Compared, Condition, Having, Op, OrderBy, Pipeline, QueryPlan, Show
 from intents.interpretation import LastResult, NotFound, NotUnderstood, Question
 from intents.linking import Linker
 from intents.nl_query import interpret
@@ -22,6 +24,7 @@ from tests.intents.held_out_questions import (
     VALUE,
     WON,
     agg,
+    asc,
     by,
     desc,
     is_,
@@ -179,3 +182,30 @@ def test_pointing_at_nothing_is_said(last: LastResult, about: str) -> None:
     answer = interpret("the second one", asked, lookup, Linker(lookup, asked))
     assert isinstance(answer, NotUnderstood)
     assert about in str(answer.about)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (REGIONS, "and the least?", replace(REGIONS, order_by=(OrderBy(None, False),))),
+        (replace(REGIONS, order_by=(OrderBy(None, False),)), "and the most", replace(REGIONS, **desc(None))),
+        (plan(DEAL, limit=1, **desc("value")), "and the smallest?", plan(DEAL, limit=1, **asc("value"))),
+        (plan(DEAL, WON, compare=(Compared("Ana", ANAS),)), "and in 2026?", plan(DEAL, WON, within("closed", "2026-01-01", "2027-01-01"), compare=(Compared("Ana", ANAS),))),
+    ],
+)  # fmt: skip
+def test_the_other_end_and_another_year(before: QueryPlan, text: str, after: QueryPlan) -> None:
+    lookup, asked = world(), context(last=LastResult(Ask(before)))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question), answer
+    assert answer.plan is not None
+    assert normalised(answer.plan) == normalised(after)
+
+
+@pytest.mark.parametrize("text", ["those", "how many is that"])
+def test_what_follows_cut_groups_is_about_those_shown(text: str) -> None:
+    before, shown = replace(REGIONS, having=(Having(Op.GT, 1),)), (("East", None), ("Central", None))
+    lookup, asked = world(), context(last=LastResult(Ask(before), groups=shown))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question)
+    assert answer.plan is not None
+    assert answer.plan.where == And((WON, Condition("owner.custom.regional_office", Op.IN, ("East", "Central"))))
