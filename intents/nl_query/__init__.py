@@ -24,7 +24,7 @@ from intents.nl_query.refining import refine
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
-from intents.nl_query.statuses import settle_status
+from intents.nl_query.statuses import both_ways, settle_status
 from intents.nl_query.suggesting import instead
 from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
 from intents.vocabulary import RecordLookup
@@ -150,6 +150,8 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     if shares and not draft.group_by and not share(draft):
         return NotUnderstood("unanswerable", about="percent of what")
     settle_status(draft)
+    if both_ways(draft):
+        return NotUnderstood("unanswerable", about="what has one and not the other")
     note(draft, marked)
     for words, options in shape.notes:
         draft.assume(words, *options)

@@ -48,6 +48,7 @@ def note(draft: PlanDraft, marked: Marked) -> None:
             options = mark.what.instead
             draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
     _by_value_or_count(draft, marked)
+    _averaged(draft, marked)
     _lost_customers(draft, marked)
 
 
@@ -68,6 +69,16 @@ def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:
     if more is not None and (draft.compare or draft.group_by):
         counted = f"{marked.text[: more.end()]} deals{marked.text[more.end() :]}"
         draft.assume(f"{more[0].lower()} = by value", ("by number of deals", counted))
+
+
+def _averaged(draft: PlanDraft, marked: Marked) -> None:
+    """`average won value per account`: of its deals, or of the accounts' totals."""
+    mean = next((m for m in marked.marks if m.tag == "agg" and m.what is AggregateFn.AVG), None)
+    total = any(m.tag == "measure" and m.what == "won_value" for m in marked.marks)
+    if mean is None or not total or not draft.group_by or draft.over_groups is not None:
+        return
+    text = f"{marked.text[: mean.start]}{marked.text[mean.end :]}".strip().rstrip("?. ")
+    draft.assume("average = of the deals in each group", ("of the groups' totals", f"{text} on average"))
 
 
 def _best(draft: PlanDraft, text: str, said: str) -> None:

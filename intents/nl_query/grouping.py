@@ -22,7 +22,7 @@ class Grouping(MarkReader):
         openers = self._tagged("by")
         each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
-        openers = [i for i in openers if not self._by_whom(i)]
+        openers = [i for i in openers if not self._by_whom(i) and not self._in_all(i)]
         adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
         for i in self._tagged("overtime"):
             self.bucket = Bucket.MONTH
@@ -48,6 +48,11 @@ class Grouping(MarkReader):
             joined = i + 2 < len(self.marks) and self.marks[i + 1].tag in {"and", "comma"}
             if joined and (self._group_at(i + 2) is not None or self.marks[i + 2].tag == "period"):
                 chain.append(i + 2)
+
+    def _in_all(self, i: int) -> bool:
+        """`which rep has won deals in every region`: in all of them, which no plan can say."""
+        asked = {"rank", "agg", "measure", "share", "period"}
+        return self._word(i) == "in every" and not any(mark.tag in asked for mark in self.marks)
 
     def _by_whom(self, i: int) -> bool:
         """`won by people in the West office`: who did it, not what it is grouped by."""

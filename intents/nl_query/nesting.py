@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from crm_core.entities import Kind
 from crm_core.queries import AggregateFn, GroupBy, OrderBy
-from intents.nl_query.ranking import Ranking, Shape
+from intents.nl_query.ranking import OWN, Ranking, Shape
 from intents.nl_query.thresholds import Thresholds
 
 _PASSED = {"number", "status", "mine", "datefield"}
@@ -29,8 +28,8 @@ class Nesting(Thresholds, Ranking):
             return
         mark, plural = self.marks[inner], self._word(inner).endswith("s")
         each = shape.limit or (None if plural else 1)
-        if mark.tag == "kind" and mark.what[0] is Kind.DEAL:
-            if levels == 1 and shape.target is Kind.DEAL and each is not None:
+        if mark.tag == "kind" and mark.what[0] is shape.target:
+            if levels == 1 and each is not None:
                 self._first_records(shape, ranks, each)
             return
         if levels != 2:
@@ -56,4 +55,4 @@ class Nesting(Thresholds, Ranking):
             return
         ordered = aggregate.path if aggregate is not None and extreme else None
         shape.aggregate = None
-        shape.order_by = [OrderBy(path or ordered or "value", descending)]
+        shape.order_by = [OrderBy(path or ordered or OWN.get(shape.target, "name"), descending)]

@@ -12,7 +12,7 @@ from intents.nl_query.mark_reader import MarkReader
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 
 _DATES = {FieldType.DATE, FieldType.DATETIME}
-_OWN = {
+OWN = {
     Kind.DEAL: "value", Kind.COMPANY: "size", Kind.CONTACT: "created", Kind.ACTIVITY: "timestamp", Kind.TASK: "due",
     Kind.PRODUCT: "price",
 }  # fmt: skip
@@ -68,8 +68,8 @@ class Ranking(MarkReader):
         if path == "created" and shape.target is Kind.DEAL and self._decided(shape):
             path = "closed"
         if path == "created" and shape.target in (Kind.ACTIVITY, Kind.TASK):
-            path = _OWN[shape.target]
-        chosen = by_field or path or _OWN.get(shape.target, "name")
+            path = OWN[shape.target]
+        chosen = by_field or path or OWN.get(shape.target, "name")
         shape.order_by = [OrderBy(chosen, descending)]
         shape.aggregate = None if shape.aggregate and shape.aggregate.fn is AggregateFn.MAX else shape.aggregate
         if singular and shape.limit is None:

@@ -42,7 +42,6 @@ class Shaper(Measuring, Nesting):
         subject = self.marks[head].what[0] if head is not None else None
         self.ranks_deals = self.ranks_deals and subject in LINKS[Kind.DEAL] and self._by_deals(subject, aggregate, head)
         target = self._target(subject, aggregate, groups)
-        titles = [m for m in self.marks if m.tag == "value" and all(w.kind is Kind.CONTACT for w in m.what)]
         if asks_who and subject in (Kind.ACTIVITY, Kind.DEAL, Kind.TASK) and self._refused(head):
             target, asks_who = Kind.USER, False
         if asks_who and ranks and subject is Kind.COMPANY:
@@ -52,16 +51,13 @@ class Shaper(Measuring, Nesting):
             target, aggregate, status = Kind.DEAL, Aggregate(AggregateFn.SUM, VALUE), "won"
         if target is None and any(ASKS_FOR_REPS.search(self._word(i)) for i in self._tagged("team")):
             target = None if self._deal_like() or aggregate or groups else Kind.USER
-        dates = {self.marks[i].what for i in self._tagged("datefield")}
-        if target is None and dates & {"due", "overdue"}:
-            target = Kind.TASK
-        if target is None and titles and not self._tagged("status"):
-            target = Kind.CONTACT
-        target = target or self._counted_by_field(aggregate)
+        target = target or self._spoken_of(aggregate)
         shape = Shape(target or Kind.DEAL, aggregate, status)
         groups_only = self._asked_period() or any(self._asked_which(i) for i in range(len(self.marks)))
         if target is None and not groups_only and not (aggregate or groups or self._deal_like()):
             return None
+        if subject is Kind.PRODUCT and shape.target is Kind.DEAL and not (groups or ranks or self.bucket):
+            self._products_of(groups, head)
         self._ranked(shape, groups, ranks, (subject, head, asks_who))
         self._first_of_each(shape, groups, ranks)
         owners = asks_who and not ranks and not groups and not compares
@@ -91,12 +87,21 @@ class Shaper(Measuring, Nesting):
         elif groups and ranks:
             if shape.aggregate is None and subject is Kind.DEAL and self._word(ranks[0]) in _EXTREMES:
                 shape.aggregate = Aggregate(_EXTREMES[self._word(ranks[0])], VALUE)
-            if shape.aggregate is None:
+            if shape.aggregate is None and shape.target is Kind.DEAL:
                 shape.aggregate, shape.status = self._best_by(ranks[0], counted=subject is Kind.DEAL)
             self._rank(shape, ranks, grouped=True, singular=False)
         elif ranks:
             noun = self._word(head) if head is not None else "deals"
             self._rank(shape, ranks, grouped=False, singular=not noun.endswith("s") and noun != "people")
+
+    def _spoken_of(self, aggregate: Aggregate | None) -> Kind | None:
+        """The kind that only the other words tell: tasks are due, people have titles."""
+        titles = [m for m in self.marks if m.tag == "value" and all(w.kind is Kind.CONTACT for w in m.what)]
+        if {self.marks[i].what for i in self._tagged("datefield")} & {"due", "overdue"}:
+            return Kind.TASK
+        if titles and not self._tagged("status"):
+            return Kind.CONTACT
+        return self._counted_by_field(aggregate)
 
     def _counted_by_field(self, aggregate: Aggregate | None) -> Kind | None:
         """`how many subsidiaries does Acme have`: records of the kind that has such a field, with the name in it."""
@@ -105,6 +110,12 @@ class Shaper(Measuring, Nesting):
             return None
         kinds = {word.kind for i in self._tagged("field") for word in self.marks[i].what if not word.built_in}
         return next(iter(kinds)) if len(kinds) == 1 else None
+
+    def _products_of(self, groups: list[GroupBy], head: int | None) -> None:
+        """`products sold in the West`: the products are asked for, so deals are grouped by them."""
+        if head is not None and not any(mark.tag in {"agg", "absent", "with", "share"} for mark in self.marks[:head]):
+            groups.append(GroupBy("products"))
+            self.used.add(head)
 
     def _rank_deals(self, subject: Kind | None, aggregate: Aggregate | None, head: int | None) -> bool:
         """Whether what is ranked are records that deals are grouped by."""

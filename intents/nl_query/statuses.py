@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.entities import Kind
+from crm_core.plan_values import conjuncts
 from crm_core.queries import Condition, Op
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
@@ -13,6 +14,15 @@ DECIDED = frozenset({"won", "lost", "closed"})
 def decided(marks: list[Mark]) -> bool:
     """Whether the words speak of deals that are over: "closing" then means when they closed."""
     return any(mark.tag == "status" and mark.what in DECIDED for mark in marks)
+
+
+def both_ways(draft: PlanDraft) -> bool:
+    """Whether groups are asked for that have one value "but not" another: that is no condition on single deals."""
+    if "products" not in {group.path for group in draft.group_by}:
+        return False
+    parts = [part for part in conjuncts(draft.where()) if isinstance(part, Condition)]
+    equal = {part.path for part in parts if part.op in (Op.EQ, Op.IN)}
+    return any(part.op is Op.NE and part.path in equal for part in parts)
 
 
 def settle_status(draft: PlanDraft) -> None:

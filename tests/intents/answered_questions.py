@@ -82,4 +82,6 @@ ANSWERED: list[tuple[str, QueryPlan]] = [
 REFUSED: tuple[str, ...] = (
     "won value by series",
     "products we never lost",
+    "products sold in the East but not in Central",
+    "which rep has won deals in every region",
 )

@@ -61,6 +61,8 @@ GROUPED: list[tuple[str, QueryPlan]] = [
     ("top 2 reps in each region by won value", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, OWNER, 2))),
     ("best product per region", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, "products", 1))),
     ("top reps in each region", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, OWNER, 3))),
+    ("largest account in each country", plan(COMPANY, limit_each=1, **by("country"), **desc("size"))),
+    ("products sold in 2026", grouped("products", WON, within("closed", "2026-01-01", "2027-01-01"), aggregate=VALUE)),
     ("best rep per quarter", plan(DEAL, WON, aggregate=VALUE, **nested(QUARTERS, OWNER, 1))),
     ("each rep's biggest deal", grouped(OWNER, aggregate=agg("max", "value"), limit_each=1)),
     ("3 biggest won deals of each region", plan(DEAL, WON, limit_each=3, **by(REGION), **desc("value"))),

@@ -54,6 +54,8 @@ def test_share_of_exact_plans_among_those_held_out() -> None:
         ("products that sold fewer than 500", "sold = number of won deals"),
         ("most popular product", "most popular = by number of won deals"),
         ("which region is strongest", "strongest = by won value"),
+        ("average won value per account", "average = of the deals in each group"),
+        ("top reps in each region", "top reps = the first 3 of each"),
         ("customers we lost", "customers lost = companies with a lost deal"),
     ],
 )
