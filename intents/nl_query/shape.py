@@ -16,6 +16,8 @@ from intents.nl_query.thresholds import Bound
 
 OFTEN = re.compile(r"popular|selling|sold|sells?|often|frequently")
 """Words that rank by how often something was sold."""
+_FIGURED = {"agg", "measure", "absent", "with", "share"}
+"""Marks that make a kind behind them a condition rather than what is asked for."""
 _EXTREMES = {
     "biggest": AggregateFn.MAX, "largest": AggregateFn.MAX, "highest": AggregateFn.MAX, "smallest": AggregateFn.MIN,
     "lowest": AggregateFn.MIN,
@@ -113,7 +115,7 @@ class Shaper(Measuring, Nesting):
 
     def _products_of(self, groups: list[GroupBy], head: int | None) -> None:
         """`products sold in the West`: the products are asked for, so deals are grouped by them."""
-        if head is not None and not any(mark.tag in {"agg", "absent", "with", "share"} for mark in self.marks[:head]):
+        if head is not None and not any(mark.tag in _FIGURED for mark in self.marks[:head]):
             groups.append(GroupBy("products"))
             self.used.add(head)
 

@@ -63,6 +63,7 @@ GROUPED: list[tuple[str, QueryPlan]] = [
     ("top reps in each region", plan(DEAL, WON, aggregate=VALUE, **nested(REGION, OWNER, 3))),
     ("largest account in each country", plan(COMPANY, limit_each=1, **by("country"), **desc("size"))),
     ("products sold in 2026", grouped("products", WON, within("closed", "2026-01-01", "2027-01-01"), aggregate=VALUE)),
+    ("won value for products other than GTX Pro", plan(DEAL, WON, c("products", "!=", "GTXPro"), aggregate=VALUE)),
     ("best rep per quarter", plan(DEAL, WON, aggregate=VALUE, **nested(QUARTERS, OWNER, 1))),
     ("each rep's biggest deal", grouped(OWNER, aggregate=agg("max", "value"), limit_each=1)),
     ("3 biggest won deals of each region", plan(DEAL, WON, limit_each=3, **by(REGION), **desc("value"))),
