@@ -71,6 +71,20 @@ class ShardStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StageChange:
+    """One step of a deal through the pipeline."""
+
+    at: datetime | None
+    """When the deal entered the stage; None for history that did not say."""
+    before: str | None
+    """The stage it left; None when it was created."""
+    after: str
+    by: str
+    """User id, or `local`."""
+    receipt_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One person's verdict on one recommendation, with the situation it was made in. `at`: when it was recommended."""
 

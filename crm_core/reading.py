@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from crm_core.access import Actor
 from crm_core.entities import AnyRecord, Kind, Ref, Stage
 from crm_core.fields import FieldSpec
-from crm_core.keeping import Judgements, ShardStore
+from crm_core.keeping import Judgements, ShardStore, StageChange
 from crm_core.queries import Filter, OrderBy, QueryPlan
 from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
 
@@ -108,6 +108,11 @@ class Reader(Protocol):
         ...
 
     def changed_since(self, revision: int) -> list[OutboxEvent]: ...
+
+    def stage_changes(self, deals: Iterable[str]) -> dict[str, tuple[StageChange, ...]]:
+        """How these deals went through the pipeline, oldest step first; those that the actor may not see are left
+        out. A step that was undone is none."""
+        ...
 
     def audit_of(self, ref: Ref, limit: int) -> list[AuditEntry]: ...
 

@@ -4,7 +4,7 @@ what is shown of a recommendation is stored by `StoreRecommendation`, what peopl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -12,12 +12,13 @@ import numpy as np
 from crm_core.decisions import actions, prediction, risk
 from crm_core.decisions.convergence import Option, Strategy, converge
 from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deals
+from crm_core.decisions.learnt import Learnt
 from crm_core.decisions.posterior import MODEL, Learned, option, sampler
 from crm_core.decisions.scoring import HOT, Scored, WeightedScorer, strongest
+from crm_core.decisions.severity import Pace
 from crm_core.decisions.taught import Database, KeptPosteriors
 from crm_core.entities import Deal, Kind, Ref, StageOutcome, User, new_id
 from crm_core.errors import Invalid, NotFound, Unavailable
-from crm_core.queries import And, Condition, Op
 from crm_core.reading import Reader
 from crm_core.results import (
     ActionOption,
@@ -32,9 +33,6 @@ from crm_core.results import (
     ScoreAnswer,
     TopLeadsAnswer,
 )
-
-_MODELS_KEPT = 8
-_AT_A_TIME = 20
 
 
 class Advisor:
@@ -55,7 +53,8 @@ class Advisor:
         self._seed, self._strategy = seed, strategy
         self._scorer = WeightedScorer(hot)
         self._recommend = recommend
-        self._models: dict[tuple[object, ...], prediction.WinModel] = {}
+        self._models: Learnt[prediction.WinModel] = Learnt()
+        self._paces: Learnt[Pace] = Learnt()
 
     def score(self, reader: Reader, contact: Ref) -> ScoreAnswer:
         """Raises NotFound when the actor sees no such contact."""
@@ -82,7 +81,7 @@ class Advisor:
         model = self._model(reader)
         names = _user_names(reader, facts.deal)
         chance = model.chance(facts.deal, facts.company, names)
-        reasons = (*chance.reasons, *_signs(reader, facts))
+        reasons = (*chance.reasons, *_signs(facts, self._pace(reader)))
         return PredictAnswer(
             row, chance.probability, chance.low, chance.high, model.base_rate, model.closed, prediction.NEEDED,
             reasons, chance.model,
@@ -90,7 +89,7 @@ class Advisor:
 
     def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
         """Open deals at risk, most severe first; `total` counts all of them."""
-        pace = risk.pace_of(reader)
+        pace = self._pace(reader)
         found = [one.id for one in risk.ranked(reader, open_deals(reader), pace) if one.at_risk]
         shown = found[:limit]
         facts = deal_facts(reader, shown)
@@ -100,7 +99,7 @@ class Advisor:
 
     def risky(self, reader: Reader) -> list[str]:
         """The ids of the open deals at risk, most severe first."""
-        return [one.id for one in risk.ranked(reader, open_deals(reader), risk.pace_of(reader)) if one.at_risk]
+        return [one.id for one in risk.ranked(reader, open_deals(reader), self._pace(reader)) if one.at_risk]
 
     def next_action(self, reader: Reader, target: Ref) -> Recommendation:
         """What to do next about a contact or an open deal. Raises NotFound when the actor sees no such record, Invalid
@@ -129,7 +128,7 @@ class Advisor:
         stages = Stages.of(reader)
         taught = self._posteriors.read().by_action
         items: list[Recommendation] = []
-        for deal in _closely(reader, _own_open_deals(reader)):
+        for deal in risk.closely(reader, risk.own_open_deals(reader, self._pace(reader))):
             if len(items) == limit:
                 break
             here = actions.of_deal(deal, stages)
@@ -202,13 +201,10 @@ class Advisor:
 
     def _model(self, reader: Reader) -> prediction.WinModel:
         """The win model of what the actor may see, fitted again whenever a record has changed."""
-        actor = reader.actor
-        key = (actor.user_id, actor.role, actor.team_id, actor.scope, reader.now.date(), reader.revision())
-        if key not in self._models:
-            while len(self._models) >= _MODELS_KEPT:
-                del self._models[next(iter(self._models))]
-            self._models[key] = prediction.fit(reader)
-        return self._models[key]
+        return self._models.get(reader, prediction.fit)
+
+    def _pace(self, reader: Reader) -> Pace:
+        return self._paces.get(reader, risk.pace_of)
 
 
 def _row(reader: Reader, ref: Ref, *kinds: Kind) -> Row:
@@ -225,25 +221,10 @@ def _must_be_open(deal: Deal, stages: Stages) -> None:
         raise Invalid("deal", deal.title, f"an open deal; this one is {outcome}")
 
 
-def _signs(reader: Reader, facts: DealFacts) -> tuple[Reason, ...]:
+def _signs(facts: DealFacts, pace: Pace) -> tuple[Reason, ...]:
     """Signs of risk speak against winning; their weight is the part of the severity, negative."""
-    found = risk.risk_of(facts, risk.pace_of(reader))
+    found = risk.risk_of(facts, pace)
     return tuple(Reason(-one.weight, one.feature, one.value, one.words, one.evidence) for one in found.reasons[:3])
-
-
-def _own_open_deals(reader: Reader) -> list[str]:
-    """The ids of the actor's own open deals, of all that they see when they own none, most at risk first."""
-    everyone = open_deals(reader)
-    me = reader.actor.user_id
-    pace = risk.pace_of(reader)
-    mine = risk.ranked(reader, And((Condition("owner", Op.EQ, me), everyone)), pace) if me is not None else []
-    return [one.id for one in mine or risk.ranked(reader, everyone, pace)]
-
-
-def _closely(reader: Reader, ids: Sequence[str]) -> Iterator[DealFacts]:
-    """The facts of these deals in order, read some at a time: the first few are mostly enough."""
-    for start in range(0, len(ids), _AT_A_TIME):
-        yield from deal_facts(reader, ids[start : start + _AT_A_TIME]).values()
 
 
 def _user_names(reader: Reader, deal: Deal) -> dict[str, str]:

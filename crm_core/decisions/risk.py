@@ -6,11 +6,12 @@ last outcome. What is normal comes from the company's own won deals; with fewer 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from crm_core.decisions import severity
-from crm_core.decisions.features import DealFacts, Stages, last_outcome
+from crm_core.decisions.features import DealFacts, Stages, deal_facts, last_outcome, open_deals
 from crm_core.decisions.outlines import outlines
 from crm_core.decisions.severity import Pace, days_between
 from crm_core.entities import Deal, Kind, Outcome, Ref, StageOutcome
@@ -21,6 +22,7 @@ from crm_core.results import Reason
 AT_RISK = 0.4
 """Severity from which a deal counts as at risk; one strong sign or two weak ones reach it."""
 _SAMPLE = 300
+_AT_A_TIME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,20 @@ def ranked(reader: Reader, where: Filter, pace: Pace) -> list[Ranked]:
     found = [(severity.severity_of(one, pace, reader.now), one) for one in outlines(reader, where)]
     found.sort(key=lambda each: (-each[0], -each[1].value, each[1].id))
     return [Ranked(one.id, severe) for severe, one in found]
+
+
+def own_open_deals(reader: Reader, pace: Pace) -> list[str]:
+    """The ids of the actor's own open deals, of all that they see when they own none, most at risk first."""
+    everyone = open_deals(reader)
+    me = reader.actor.user_id
+    mine = ranked(reader, And((Condition("owner", Op.EQ, me), everyone)), pace) if me is not None else []
+    return [one.id for one in mine or ranked(reader, everyone, pace)]
+
+
+def closely(reader: Reader, ids: Sequence[str]) -> Iterator[DealFacts]:
+    """The facts of these deals in order, read some at a time: the first few are mostly enough."""
+    for start in range(0, len(ids), _AT_A_TIME):
+        yield from deal_facts(reader, ids[start : start + _AT_A_TIME]).values()
 
 
 def pace_of(reader: Reader) -> Pace:

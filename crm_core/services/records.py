@@ -22,10 +22,11 @@ from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
 from crm_core.results import Change, Kept, Receipt
 from crm_core.services import changes
-from crm_core.store import audit, last_contact, outbox, receipts, settings, vocabulary
+from crm_core.store import audit, last_contact, outbox, receipts, settings, stage_changes, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import delete_records, insert_records, kind_of, load, ref_of, update_records
+from crm_core.store.traces import actor_id
 from crm_core.store.uniqueness import taken_email, taken_id
 
 
@@ -215,6 +216,9 @@ class Records:
             self.tx, request, receipt_id, self.now, kept=self.kept, notes=self.notes, undoes=self.undoes
         )  # fmt: skip
         audit.append(self.tx, receipt_id, self.now, entries)
+        stage_changes.follow(
+            self.tx, entries, receipt_id=receipt_id, actor_id=actor_id(self.actor), now=self.now, undoes=self.undoes
+        )
         states = [(self._before.get(ref), self._current[ref]) for ref in self._touched]
         events = [(entry.op, entry.ref) for entry in entries if entry.ref is not None]
         met = last_contact.refresh(self.tx, changes.contacts_met(states), self.now)

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, select
 from crm_core.access import Actor
 from crm_core.entities import AnyRecord, Kind, Ref, Stage
 from crm_core.fields import FieldSpec
+from crm_core.keeping import StageChange
 from crm_core.queries import Filter, OrderBy, QueryPlan
 from crm_core.reading import NameEntry, OutboxEvent
 from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
-from crm_core.store import audit, outbox, traces, vocabulary
+from crm_core.store import audit, outbox, stage_changes, traces, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import MULTI, load, multi_values
@@ -113,6 +114,10 @@ class SqlReader:
 
     def changed_since(self, revision: int) -> list[OutboxEvent]:
         return outbox.since(self.connection, revision)
+
+    def stage_changes(self, deals: Iterable[str]) -> dict[str, tuple[StageChange, ...]]:
+        seen = self.visible(Ref(Kind.DEAL, one) for one in deals)
+        return stage_changes.of_deals(self.connection, {ref.id for ref in seen})
 
     def audit_of(self, ref: Ref, limit: int) -> list[AuditEntry]:
         """Newest first; nothing for a record that the actor may not see."""

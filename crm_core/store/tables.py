@@ -74,7 +74,7 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else (Decimal(int(value)) / self.SCALE).normalize() + 0
 
 
-def _record(name: str, *columns: Column[Any]) -> Table:
+def _record(name: str, *columns: Column[Any] | Index) -> Table:
     return Table(
         name,
         metadata,
@@ -114,6 +114,10 @@ deal = _record(
     Column("expected_close", Date, index=True), Column("created_at", UTCDateTime, index=True),
     Column("closed_at", UTCDateTime, index=True), Column("stage_changed_at", UTCDateTime), _ref("owner_id"),
     Column("source", Text), Column("reason", Text),
+    Index(
+        "deal_by_stage_and_closing",  # counts and sums by stage read it alone
+        "stage", "closed_at", "archived_at", "owner_id", "currency", "value", "created_at", "probability",
+    ),
 )  # fmt: skip
 activity = _record(
     "activity", Column("type", String(16), nullable=False), _ref("contact_id"), _ref("company_id"), _ref("deal_id"),
@@ -216,6 +220,17 @@ outbox = Table(
     Column("kind", String(16), nullable=False),
     Column("record_id", String(64), nullable=False),
     Column("at", UTCDateTime, nullable=False),
+)
+stage_change = Table(
+    "stage_change",
+    metadata,
+    Column("seq", AutoId, primary_key=True, autoincrement=True),
+    Column("deal_id", String(64), nullable=False, index=True),
+    Column("receipt_id", String(64), nullable=False),
+    Column("actor_id", String(64), nullable=False),  # user id, or "local"
+    Column("at", UTCDateTime),  # when the deal entered the stage; empty when nobody said
+    Column("before", String(64)),  # empty for the creation
+    Column("after", String(64), nullable=False),
 )
 projector = Table(
     "projector",
