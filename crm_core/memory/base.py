@@ -40,6 +40,26 @@ class Hit:
     shard_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How memory compares with the record, in numbers of shards. It agrees when nothing is missing or left over."""
+
+    shards: int
+    """What the record says there should be."""
+    missing: int
+    """Not kept, or kept with another text."""
+    left_over: int
+    """Kept, but not of the record any more."""
+    indexed: int
+    """What the vector index holds."""
+    waiting: int
+    """Changes of the record that memory has not worked yet, in outbox numbers."""
+
+    @property
+    def agrees(self) -> bool:
+        return not (self.missing or self.left_over or self.waiting) and self.indexed == self.shards
+
+
 class Embedder(Protocol):
     """Text to vectors of length 1 whose dot product is how alike two texts are."""
 

@@ -18,7 +18,7 @@ from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Company, Contact, Deal, Kind, Ref
 from crm_core.keeping import MemoryShard, ShardStore
 from crm_core.memory.arrays import Vectors
-from crm_core.memory.base import Embedder, Progress, VectorIndex
+from crm_core.memory.base import Agreement, Embedder, Progress, VectorIndex
 from crm_core.memory.shards import SEARCHABLE, spin
 from crm_core.queries import Condition, Op
 from crm_core.reading import Reader, Store
@@ -93,6 +93,20 @@ class Projector:
         self._index.optimize()
         self._shards.advance(NAME, revision)
         return len(refs)
+
+    def check(self) -> Agreement:
+        """Compares memory with the record, shard by shard. Reads all of both and changes nothing."""
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            refs = [Ref(kind, one) for kind in SEARCHABLE for one in reader.ids(kind)]
+            wanted = {one.id: one.text_hash for one in _spun(reader, refs)}
+        kept = {one.id: one.text_hash for one in self._shards.all_shards()}
+        return Agreement(
+            shards=len(wanted),
+            missing=sum(kept.get(one) != text_hash for one, text_hash in wanted.items()),
+            left_over=len(kept.keys() - wanted.keys()),
+            indexed=self._index.count(),
+            waiting=self.waiting(),
+        )
 
     def _project(self, refs: Iterable[Ref]) -> None:
         self._go_on()

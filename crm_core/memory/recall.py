@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
-from crm_core.memory.base import Embedder, Hit, Progress, VectorIndex
+from crm_core.memory.base import Agreement, Embedder, Hit, Progress, VectorIndex
 from crm_core.memory.exact import FollowerIndex
 from crm_core.memory.graph import KnowledgeGraph
 from crm_core.memory.projector import NAME, Projector
@@ -94,6 +94,11 @@ class Memory:
         does not own the index."""
         with self._lock:
             return self._projector(self._opened()).reindex(progress)
+
+    def check(self) -> Agreement:
+        """Compares memory with the record, as `Projector.check`."""
+        with self._lock:
+            return self._projector(self._opened()).check()
 
     def stop(self) -> None:
         """Makes a running `catch_up` come back between two small steps, and later ones at once: the process ends, and
