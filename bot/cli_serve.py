@@ -31,12 +31,14 @@ def run(arguments: argparse.Namespace, house: House) -> int:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Bound before anything else starts, so that a port that cannot be had is said at once. Raises OSError."""
+    """Taken before anything else starts, so that a port that cannot be had is said at once, and whoever follows the
+    link before the server accepts waits instead of being refused. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError:
         listener.close()
         raise
