@@ -65,7 +65,8 @@ def pattern(value: str) -> str:
 
 
 def database_url(value: str) -> str:
-    if not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
+    """A database that stays: SQLite without a file would be forgotten with the process."""
+    if not re.match(r"sqlite(\+\w+)?:///(?!:memory:)[^?]|postgresql(\+\w+)?://", value):
         raise ValueError
     return value
 

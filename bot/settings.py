@@ -32,6 +32,14 @@ class UnknownSetting(SettingError):
         Exception.__init__(self, f"{name} is not a setting.{hint}")
 
 
+class UnreadableSettings(SettingError):
+    """The file that holds settings cannot be read."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.name = str(file)
+        Exception.__init__(self, f"{file} cannot be read ({reason}). Make it UTF-8 text that this user may read.")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     name: str
@@ -167,9 +175,7 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path |
     """Settings from the environment, then `.env`, then defaults. Raises SettingError for the first wrong one."""
     merged: dict[str, str] = {}
     if env_file is not None and env_file.is_file():
-        from dotenv import dotenv_values
-
-        merged.update({k: v for k, v in dotenv_values(env_file).items() if v})
+        merged.update(_of_file(env_file))
     merged.update(os.environ if environment is None else environment)
     for name in merged:
         if name.startswith("LOOM_") and name not in BY_NAME:
@@ -185,6 +191,17 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path |
         except (ValueError, KeyError, OSError):
             raise SettingError(setting.name, "***" if setting.secret else raw, setting.expected) from None
     return Settings(values)
+
+
+def _of_file(file: Path) -> dict[str, str]:
+    from dotenv import dotenv_values
+
+    try:
+        return {name: value for name, value in dotenv_values(file).items() if value}
+    except UnicodeDecodeError as error:
+        raise UnreadableSettings(file, f"byte {error.start} is no UTF-8") from None
+    except OSError as error:
+        raise UnreadableSettings(file, error.strerror or str(error)) from None
 
 
 def _nearest(name: str) -> str | None:

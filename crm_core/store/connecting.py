@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine
@@ -14,6 +16,8 @@ from crm_core.errors import Unavailable
 
 SETTING = "LOOM_DATABASE_URL"
 _WRITE_LOCK = 0x100_1
+_NO_SPACE = "no space is left on its disk; make some"
+_TOO_LITTLE = 1 << 20
 
 
 @contextmanager
@@ -25,7 +29,7 @@ def connected(engine: Engine, **options: Any) -> Iterator[Connection]:
     except OperationalError as error:
         if _is_mistake(error):
             raise
-        raise Unavailable(f"the database {SETTING}={shown(engine.url)}", first_line(error)) from error
+        raise Unavailable(f"the database {SETTING}={shown(engine.url)}", reason(error, engine.url)) from error
 
 
 @contextmanager
@@ -59,6 +63,32 @@ def lock(connection: Connection) -> None:
 def shown(url: URL) -> str:
     """The URL without its password."""
     return url.render_as_string(hide_password=True)
+
+
+def reason(error: DBAPIError, url: URL) -> str:
+    """Why the database does not answer, and what to do about it where that is known."""
+    if not isinstance(error.orig, sqlite3.Error):
+        return first_line(error)
+    match error.orig.sqlite_errorcode & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return _NO_SPACE
+        case sqlite3.SQLITE_IOERR if _is_full(url):
+            return _NO_SPACE
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{first_line(error)}: another process has been writing for too long; wait for it or stop it"
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return f"{first_line(error)}: let this user write it and its folder"
+        case sqlite3.SQLITE_CANTOPEN:
+            return f"{first_line(error)}: let this user read and write it and its folder, or correct {SETTING}"
+    return first_line(error)
+
+
+def _is_full(url: URL) -> bool:
+    """SQLite says of a disk without space that it could not write its log."""
+    try:
+        return shutil.disk_usage(Path(url.database or "").absolute().parent).free < _TOO_LITTLE
+    except OSError:
+        return False
 
 
 def first_line(error: DBAPIError) -> str:

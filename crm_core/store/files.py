@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from sqlalchemy import Engine, event
@@ -19,8 +21,10 @@ _BESIDE = ("vectors", "uploads")
 
 def make_private(database: Path) -> None:
     """Creates the file and its folder so that only this user reads them, and takes the right from others where a file
-    is there. SQLite gives its `-wal` and `-shm` the mode of the database. Raises OSError, and Damaged for an empty
-    file that cannot have been empty."""
+    is there. SQLite gives its `-wal` and `-shm` the mode of the database. Raises OSError, also for what is no file (a
+    folder, a device: nothing is changed of those), and Damaged for an empty file that cannot have been empty."""
+    if database.exists() and not database.is_file():
+        raise OSError(errno.EINVAL, "a file is needed, and this is none", str(database))
     database.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
     if database.exists():
         _not_emptied(database)
@@ -35,6 +39,8 @@ def only_for_owner(path: Path, mode: int) -> None:
     try:
         found = path.stat()
     except FileNotFoundError:
+        return
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         return
     if hasattr(os, "geteuid") and found.st_uid == os.geteuid() and found.st_mode & 0o077:
         path.chmod(mode)

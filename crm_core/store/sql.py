@@ -24,7 +24,7 @@ from crm_core.keeping import Judgements, ShardStore
 from crm_core.reading import Clock, Reader
 from crm_core.results import Trace
 from crm_core.store import schema, traces
-from crm_core.store.connecting import SETTING, connected, first_line, lock, serialised, shown, writing
+from crm_core.store.connecting import SETTING, connected, first_line, lock, reason, serialised, shown, writing
 from crm_core.store.files import check, damage, make_private, say_damage
 from crm_core.store.judgements import SqlJudgements
 from crm_core.store.reader import SqlReader
@@ -58,10 +58,10 @@ class SqlStore:
                 _migrate(engine)
         except OperationalError as error:
             engine.dispose()
-            raise Unavailable(
-                f"the database {SETTING}={shown(engine.url)}",
-                f"{first_line(error)}; start it or correct {SETTING}",
-            ) from error
+            why = reason(error, engine.url)
+            if engine.dialect.name == "postgresql":
+                why += f"; start it or correct {SETTING}"
+            raise Unavailable(f"the database {SETTING}={shown(engine.url)}", why) from error
         except DBAPIError as error:
             engine.dispose()
             raise Invalid(SETTING, shown(engine.url), f"a database of this CRM ({first_line(error)})") from error
