@@ -210,6 +210,7 @@ class Exchange:
         return turn.with_receipt(done.receipt)
 
     def refused(self, error: CRMError) -> Turn:
+        self.card = Card(self.actor.user_id or "local")  # what was prepared before may be what could not be kept
         match error:
             case Forbidden():
                 return self.finish("forbidden", talking.refused(str(error)))

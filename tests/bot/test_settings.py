@@ -76,3 +76,15 @@ def test_env_example_documents_every_setting() -> None:
 def test_env_example_holds_the_defaults() -> None:
     settings = read_settings({}, env_file=ROOT / ".env.example")
     assert settings.values == read_settings({}, env_file=None).values
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite://", "sqlite:///:memory:", "sqlite:///?cache=shared"])
+def test_a_database_that_would_be_forgotten_is_refused(url: str) -> None:
+    with pytest.raises(SettingError, match=r"LOOM_DATABASE_URL='\*\*\*': expected sqlite:///FILE or postgresql://"):
+        read_settings({"LOOM_DATABASE_URL": url}, env_file=None)
+
+
+def test_an_env_file_that_is_no_text_names_itself(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"LOOM_PORT=\xff\xfe\n")
+    with pytest.raises(SettingError, match=r"\.env cannot be read \(byte 10 is no UTF-8\)\. Make it UTF-8 text"):
+        read_settings({}, env_file=tmp_path / ".env")

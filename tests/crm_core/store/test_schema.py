@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -139,3 +140,34 @@ def test_a_database_of_a_newer_program(store_url: str) -> None:
 def _set_version(store: SqlStore, version: str) -> None:
     with store.write() as connection:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+
+
+def test_what_is_no_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(Unavailable, match="a file is needed, and this is none"):
+        SqlStore.open(f"sqlite:///{folder}")
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_database_that_another_process_holds_says_so(tmp_path: Path) -> None:
+    store = SqlStore.open(f"sqlite:///{tmp_path}/crm.sqlite3")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")  # instead of the fifteen seconds that it waits
+    other = sqlite3.connect(tmp_path / "crm.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable, match="database is locked: another process has been writing for too long"):
+        store.state("marks").put("one", 1)
+    other.close()
+    store.close()
+
+
+def test_a_full_disk_is_said_and_nothing_is_written_by_half(tmp_path: Path) -> None:
+    store = SqlStore.open(f"sqlite:///{tmp_path}/crm.sqlite3")
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(Unavailable, match="no space is left on its disk; make some"):
+        store.state("marks").put("long", "x" * 1_000_000)
+    assert store.state("marks").get("long") is None
+    store.close()
