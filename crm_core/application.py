@@ -34,6 +34,8 @@ from crm_core.store.sql import SqlStore
 
 Progress = Callable[[int, int], None]
 """Called with (commands done, commands in all)."""
+MANY = 1_000
+"""Changes from which on the database is asked to look at its tables anew."""
 Handler = Callable[..., None]
 """`handler(command, records) -> None`. Raises a `CRMError` to refuse the whole request."""
 
@@ -100,7 +102,10 @@ class CRM:
         with self.store.write() as tx:
             if done := receipts.by_key(tx, request.key, request.actor):
                 return done
-            return self._worked(tx, request, progress).seal(request)
+            receipt = self._worked(tx, request, progress).seal(request)
+        if len(receipt.changes) >= MANY:
+            self.store.take_stock()
+        return receipt
 
     def done(self, key: str, actor: Actor) -> Receipt | None:
         """The receipt of an earlier run with this key, marked as replayed; None when there was none."""
