@@ -16,16 +16,17 @@ from sqlalchemy import Connection, Table
 
 from crm_core.access import Actor
 from crm_core.commands import Request, Source
-from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, name_of, new_id
+from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, new_id
 from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
 from crm_core.results import Change, Kept, Receipt
 from crm_core.services import changes
+from crm_core.services.ownership import may_change
 from crm_core.store import audit, last_contact, outbox, receipts, settings, stage_changes, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
-from crm_core.store.rows import delete_records, insert_records, kind_of, load, ref_of, update_records
+from crm_core.store.rows import delete_records, insert_records, load, ref_of, update_records
 from crm_core.store.traces import actor_id
 from crm_core.store.uniqueness import taken_email, taken_id
 
@@ -126,7 +127,7 @@ class Records:
         record = self.get(ref)
         changed = {name: value for name, value in attributes.items() if getattr(record, name) != value}
         if changed:
-            self._may_change(record, changed)
+            may_change(self.actor, record, changed)
             record = self.write(ref, changed)
         return record
 
@@ -236,21 +237,3 @@ class Records:
             receipts.mark_undone(self.tx, filed.id, receipt_id)
             if filed.undoes is not None:
                 receipts.mark_undone(self.tx, filed.undoes, None)
-
-    def _may_change(self, record: AnyRecord, changed: Mapping[str, Any]) -> None:
-        kind, leader = kind_of(record), self.actor.role in (Role.ADMIN, Role.MANAGER)
-        if kind in (Kind.TEAM, Kind.PRODUCT) and not leader:
-            raise Forbidden(f"change a {kind}")
-        if kind is Kind.USER:
-            if "role" in changed and self.actor.role is not Role.ADMIN:
-                raise Forbidden("change a role")
-            own = record.id == self.actor.user_id and changed.keys() <= {"name", "timezone"}
-            if not leader and not own:
-                raise Forbidden("change a user")
-        if kind is Kind.COMPANY and not leader and getattr(record, "owner_id", None) != self.actor.user_id:
-            if "name" in changed:
-                raise Forbidden(f"rename the company {name_of(record)}")
-            if "owner_id" in changed:
-                raise Forbidden(f"assign the company {name_of(record)}")
-        if "owner_id" in changed and not leader and getattr(record, "owner_id", None) not in (None, self.actor.user_id):
-            raise Forbidden("assign a record that belongs to someone else")

@@ -238,12 +238,8 @@ def _natural_key(kind: Kind, values: Mapping[str, Any]) -> str | None:
 
 
 def _joined(now: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
-    held = {_plain(value) for value in now}
-    return (*now, *(value for value in more if _plain(value) not in held))
-
-
-def _plain(value: str) -> str:
-    return fold(value)
+    held = {fold(value) for value in now}
+    return (*now, *(value for value in more if fold(value) not in held))
 
 
 def _same(name: str, now: Any, value: Any) -> bool:
