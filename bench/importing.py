@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import csv
-import random
 import sqlite3
 import tempfile
 import time
 from pathlib import Path
 
+from bench.generated import ROWS, write_deals
 from bot.app import House
 from bot.settings import read_settings
 from crm_core.services.importing import ImportService
 
-ROWS = 8_800
-
 
 def main() -> None:
-    rng = random.Random(7)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "deals.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["id", "title", "company", "stage", "value", "currency", "created", "region code"])
-            for number in range(ROWS):
-                company = f"Company {rng.randrange(85)}"
-                stage = rng.choice(["lead", "proposal", "closed_won", "closed_lost"])
-                day = f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
-                writer.writerow(
-                    [
-                        f"D{number}",
-                        f"{company} {number}",
-                        company,
-                        stage,
-                        rng.randint(100, 90_000),
-                        "EUR",
-                        day,
-                        number % 7,
-                    ]
-                )
+        write_deals(path)
         floor = _bare(path, folder / "bare.sqlite3")
         house = House(read_settings({"LOOM_DATA": str(folder / "data")}, env_file=None))
         service = ImportService(house.crm, "EUR")
