@@ -172,11 +172,10 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("loom_write"):
-            wanted = "NORMAL" if options.get("loom_light") else "FULL"
-            if connection.info.get("loom_synchronous") != wanted:
-                connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
-                connection.info["loom_synchronous"] = wanted
+        wanted = "NORMAL" if options.get("loom_light") else "FULL"
+        if connection.info.get("loom_synchronous") != wanted:  # the connection may have committed lightly before
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["loom_synchronous"] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("loom_write") else "BEGIN")
 
     return engine

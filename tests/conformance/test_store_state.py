@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crm_core.errors import Unavailable
+from crm_core.store.connecting import writing
 from crm_core.store.sql import SqlStore
 from tests.door import NOW
 
@@ -91,4 +92,21 @@ def test_a_database_that_went_away_is_named(tmp_path: Path) -> None:
         store.state("s").put("a", 1)
     holder.close()
     store.state("s").put("a", 1)
+    store.close()
+
+
+def test_only_what_was_asked_for_is_committed_lightly(sqlite_url: str) -> None:
+    store = SqlStore.open(sqlite_url)
+
+    def waits_for_the_disk() -> int:
+        """2: every commit waits; 1: none does. As the connection that the pool lends stands in its transaction."""
+        with store.engine.begin() as connection:
+            return int(connection.exec_driver_sql("PRAGMA synchronous").scalar() or 0)
+
+    assert waits_for_the_disk() == 2
+    with writing(store.engine, light=True) as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+    assert waits_for_the_disk() == 2, "a write that is not light waits again, whoever made it"
+    with store.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
     store.close()
