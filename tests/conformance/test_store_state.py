@@ -88,7 +88,10 @@ def test_a_database_that_went_away_is_named(tmp_path: Path) -> None:
     holder.execute("BEGIN EXCLUSIVE")
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=1")
-    with pytest.raises(Unavailable, match=r"LOOM_DATABASE_URL=sqlite:///.* is not answering \(database is locked: another process has been writing"):
+    with pytest.raises(
+        Unavailable,
+        match=r"LOOM_DATABASE_URL=sqlite:///.* is not answering \(database is locked: another process has been writing",
+    ):
         store.state("s").put("a", 1)
     holder.close()
     store.state("s").put("a", 1)
