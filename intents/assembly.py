@@ -13,6 +13,7 @@ from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.draft import Draft
 from intents.interpretation import (
+    Assumption,
     Candidate,
     Context,
     Interpretation,
@@ -89,7 +90,7 @@ def assemble(drafts: Sequence[Draft], room: Room, *, unsure: bool = False) -> In
             return None
         if not isinstance(outcome, Built):
             return _reopened(outcome, drafts, at)
-        built.append(outcome)
+        built.append(replace(outcome, assumptions=_reopening(outcome.assumptions, drafts, at)))
         made += outcome.made
         context = replace(context, focus=(*_named(outcome), *context.focus))
     return joined(built, unsure=unsure)
@@ -109,6 +110,12 @@ def joined(built: Sequence[Built], *, unsure: bool = False) -> Interpretation | 
         return None
     only = built[0]
     return Question(intents, only.query, assumptions) if only.query is not None else Talk(only.parsed)
+
+
+def _reopening(assumptions: tuple[Assumption, ...], drafts: Sequence[Draft], at: int) -> tuple[Assumption, ...]:
+    """A name that is asked about again after all asks for the whole message again."""
+    whole = {"drafts": [draft.to_json() for draft in drafts], "at": at}
+    return tuple(replace(one, reopen={**one.reopen, **whole}) if one.reopen else one for one in assumptions)
 
 
 def _named(outcome: Built) -> tuple[Ref, ...]:

@@ -17,7 +17,8 @@ _HELPERS_OF = {
 }  # fmt: skip
 _PUBLIC = {
     "close_deal": {"result": "outcome"}, "update_record": {"to": "value"}, "bulk_update": {"to": "value"},
-    "create_contact": {"what": "name"}, "create_company": {"what": "name"}, "create_deal": {"what": "title"},
+    "create_contact": {"what": "name"}, "create_company": {"what": "name"},
+    "create_deal": {"what": "title", "party": "contact"},
 }  # fmt: skip
 
 

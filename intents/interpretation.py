@@ -32,6 +32,10 @@ class Assumption:
 
     words: str
     instead: tuple[tuple[str, str], ...] = ()
+    reopen: Mapping[str, Any] | None = None
+    """For a name: the open question "which one?" over the others that it could mean (`intents.dialogue`)."""
+    name: str | None = None
+    """For a name: the record that it was taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,21 @@ class Talk:
     parsed: Parsed
 
 
+Fault = Literal[
+    "no_date", "impossible_date", "no_number", "negative", "no_amount", "no_email", "no_phone", "no_share", "no_stage",
+    "no_currency", "no_company",
+]  # fmt: skip
+"""Why a value was not taken. The words for it are the presenter's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value as it was said that does not fit, and why: nothing was made of it."""
+
+    text: str
+    fault: Fault
+
+
 @dataclass(frozen=True, slots=True)
 class NeedsSlot:
     """One thing is missing. `resume` is a message-independent draft that `dialogue` fills with the answer."""
@@ -94,6 +113,8 @@ class NeedsSlot:
     options: tuple[tuple[str, str], ...] = ()
     """(label, message text that answers) buttons."""
     resume: Mapping[str, Any] = field(default_factory=dict)
+    refused: Refused | None = None
+    """What was said for it and cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,8 @@ class Ambiguous:
     text: str
     candidates: tuple[Candidate, ...]
     resume: Mapping[str, Any] = field(default_factory=dict)
+    unfit: bool = False
+    """Asked again: `text` was the answer and is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,14 @@ class NotUnderstood:
     """Typed: why, and what could have been meant. Nothing is written."""
 
     reason: Literal[
-        "empty", "too_long", "no_words", "unclear", "out_of_scope", "not_a_request", "other_language", "unanswerable"
+        "empty",
+        "too_long",
+        "no_words",
+        "unclear",
+        "out_of_scope",
+        "not_a_request",
+        "other_language",
+        "unanswerable",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()

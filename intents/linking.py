@@ -22,6 +22,10 @@ from intents.vocabulary import RecordLookup
 
 ACCEPT = 0.7
 """Below this similarity a single candidate is asked about, not taken."""
+OWN = 0.96
+"""Similarity of a record's own name, whatever its case, accents, order and legal form."""
+LIKELY = 0.6
+"""Others below this are not worth offering beside the one that was taken."""
 ALL = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.PRODUCT, Kind.TEAM, Kind.DEAL)
 _HEADS = {
     "deal": Kind.DEAL, "opportunity": Kind.DEAL, "account": Kind.COMPANY, "company": Kind.COMPANY,
@@ -157,9 +161,13 @@ class Linker:
         if len(equal) > 1:
             known = [pair for pair in equal if pair[0] in self._context.focus]
             if len(known) == 1:
-                return One(candidates_of(known, self._lookup)[0])
+                return One(candidates_of(known, self._lookup)[0], self._others(ranked, known[0][0]))
             return Several(candidates_of(equal[:SHOWN], self._lookup))
-        return One(candidates_of(equal, self._lookup)[0])
+        return One(candidates_of(equal, self._lookup)[0], () if top >= OWN else self._others(ranked, equal[0][0]))
+
+    def _others(self, ranked: Sequence[tuple[Ref, float]], chosen: Ref) -> tuple[Candidate, ...]:
+        rest = [pair for pair in ranked if pair[0] != chosen and pair[1] >= LIKELY]
+        return candidates_of(rest[:5], self._lookup)
 
 
 def _hits(index: NameIndex, words: list[str], email: str, wrong: bool) -> list[tuple[int, float]]:

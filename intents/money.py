@@ -66,6 +66,14 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 
+_BELOW = re.compile(
+    rf"(?:(?:{_SIGN})\s?|[a-z]{{3}}\s)?(?:[-−–]\s?|minus\s+)(?:(?:{_SIGN})\s?|[a-z]{{3}}\s)?\d", re.IGNORECASE
+)
+_BELOW_INSIDE = re.compile(
+    rf"(?:^|(?<=[\s,;:(=]))(?P<amount>(?:[-−]|minus\s+)(?:(?:{_SIGN})\s?|[a-z]{{3}}\s)?(?:{_NUMBER})\s?(?:(?:{_SCALE})\b)?)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyMention:
@@ -97,6 +105,25 @@ def parse_money(text: str, default_currency: str = "USD") -> MoneyMention | None
     if mentions or bare is None:
         return None
     return MoneyMention(bare.start(1), bare.end(1), _decimal(bare[1], scaled=False), None, bare[1])
+
+
+def is_negative(text: str) -> bool:
+    """An amount below zero, as the whole of `text`: `-5k`, `- 100 EUR`, `EUR -20`, `minus 3`."""
+    return bool(_BELOW.match(text.strip()))
+
+
+def negative_in(text: str) -> str | None:
+    """The first amount below zero in a sentence: `Test -5k` -> `-5k`; a dash between words is none."""
+    found = _BELOW_INSIDE.search(text)
+    return found["amount"] if found else None
+
+
+def currency_code(text: str) -> str | None:
+    """`euros`, `$`, `chf` -> the ISO code; None for what is no currency."""
+    said = text.strip()
+    if said == "$":
+        return "USD"
+    return _SIGNS.get(said.casefold()) or _code(said) or (said.upper() if is_currency(said.upper()) else None)
 
 
 def is_currency(code: str) -> bool:

@@ -178,7 +178,7 @@ def _rank(outcome: Outcome) -> int:
             return 1
         case NotUnderstood():
             return 2
-        case NeedsSlot():
+        case NeedsSlot(refused=None):
             return 3
         case Ambiguous():
             return 4

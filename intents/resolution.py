@@ -13,6 +13,8 @@ MARGIN = 0.035
 @dataclass(frozen=True, slots=True)
 class One:
     candidate: Candidate
+    others: tuple[Candidate, ...] = ()
+    """Who else the words could mean, less well or less recently spoken of; empty beside a record's own name."""
 
 
 @dataclass(frozen=True, slots=True)

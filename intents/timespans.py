@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from intents.calendar_dates import Prefer
 from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
 from intents.clock_times import MORNING, clock_in
+from intents.impossible import impossible_in
 from intents.seasons import PARTS, SHY_SEASONS
 from intents.time_vocabulary import count_of, unit_of
 from intents.time_words import PERIODS, SHY
@@ -81,6 +82,8 @@ def find_spans(text: str, now: datetime, *, prefer: Prefer = "past") -> list[Tim
     """All mentions of time in `text`, left to right, not overlapping. `prefer` says which way a word that could be
     either ("november", "friday", "in two weeks") points."""
     lower = text.lower() if len(text.lower()) == len(text) else text
+    while wrong := impossible_in(lower):  # "31 february" is no february
+        lower = lower[: wrong.start] + "_" * (wrong.end - wrong.start) + lower[wrong.end :]
     today = now.date()
     found: list[TimeMention] = []
     position = 0
@@ -98,6 +101,8 @@ def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When |
     """The moment that `text` names, or None. A weekday is the next one ("last" and "ago" point back); a time of day
     alone is its next occurrence."""
     lower = text.lower()
+    if impossible_in(lower):
+        return None
     if soon := _SOON.search(lower):
         count = {"a": 1.0, "an": 1.0, "half an": 0.5}.get(soon["count"]) or _number(soon["count"])
         if count:

@@ -15,13 +15,15 @@ from intents.building.deal_naming import PARTIES
 from intents.building.desk import TARGETS, Desk, company_of
 from intents.building.filters import titled_open_tasks
 from intents.building.outcome import Outcome
-from intents.interpretation import Candidate, SlotValue
+from intents.impossible import impossible_in, without_impossible
+from intents.interpretation import Candidate, Fault, SlotValue
 from intents.moments import peel
 from intents.resolution import One
 from intents.sentiment import outcome_of
 from intents.timespans import parse_when
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
+_REPEATED = re.compile(r"\bevery (?:other |second )?(?:day|week|month|year|mon|tue|wed|thu|fri|sat|sun|morning)", re.I)
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
 _ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
@@ -41,7 +43,14 @@ def log_activity(desk: Desk) -> Outcome:
     who = desk.text("contact")
     if who is None and "contact" not in desk.draft.refs:
         return desk.needs("contact", Kind.CONTACT)
+    said_when = desk.text("when")
+    wrong = impossible_in(said_when or who or "")
+    if wrong or (said_when and timestamp is None and desk.draft.source == "dialogue" and fold(said_when) != "none"):
+        fault: Fault = "impossible_date" if wrong else "no_date"
+        return desk.refuse("when", wrong.words if wrong else said_when or "", fault, [("Today", "today")])
     if who:
+        if (bare := without_impossible(who)) != who and "contact" not in desk.draft.refs:
+            desk.draft, who = desk.draft.saying("contact", bare), bare
         bare, when = peel(who, desk.context.now, prefer="past")
         if when and bare and timestamp is None:
             desk.draft = desk.draft.saying("contact", bare) if "contact" not in desk.draft.refs else desk.draft
@@ -112,12 +121,21 @@ def create_task(desk: Desk) -> Outcome:
     said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
         return desk.needs("what")
-    when = parse_when(desk.text("when") or "", desk.context.now) if desk.text("when") else None
-    if desk.text("when") and (when is None or re.search(r"\bto\b", desk.text("when") or "")):
+    said_when = desk.text("when")
+    dateless = said_when is not None and fold(said_when) in ("none", "no date", "no", "never", "any time", "whenever")
+    if wrong := impossible_in(said_when or said):
+        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", "none")])
+    when = parse_when(said_when, desk.context.now) if said_when else None
+    if said_when and not dateless and (when is None or re.search(r"\bto\b", said_when)):
+        if desk.draft.source == "dialogue":
+            return desk.refuse("when", said_when, "no_date", [("Without a date", "none")])
         return None
-    title = said
-    if when is None:
-        title, when = peel(said, desk.context.now)
+    title = without_impossible(said)
+    if when is None and not dateless:
+        title, when = peel(title, desk.context.now)
+    if not title:  # "tomorrow" says when, not what
+        desk.draft = desk.draft.without("what").saying("when", said)
+        return desk.needs("what")
     if desk.text("duty") and when is None:
         return None  # "I have to think about it" is not a task
     if desk.text("chore") and (when is None or when.at < desk.context.now):
@@ -129,6 +147,8 @@ def create_task(desk: Desk) -> Outcome:
         desk.assume(when.assumption)
     if when and not when.has_time:
         desk.assume(f"due at {when.at:%H:%M}")
+    if _REPEATED.search(desk.text("words") or ""):
+        desk.assume("once: tasks do not repeat yet")
     party = _mentioned(desk, title)
     due = when.at.astimezone(UTC) if when else None
     ref = Ref(Kind.TASK, new_id())

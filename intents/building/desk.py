@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crm_core.commands import Command
 from crm_core.entities import Kind, Ref, Stage
@@ -19,12 +20,14 @@ from intents.interpretation import (
     Assumption,
     Candidate,
     Context,
+    Fault,
     NeedsSlot,
     NotFound,
     Parsed,
+    Refused,
     SlotValue,
 )
-from intents.linking import Linker
+from intents.linking import OWN, Linker
 from intents.resolution import Nobody, One, Several
 from intents.timespans import When, parse_when
 from intents.vocabulary import RecordLookup
@@ -98,6 +101,11 @@ class Desk:
     def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
         return NeedsSlot(self.parsed(), public_slot(self.draft.intent, slot), kind, tuple(options), self._resume(slot))
 
+    def refuse(self, slot: str, text: str, fault: Fault, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
+        """`text` cannot be what `slot` holds: said with the reason, and asked again."""
+        self.draft = self.draft.without(slot)
+        return replace(self.needs(slot, options=options), refused=Refused(text.strip(), fault))
+
     def several(self, slot: str, text: str, candidates: Sequence[Candidate]) -> Ambiguous:
         shown = tuple(candidates)[:8]
         resume = self._resume(slot) | {"candidates": remembered(shown)}
@@ -135,13 +143,24 @@ class Desk:
         if fresh := self.just_made(words, narrowed):
             return self.keep(slot, fresh)
         match self.linker.resolve(words, narrowed):
-            case One(candidate=candidate):
+            case One(candidate=candidate) as one:
+                self.took(slot, words, one)
                 return self.keep(slot, candidate)
             case Several(candidates=candidates):
                 same = [candidate for candidate in candidates if fold(candidate.name) == fold(words)]
                 return self.keep(slot, same[0]) if len(same) == 1 else self.several(slot, words, candidates)
             case Nobody(near=near):
                 return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
+
+    def took(self, slot: str, words: str, one: One) -> None:
+        """Says what a name was taken for that is not the record's own, and keeps who else it could be."""
+        name = one.candidate.name
+        if one.candidate.score >= OWN or fold(words) == fold(name):
+            return
+        reopen = None
+        if one.others:
+            reopen = self._resume(slot) | {"text": words, "candidates": remembered(one.others)}
+        self.assumptions.append(Assumption(f"{words} = {name}", reopen=reopen, name=name))
 
     def exactly(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
         """The one record whose whole name is `text`, or that nothing else resembles as well; None when unsure."""

@@ -9,10 +9,11 @@ from crm_core.commands import FieldValues, UpdateRecord
 from crm_core.entities import Kind
 from crm_core.folding import fold
 from intents.building.change import EVERYTHING, move_deal
-from intents.building.desk import Desk
+from intents.building.desk import KIND_WORDS, Desk
 from intents.building.outcome import Outcome
 from intents.building.people import JOB_TITLE
 from intents.building.values import field_named, value_for
+from intents.impossible import impossible_in
 from intents.interpretation import Candidate, NotUnderstood, SlotValue
 
 _LEFT = re.compile(r"\b(?:left|quit|no longer works?|doesn['’]t work)\b", re.IGNORECASE)
@@ -23,14 +24,17 @@ def update_record(desk: Desk) -> Outcome:
     if desk.text("company") and _LEFT.search(desk.text("words") or ""):
         return _left(desk)
     _split_field(desk)
-    if desk.text("when") and not desk.when(desk.text("when")):
+    if (day := desk.text("when")) and not desk.text("to") and not desk.when(day) and not impossible_in(day):
         return None  # "move it to negotiation" names no day
     special = _special(desk)
     if special is None and set(desk.draft.slots) & {"job", "industry"}:
         return None
-    field_words, value_words = special or (desk.text("field"), desk.text("to"))
+    field_words, value_words = special or (desk.text("field"), None)
+    value_words = desk.text("to") or value_words
     if field_words is None:
         return desk.needs("field")
+    if fold(field_words) in KIND_WORDS and re.match(r"add\b", desk.text("words") or "", re.IGNORECASE):
+        return None  # "add deal Big one for Acme" makes one
     explicit = bool(
         re.match(r"(?:set|change|update|edit|correct|fix|rename)\b", desk.text("words") or "set", re.IGNORECASE)
     )

@@ -8,9 +8,11 @@ from functools import lru_cache
 from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
+from intents.building.addresses import bare_address, broken_email, broken_phone, is_email, is_phone
 from intents.building.desk import Desk
-from intents.building.outcome import Outcome
+from intents.building.outcome import Open, Outcome
 from intents.interpretation import Candidate, SlotValue
+from intents.money import is_negative
 from intents.resolution import Nobody, One, Several
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -24,8 +26,11 @@ _SITE = re.compile(
     re.I,
 )
 _SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
+_BELOW_ZERO = re.compile(
+    r"(?:^|[\s,])(?:[-−]|minus )\d[\d.,]* ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE
+)
 _OF = re.compile(r"\s+of\s+(?=[A-Z])")
-_AT = re.compile(r"\s*(?:\b(?:at|from|with|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
+_AT = re.compile(r"\s*(?:\b(?:at|from|with|bei|chez|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
 _SHE_IS = re.compile(
     r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
     r"|an? |our )?",
@@ -37,6 +42,8 @@ JOB_TITLE = re.compile(
     r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant"
     r"|developer|"
     r"designer|architect|accountant|controller|chief|principal|specialist|coordinator|administrator|executive|runs|"
+    r"\w*leiter(?:in)?|\w*chef(?:in|fe)?|gesch[aä]ftsf[uü]hrer(?:in)?|vorstand|\w*einkauf\w*|vertrieb\w*|"
+    r"direct(?:eur|rice)|responsable|g[eé]rante?|acheteu[rs]e?|"
     r"secretary|lawyer|counsel|hr|it)\b",
     re.IGNORECASE,
 )
@@ -45,6 +52,8 @@ _NO_NAME = re.compile(
     r"|note|notes|task|tasks|tag|person|lead|leads|account)\b",
     re.IGNORECASE,
 )
+_NONE = frozenset({"none", "no", "nothing", "skip"})
+_PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?[^,;]+", re.IGNORECASE)
 _FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
 
 
@@ -57,8 +66,14 @@ def create_contact(desk: Desk) -> Outcome:
         words = f"{words}, {more}"
     emails, words = _take(_EMAIL, words)
     phones, words = _take(_PHONE, words)
+    addresses = _addresses(desk, words, emails, phones)
+    if isinstance(addresses, Open):
+        return addresses
+    emails, phones, words = addresses
     tags, words = _take_tags(words)
     name, title, company = _who(words)
+    if title and not company:
+        title, company = _employer_beside(desk, title)
     if not name and emails:
         name = " ".join(part.capitalize() for part in re.split(r"[._-]", emails[0].split("@")[0]))
         desk.assume(f"name = {name}, from the e-mail address")
@@ -69,8 +84,9 @@ def create_contact(desk: Desk) -> Outcome:
     company_ref: Ref | None = None
     if company:
         match desk.linker.resolve(company, (Kind.COMPANY,)):
-            case One(candidate=candidate):
-                company_ref = candidate.ref
+            case One(candidate=candidate) as one:
+                desk.took("company", company, one)
+                company_ref = desk.draft.refs.get("company") or candidate.ref
                 desk.slots["company"] = SlotValue(company, ref=candidate.ref, external_id=candidate.external_id)
             case Several(candidates=candidates):
                 same = desk.exactly(company, (Kind.COMPANY,))
@@ -101,6 +117,38 @@ def create_contact(desk: Desk) -> Outcome:
     return desk.built(*commands, made=made)
 
 
+def _addresses(
+    desk: Desk, words: str, emails: tuple[str, ...], phones: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], str] | Open:
+    """E-mails, phones and the words without them. What is meant as one and is none is asked about, never dropped."""
+    leave = [("Leave it out", "none")]
+    broken, said = broken_email(words), desk.text("email")
+    if said and fold(said) not in _NONE:
+        if not is_email(bare_address(said)):
+            return desk.refuse("email", said, "no_email", leave)
+        emails = (*emails, bare_address(said))
+    elif broken and not said:
+        return desk.refuse("email", broken, "no_email", leave)
+    words = words.replace(broken, ",") if broken else words
+    wrong, number = broken_phone(words), desk.text("phone")
+    if number and fold(number) not in _NONE:
+        if not is_phone(bare_address(number)):
+            return desk.refuse("phone", number, "no_phone", leave)
+        phones = (*phones, bare_address(number))
+    elif wrong and not number:
+        return desk.refuse("phone", wrong, "no_phone", leave)
+    return emails, phones, re.sub(_PHONE_SAID, ",", words) if wrong else words
+
+
+def _employer_beside(desk: Desk, title: str) -> tuple[str, str | None]:
+    """`CTO Quillbank`: a title whose last words are a company's name."""
+    words = title.split()
+    for at in range(1, len(words)):
+        if desk.exactly(" ".join(words[at:]), (Kind.COMPANY,)):
+            return " ".join(words[:at]), " ".join(words[at:])
+    return title, None
+
+
 def create_company(desk: Desk) -> Outcome:
     """Name, industry, size, website, country and tags."""
     words = desk.text("what")
@@ -108,6 +156,12 @@ def create_company(desk: Desk) -> Outcome:
         return desk.needs("what", Kind.COMPANY)
     tags, words = _take_tags(words)
     sites, words = _take(_SITE, words)
+    below, said = _BELOW_ZERO.search(words), desk.text("size")
+    if said and fold(said) not in _NONE and not re.fullmatch(r"\d[\d.,]*(?: ?\w+)?", said):
+        return desk.refuse("size", said, "negative" if is_negative(said) else "no_number", [("Leave it out", "none")])
+    if below and not said:
+        return desk.refuse("size", below[0].strip(" ,"), "negative", [("Leave it out", "none")])
+    words = _BELOW_ZERO.sub(",", words)
     sizes, words = _take(_SIZE, words)
     parts = [part for part in (_FRAME.sub("", part) for part in re.split(r",|;", words)) if part]
     if not parts:
@@ -126,7 +180,8 @@ def create_company(desk: Desk) -> Outcome:
             country = countries.get(fold(bare), bare)
         elif industry is None:
             industry = industries.get(fold(bare), bare)
-    size = int(re.sub(r"[.,]", "", _digits(sizes[0]))) if sizes else None
+    counted = said if said and fold(said) not in _NONE else next(iter(sizes), None)
+    size = int(re.sub(r"[.,]", "", _digits(counted))) if counted else None
     ref = Ref(Kind.COMPANY, new_id())
     for slot, value in (
         ("name", name),

@@ -9,10 +9,12 @@ from crm_core.commands import FieldValues
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
+from intents.building.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
 from intents.building.outcome import Open
-from intents.interpretation import Candidate
-from intents.money import parse_money
+from intents.impossible import impossible_in
+from intents.interpretation import Candidate, Fault
+from intents.money import currency_code, is_negative, parse_money
 from intents.timespans import parse_when
 from intents.vocabulary import RecordLookup
 
@@ -70,38 +72,17 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
         return ((spec.name, None),)
     match spec.type:
         case FieldType.MONEY:
-            found = parse_money(text, desk.context.currency)
-            if found is None:
-                return desk.needs("to")
-            values: FieldValues = ((spec.name, found.amount),)
-            if found.currency:
-                return (*values, ("currency", found.currency))
-            if "currency" in {field.name for field in desk.lookup.fields(kind)} and not _has_currency(desk):
-                desk.assume(f"currency = {desk.context.currency}")
-                return (*values, ("currency", desk.context.currency))
-            return values
+            return _money(desk, spec, text)
         case FieldType.NUMBER:
-            number = re.search(r"-?\d[\d,.]*", text)
-            if number is None:
-                return desk.needs("to")
-            found = parse_money(number[0])
-            amount = found.amount if found else None
-            if amount is None:
-                return desk.needs("to")
-            return ((spec.name, int(amount) if amount == amount.to_integral_value() else float(amount)),)
+            return _number(desk, spec, text)
         case FieldType.PERCENT:
-            number = re.search(r"\d+(?:[.,]\d+)?", text)
-            if number is None:
-                return desk.needs("to")
-            share = float(number[0].replace(",", "."))
+            number = re.search(r"-?\d+(?:[.,]\d+)?", text)
+            share = float(number[0].replace(",", ".")) if number else -1.0
+            if not 0 <= share <= 100:
+                return desk.refuse("to", text, "no_share")
             return ((spec.name, share / 100 if share > 1 or "%" in text else share),)
         case FieldType.DATE | FieldType.DATETIME:
-            when = parse_when(text, desk.context.now)
-            if when is None:
-                return desk.needs("to")
-            if when.assumption:
-                desk.assume(when.assumption)
-            return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
+            return _moment(desk, spec, text)
         case FieldType.BOOL:
             said = fold(text)
             return (
@@ -115,17 +96,63 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
             if not isinstance(target, Candidate):
                 return target
             return ((spec.name, (target.ref.id,) if spec.type is FieldType.MULTI_REF else target.ref.id),)
+        case FieldType.MULTI_TEXT if spec.name in ("email", "phone"):
+            fits = is_email if spec.name == "email" else is_phone
+            fault: Fault = "no_email" if spec.name == "email" else "no_phone"
+            parts = tuple(part for each in re.split(r",|;| and ", text) if (part := bare_address(each)))
+            wrong = next((part for part in parts if not fits(part)), None if parts else text)
+            return ((spec.name, parts),) if wrong is None else desk.refuse("to", wrong, fault)
         case FieldType.MULTI_TEXT:
             return ((spec.name, tuple(part.strip() for part in re.split(r",| and ", text) if part.strip())),)
         case FieldType.CHOICE if spec.name == "stage":
             stage = desk.stage(text)
             if stage is None:
-                return desk.needs("to", options=[(s.label, s.label.lower()) for s in desk.lookup.stages()])
+                return desk.refuse("to", text, "no_stage", [(s.label, s.label.lower()) for s in desk.lookup.stages()])
             return ((spec.name, stage.key),)
         case FieldType.CHOICE if spec.name == "currency":
-            return ((spec.name, text.upper()),)
+            code = currency_code(text)
+            return ((spec.name, code),) if code else desk.refuse("to", text, "no_currency")
         case _:
             return ((spec.name, _as_known(desk, kind, spec, text)),)
+
+
+def _money(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
+    if is_negative(text):
+        return desk.refuse("to", text, "negative")
+    found = parse_money(text, desk.context.currency)
+    if found is None:
+        return desk.refuse("to", text, "no_amount")
+    values: FieldValues = ((spec.name, found.amount),)
+    if found.currency:
+        return (*values, ("currency", found.currency))
+    if not _has_currency(desk):
+        desk.assume(f"currency = {desk.context.currency}")
+        return (*values, ("currency", desk.context.currency))
+    return values
+
+
+def _number(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
+    """A field of the CRM's own may go below zero, a built-in one counts something."""
+    below = is_negative(text)
+    if below and not spec.name.startswith("custom."):
+        return desk.refuse("to", text, "negative")
+    number = re.search(r"\d[\d,.]*(?: ?[kKmM]\b)?", text)
+    found = parse_money(number[0]) if number else None
+    if found is None:
+        return desk.refuse("to", text, "no_number")
+    amount = -found.amount if below else found.amount
+    return ((spec.name, int(amount) if amount == amount.to_integral_value() else float(amount)),)
+
+
+def _moment(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
+    if wrong := impossible_in(text):
+        return desk.refuse("to", wrong.words, "impossible_date")
+    when = parse_when(text, desk.context.now)
+    if when is None:
+        return desk.refuse("to", text, "no_date")
+    if when.assumption:
+        desk.assume(when.assumption)
+    return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
 
 
 def _as_known(desk: Desk, kind: Kind, spec: FieldSpec, text: str) -> str:
