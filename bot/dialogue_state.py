@@ -79,16 +79,17 @@ class DialogueState:
         *,
         before: Context,
         query: Query | None = None,
-        refs: tuple[Ref, ...] = (),
+        refs: tuple[Ref, ...] | None = None,
         focus: tuple[Ref, ...] = (),
         receipt_id: str | None = None,
         groups: tuple[tuple[str, Ref | None], ...] = (),
     ) -> None:
-        """Keeps a result. `focus` goes in front of what the conversation was about before."""
+        """Keeps a result: its records, none when it showed none. `refs` None keeps those of the result before.
+        `focus` goes in front of what the conversation was about before."""
         kept_focus = tuple(dict.fromkeys((*focus, *before.focus)))[:FOCUS]
         body = {
             "query": codec.encode(query if query is not None else before.last.query),
-            "refs": codec.encode((refs or before.last.refs)[:REMEMBERED]),
+            "refs": codec.encode((before.last.refs if refs is None else refs)[:REMEMBERED]),
             "receipt": receipt_id or before.last.receipt_id,
             "groups": codec.encode((groups if query is not None else before.last.groups)[:REMEMBERED]),
             "focus": codec.encode(kept_focus),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Card
 from bot.messages import MessageRef, Reaction
@@ -19,9 +19,9 @@ from crm_core.access import Actor, Visibility
 from crm_core.commands import Command, RecordFeedback, Request, Source
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.errors import CRMError, Forbidden, NotFound, NothingToUndo
-from crm_core.queries import Query
+from crm_core.queries import Ask, Query
 from crm_core.reading import Reader
-from crm_core.results import Receipt
+from crm_core.results import Receipt, Spacetime
 from intents import interpretation as i
 from intents.interpretation import Context, Interpretation
 
@@ -73,9 +73,7 @@ class Exchange:
         with self.house.crm.read(self.actor) as reader:
             self.interpretation = self.house.router.interpret(text, context, reader)
             self.timer.mark("interpret")
-        if (context.pending or {}).get("confirm") == "commands" and isinstance(self.interpretation, i.Question):
-            self.house.dialogue.ask(self.conversation, self.actor, None)  # a later "yes" answers no older preview
-            context = replace(context, pending=None)
+        context = self._settled(context, self.interpretation)
         match self.interpretation:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
                 if confirm is not None and not yes:
@@ -91,6 +89,21 @@ class Exchange:
                 self.house.dialogue.ask(self.conversation, self.actor, open_.resume or None)
                 return self._asked_back(open_)
 
+    def _settled(self, context: Context, meaning: Interpretation) -> Context:
+        """What becomes of the open question when this message is no answer to it: a preview is dropped (a later "yes"
+        answers no older one), another question waits for one message more."""
+        pending = context.pending
+        if pending is None or isinstance(meaning, i.Understood | i.NeedsSlot | i.Ambiguous | i.NotFound):
+            return context
+        if isinstance(meaning, i.Talk) and meaning.parsed.intent in ("confirm", "cancel"):
+            return context
+        answered = isinstance(meaning, i.Question) and meaning.intents[0].source == "dialogue"
+        again = isinstance(meaning, i.Question) and pending.get("open") == "question"
+        waits = "confirm" not in pending and not answered and not again and not pending.get("aside")
+        kept = {**pending, "aside": True} if waits else None
+        self.house.dialogue.ask(self.conversation, self.actor, kept)
+        return replace(context, pending=kept)
+
     def press(self, token: str, values: Sequence[tuple[str, str]]) -> Turn:
         pressed = self.house.buttons.pressed(token)
         if pressed is None:
@@ -103,13 +116,23 @@ class Exchange:
             self.key = pressed.key(self.actor.user_id)
         if action.commands:
             self.house.dialogue.ask(self.conversation, self.actor, None)
-            return self.run(action.commands, context)
+            turn = self.run(action.commands, context)
+            return turn if action.pending is None else self._reopened(turn, action.pending)
         if action.query is not None:
             return self.ask(action.query, context)
-        if action.pending is not None:
+        if (pending := action.pending) is not None:
             self.house.dialogue.ask(self.conversation, self.actor, action.pending)
+            if action.say is None:
+                return self.present("ambiguous", lambda desk: asking.which(desk, pending))
             context = self.house.dialogue.context(self.conversation, self.actor, self.now)
         return self.words(" ".join([action.say or "", *(value for _, value in values)]).strip(), context=context)
+
+    def _reopened(self, turn: Turn, pending: Mapping[str, Any]) -> Turn:
+        """A name was taken for the wrong record: what was done is taken back, and who else it was is asked."""
+        self.house.dialogue.ask(self.conversation, self.actor, pending)
+        asked = self.present("ambiguous", lambda desk: asking.which(desk, pending))
+        both = replace(asked.reply, blocks=(*turn.reply.blocks, *asked.reply.blocks))
+        return replace(turn, outcome="ambiguous", reply=both)
 
     def reaction(self, reaction: Reaction) -> Turn | None:
         verdict = self.house.reactions.verdict(reaction)
@@ -170,7 +193,7 @@ class Exchange:
         self.timer.mark("execute")
         about = keep_recommendations(self.house.crm, self.actor, found)
         turn = self.present(
-            "answer", lambda desk: replace(answering.answer(desk, found, taken), about=about)
+            "answer", lambda desk: replace(self._answered(desk, found, taken), about=about)
         ).with_answer(found)
         refs = tuple(turn.results())
         single = refs if len(refs) == 1 else ()
@@ -179,6 +202,13 @@ class Exchange:
             groups=turn.groups(),
         )  # fmt: skip
         return turn
+
+    def _answered(self, desk: Desk, found: Spacetime, taken: tuple[i.Assumption, ...]) -> Reply:
+        """The card; where it says nothing of what was assumed (all but lists and figures), that stands below it."""
+        reply = answering.answer(desk, found, taken)
+        if isinstance(found.query, Ask) or not taken:
+            return reply
+        return replace(reply, blocks=(*reply.blocks, *receipts.assumed(desk, taken)))
 
     def talk(self, parsed: i.Parsed, context: Context) -> Turn:
         pending = context.pending or {}
@@ -195,6 +225,8 @@ class Exchange:
             case "cancel":
                 self.house.dialogue.ask(self.conversation, self.actor, None)
                 return self.finish("done", talking.cancelled("question" if pending else None))
+            case "choose":
+                return self.finish("not_understood", talking.which_one())
             case "demo":
                 return self.run(self.house.talker.demo_commands(self.now), context)
         return self.present("answer", lambda desk: self.house.talker.reply(desk, parsed))

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from crm_core.entities import Kind, Ref
 from crm_core.folding import fold
 from intents.draft import Draft
-from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, NotFound, Understood
+from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, Understood
 
 _ORDER = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "former": 0, "1st": 0, "2nd": 1, "3rd": 2,
@@ -56,13 +56,15 @@ def pending_of(interpretation: Interpretation) -> Mapping[str, Any] | None:
     return None
 
 
-def answered(pending: Mapping[str, Any], text: str) -> Answer:
-    """Whether `text` answers the open question: an option by number, order, name or button text, or, where words are
-    asked for, the words themselves. A longer sentence is left to be read as a new message first."""
+def answered(pending: Mapping[str, Any], text: str, *, agreed: bool = False, named: bool = False) -> Answer:
+    """Which of its options `text` chooses: by number, order, name or button text. `agreed`: `text` says yes, which
+    chooses an only option. `named`: only by name, since a number may mean another list by now."""
     if pending.get("open") not in ("slot", "question"):
         return None
     candidates = pending.get("candidates") or []
-    chosen = choice_among([(c["name"], c["detail"]) for c in candidates], text)
+    chosen = choice_among([(c["name"], c["detail"]) for c in candidates], text, named=named)
+    if chosen is None and agreed and len(candidates) == 1:
+        chosen = 0
     if chosen is not None:
         picked = candidates[chosen]
         ref = Ref(Kind(picked["kind"]), picked["id"])
@@ -79,8 +81,23 @@ def filled_with(pending: Mapping[str, Any], text: str) -> Filled | None:
     return Filled(_with(pending, lambda draft: draft.saying(pending["slot"], text.strip())))
 
 
-def choice_among(options: list[tuple[str, str]], text: str) -> int | None:
-    """Which of `options` (name, detail) `text` chooses: `2`, `the second`, `last one`, a name, a part of a detail."""
+def asked_again(pending: Mapping[str, Any], outcome: Interpretation | None, text: str) -> Interpretation | None:
+    """The same question once more for an answer that names nobody, with its choices when it had some; None when
+    that was done once already."""
+    if pending.get("again") or not isinstance(outcome, NotFound):
+        return None
+    kept = {**pending, "again": True}
+    shown = tuple(
+        Candidate(Ref(Kind(c["kind"]), c["id"]), c["name"], c["detail"], 0.0) for c in pending.get("candidates") or ()
+    )
+    if len(shown) > 1:
+        return Ambiguous(outcome.parsed, outcome.slot, text, shown, kept, unfit=True)
+    return replace(outcome, resume={**kept, "candidates": outcome.resume.get("candidates") or []})
+
+
+def choice_among(options: list[tuple[str, str]], text: str, *, named: bool = False) -> int | None:
+    """Which of `options` (name, detail) `text` chooses: `2`, `the second`, `last one`, a name, a part of a detail.
+    `named` leaves numbers and places out."""
     if not options:
         return None
     said = fold(text).strip(" .!?")
@@ -89,6 +106,8 @@ def choice_among(options: list[tuple[str, str]], text: str) -> int | None:
     number = int(said) - 1 if said.isdigit() and len(said) < 3 else _ORDER.get(said)
     if said in ("last", "latter"):
         number = len(options) - 1
+    if named and (number is not None or said.isdigit()):
+        return None
     if number is not None:
         return number if number < len(options) else None
     whole = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)")

@@ -1,20 +1,34 @@
-"""The next message while a question is open: an answer to it, or another topic that drops it."""
+"""The next message while a question is open: an answer to it, or another topic that goes first.
+
+A question is kept open for one other message, so that "negotiation" still answers "which stage?" after a look at
+something else; then only an answer that names one of its choices counts, no bare number and no free words.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from intents.assembly import Room, assemble
-from intents.dialogue import Filled, Reworded, answered, filled_with
-from intents.interpretation import Candidate, Interpretation, NotFound, NotUnderstood, Question
-from intents.matching import Match
+from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
+from intents.draft import Draft
+from intents.interpretation import Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, Question, Understood
+from intents.matching import Match, is_question
+from intents.refusals import is_forbidding
 from intents.restraint import is_order
 
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
 """Slots whose answer may be any sentence."""
-
+_NAMED = frozenset({"contact", "target", "deal", "owner", "company", "task", "keep", "other", "party"})
+"""Slots whose answer is a name."""
+_NEW = frozenset({"create_deal", "create_contact", "create_company"})
+"""Intents whose free slot is the name of something new, which no request is."""
+_CLOSED = frozenset({"stage", "result"})
+"""Slots with a handful of answers, which are recognised whenever they come."""
+_NO_TOPIC = ("choose", "confirm")
+_LONGEST_NAME = 6
 
 _ASKS = re.compile(
     r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|how|what|who|which|list|top)"
@@ -22,18 +36,21 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """How a question begins that is asked while another one is open; one word alone may be the answer."""
+_CONTINUES = re.compile(r"(?:with|to|for|about|at|on|from|w/|and)\b", re.IGNORECASE)
+
+Fresh = Callable[[str, Room], Interpretation]
 
 
-def answer_to(
-    said: str, room: Room, matches: Sequence[Match], fresh: Callable[[str, Room], Interpretation]
-) -> Interpretation | None:
+def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> Interpretation | None:
     """What `said` means as an answer to the open question of `room`; None when it is another topic. `matches` are the
     templates it fits, `fresh` reads a message by itself."""
     pending = room.context.pending or {}
     room = replace(room, context=replace(room.context, pending=None))
-    if any(match.intent.name == "cancel" for match in matches):
+    names = {match.intent.name for match in matches}
+    if "cancel" in names or is_forbidding(said):
         return None
-    match answered(pending, said):
+    aside = bool(pending.get("aside"))
+    match answered(pending, said, agreed="confirm" in names, named=aside):
         case Filled(drafts=drafts):
             return assemble(drafts, room)
         case Reworded(text=question, words=words, ref=ref):
@@ -45,17 +62,60 @@ def answer_to(
     filled = filled_with(pending, said)
     if filled is None:
         return None
-    new = any(m.template.fixed(said, m.slots) >= 4 and m.intent.name not in ("choose", "confirm") for m in matches)
-    ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
-    if new and (pending["slot"] not in _FREE or (ordered and pending["slot"] == "to")) and _clear(fresh(said, room)):
-        return None  # another topic: the question is dropped
-    if _ASKS.match(said) and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question):
-        return None  # "won deals for Isdom" is no answer to "to whom?"
+    if aside:
+        late = assemble(filled.drafts, room) if pending["slot"] in _CLOSED else None
+        return late if isinstance(late, Understood) else None
+    if _is_topic(said, pending, matches, room, fresh):
+        return None
     outcome = assemble(filled.drafts, room)
+    if isinstance(outcome, NeedsSlot) and outcome.refused:
+        return None if _clear(fresh(said, room)) else outcome
     if outcome is not None and not isinstance(outcome, NotFound):
         return outcome
-    meaning = fresh(said, room)
-    return None if _clear(meaning) else outcome
+    if continued := _continued(said, pending, room, fresh):
+        return continued
+    if _clear(fresh(said, room)) or not _plausible(said, pending):
+        return None
+    return asked_again(pending, outcome, said)
+
+
+def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], room: Room, fresh: Fresh) -> bool:
+    """Whether `said` asks for something else, however well it would fit as free words."""
+    slot, intent = pending["slot"], pending["drafts"][pending["at"]]["intent"]
+    worded = [m for m in matches if m.template.fixed(said, m.slots) >= 4 and m.intent.name not in _NO_TOPIC]
+    opened = [m for m in worded if m.template.openings is not None and m.intent.name != intent]
+    ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
+    if slot not in _FREE:
+        other = bool(worded)
+    elif slot == "to":
+        other = (bool(worded) and ordered) or any(not m.intent.writes for m in opened)
+    else:
+        other = any(not m.intent.writes or intent in _NEW for m in opened)
+    if other:
+        meaning = fresh(said, room)
+        if _clear(meaning) and (slot not in _FREE or not isinstance(meaning, NeedsSlot)):
+            return True
+    asks = bool(_ASKS.match(said) or is_question(said))
+    return asks and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question)
+
+
+def _continued(said: str, pending: Mapping[str, Any], room: Room, fresh: Fresh) -> Interpretation | None:
+    """`log a call`, `with Jane, went well`: the answer goes on where the request stopped."""
+    draft = Draft.from_json(pending["drafts"][pending["at"]])
+    words = draft.slots.get("words")
+    if words is None or len(pending["drafts"]) > 1 or not _CONTINUES.match(said):
+        return None
+    meaning = fresh(f"{words.rstrip(' .!?')} {said}", room)
+    parsed = meaning.intents[0] if isinstance(meaning, Understood) else getattr(meaning, "parsed", None)
+    same = parsed is not None and parsed.intent == draft.intent
+    return meaning if same and not isinstance(meaning, NotFound) else None
+
+
+def _plausible(said: str, pending: Mapping[str, Any]) -> bool:
+    """Words that may be meant as an answer, though they name nothing."""
+    if pending["slot"] not in _NAMED:
+        return False
+    return len(said.split()) <= _LONGEST_NAME and not is_question(said) and not said.endswith("?")
 
 
 def _clear(meaning: Interpretation) -> bool:

@@ -36,6 +36,12 @@ def refers_to(text: str, context: Context, kinds: Sequence[Kind]) -> tuple[Ref, 
     return _target(match, context, kinds) if match else ()
 
 
+def points_back(text: str) -> bool:
+    """Whether `text` is nothing but such a word: `her`, `that deal`, `the second one`."""
+    match = _PATTERN.fullmatch(text.strip(" .!?"))
+    return match is not None and match["me"] is None
+
+
 def refers_in(text: str, context: Context, kinds: Sequence[Kind]) -> Iterator[tuple[int, int, tuple[Ref, ...]]]:
     """(start, end, records) for every word in `text` that points back to something."""
     for match in _PATTERN.finditer(text):

@@ -11,12 +11,15 @@ from dataclasses import replace
 from typing import Protocol
 
 from crm_core.errors import Unavailable
+from crm_core.queries import Show
 from intents.assembly import Room, assemble, joined
 from intents.building import Built, Outcome
 from intents.building.cards import remembered
+from intents.building.find import SHOWN
 from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
+from intents.dialogue import choice_among
 from intents.interpretation import (
     Ambiguous,
     Assumption,
@@ -37,6 +40,7 @@ from intents.linking import Linker
 from intents.matching import bare_request, is_question, tidy
 from intents.nearest import nearest_samples
 from intents.open_question import answer_to
+from intents.references import points_back, refers_to
 from intents.refusals import (
     ability_topic,
     is_code,
@@ -56,6 +60,8 @@ from intents.vocabulary import RecordLookup
 
 SURE = 0.9
 """A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
+_SAID_PLAINLY = frozenset({"confirm", "choose", "help"})
+"""Never guessed: a yes that was none carries out what it should not, and the whole help answers no sentence."""
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -138,9 +144,11 @@ class Router:
                 return replace(meaning, assumptions=(*meaning.assumptions, left))
         if several := self._requests.several(body, source, room):
             return several
+        if points_back(body):
+            return self._chosen(body, room)
         best = self._requests.whole(body, source, room)
         if isinstance(best, Built):
-            return self._settled(best)
+            return self._chosen(body, room) if best.parsed.intent == "choose" else self._settled(best)
         missed = isinstance(best, NotFound) and self._writes(best)  # "won value by quarter" is no deal that was won
         if best is not None and not missed and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best
@@ -158,6 +166,17 @@ class Router:
         if isinstance(question, NotUnderstood) and question.reason == "unanswerable" and not _is_small(question.about):
             return question
         return self._learned(body, room)
+
+    @staticmethod
+    def _chosen(body: str, room: Room) -> Interpretation:
+        """`2`, `the second one`, `her` with nothing open: a record of what was shown last, else nothing is known."""
+        shown = [(row.ref, row.name) for row in room.lookup.rows(room.context.last.refs)]
+        place = choice_among([(name, "") for _, name in shown], body)
+        pointed = refers_to(body, room.context, SHOWN)
+        ref = shown[place][0] if place is not None else pointed[0] if len(pointed) == 1 else None
+        if ref is None or ref.kind not in SHOWN:
+            return Talk(Parsed("choose", 1.0, "template", {"option": SlotValue(body)}))
+        return Question((Parsed("choose", 1.0, "template", {"option": SlotValue(body, ref=ref)}),), Show(ref))
 
     def _no_request(self, body: str, source: SourceName, room: Room) -> Interpretation:
         """Words that ask for nothing, unless they call something off."""
@@ -178,6 +197,8 @@ class Router:
                 "out_of_scope" if guess.confidence > 0.5 else "unclear", guess.confidence, guess.nearest
             )
         intent = INTENTS[guess.intent]
+        if intent.name in _SAID_PLAINLY:
+            return NotUnderstood("unclear", guess.confidence, guess.nearest)
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
         if intent.area == "change" and intent.writes and is_hedged(body):

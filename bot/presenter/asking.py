@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.buttons import Action
 from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Buttons, Reply, Text
+from crm_core.entities import Kind, Ref
 from crm_core.queries import Show
-from intents.interpretation import Ambiguous, Candidate, NeedsSlot, NotFound, NotUnderstood
+from intents.interpretation import Ambiguous, Candidate, Fault, NeedsSlot, NotFound, NotUnderstood, Refused
 
 _QUESTION = {
     "stage": "Which stage?",
@@ -24,12 +28,39 @@ _QUESTION = {
     "task": "Which task?",
     "tags": "Which tag?",
     "outcome": "Won or lost?",
+    "email": "What is the e-mail address?",
+    "phone": "What is the phone number?",
+    "when": "When?",
+    "due": "When is it due?",
+    "expected_close": "When is it expected to close?",
     "file": "Which file? Drop a CSV or XLSX here.",
 }
 
 
+_FAULT: Mapping[Fault, str] = {
+    "no_date": 'I cannot read "{}" as a date. Say it like "31 December", "2026-12-31" or "next Friday".',
+    "impossible_date": '"{}" is not on any calendar or clock.',
+    "no_number": '"{}" is no number.',
+    "negative": '"{}" is below zero, and this cannot be.',
+    "no_amount": 'I cannot read "{}" as an amount. Say it like "40k", "1,200 EUR".',
+    "no_email": '"{}" is no e-mail address: it needs a name, one @ and a domain, as in "ana@acme.test".',
+    "no_phone": '"{}" is no phone number.',
+    "no_share": '"{}" is no share between 0 and 100 %.',
+    "no_stage": 'There is no stage "{}".',
+    "no_currency": '"{}" is no currency of three letters such as EUR.',
+    "no_company": 'No company or contact "{}" that you can see.',
+}
+
+
+def _fault(refused: Refused) -> str:
+    return _FAULT[refused.fault].format(refused.text)
+
+
 def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
-    blocks: list[Block] = [Text(_QUESTION.get(missing.slot, f"Which {missing.slot.replace('_', ' ')}?"))]
+    blocks: list[Block] = []
+    if missing.refused is not None:
+        blocks.append(Text(f"{_fault(missing.refused)} Nothing was changed."))
+    blocks += [Text(_QUESTION.get(missing.slot, f"Which {missing.slot.replace('_', ' ')}?"))]
     if missing.options:
         blocks.append(
             Buttons(
@@ -47,7 +78,18 @@ def ambiguous(desk: Desk, open_: Ambiguous) -> Reply:
         desk.card.button(_told_apart(candidate), Action(say=str(place), pending=open_.resume))
         for place, candidate in enumerate(open_.candidates, 1)
     )
-    return Reply((Text(f'Which "{open_.text}"?'), Buttons(buttons)))
+    lead = f'None of these is "{open_.text}". Which one?' if open_.unfit else f'Which "{open_.text}"?'
+    return Reply((Text(lead), Buttons(buttons)))
+
+
+def which(desk: Desk, pending: Mapping[str, Any]) -> Reply:
+    """The question of an `Assumption.reopen`: who else a name could have meant."""
+    shown = [Candidate(Ref(Kind(c["kind"]), c["id"]), c["name"], c["detail"], 0.0) for c in pending["candidates"]]
+    buttons = tuple(
+        desk.card.button(_told_apart(candidate), Action(say=str(place), pending=pending))
+        for place, candidate in enumerate(shown, 1)
+    )
+    return Reply((Text(f'Which "{pending["text"]}" then? Name another, or choose:'), Buttons(buttons)))
 
 
 def _told_apart(candidate: Candidate) -> str:

@@ -38,7 +38,8 @@ def receipt(
     if done.changes:
         label = "Undo" if len(done.changes) == 1 else "Undo all"
         redo = bool(done.undoes) and not again
-        blocks.append(Buttons((_undo(desk, done, "Redo" if redo else label, again=redo),)))
+        undo = _undo(desk, done, "Redo" if redo else label, again=redo)
+        blocks.append(Buttons((undo, *_not_this_one(desk, assumptions, done))))
     return Reply(tuple(blocks))
 
 
@@ -68,10 +69,25 @@ def preview(
             (
                 desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
                 desk.card.button("Cancel", "cancel"),
+                *_not_this_one(desk, assumptions),
             )
         )
     )
     return Reply(tuple(blocks))
+
+
+def assumed(desk: Desk, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
+    """What was assumed for a question about one record."""
+    buttons = _not_this_one(desk, taken)
+    return (*desk.assumptions(taken), *((Buttons(buttons),) if buttons else ()))
+
+
+def _not_this_one(desk: Desk, taken: tuple[Assumption, ...], done: Receipt | None = None) -> tuple[Button, ...]:
+    """For a name that could be somebody else's: a button that takes `done` back and asks who it was."""
+    undo = (Undo(done.id),) if done is not None and done.changes else ()
+    return tuple(
+        desk.card.button(f"Not {one.name}", Action(commands=undo, pending=one.reopen)) for one in taken if one.reopen
+    )
 
 
 def _undone(done: Receipt, what: str) -> str:

@@ -46,6 +46,11 @@ def nothing_open() -> Reply:
     return Reply((Text("There is nothing to confirm. Nothing was changed."),))
 
 
+def which_one() -> Reply:
+    """Words that point at something when nothing was shown that they could mean."""
+    return Reply((Text('I do not know which one you mean. Name it, or ask for a list first, such as "open deals".'),))
+
+
 def nothing_to_undo(reason: str) -> Reply:
     return Reply((Text(reason),))
 

@@ -33,8 +33,8 @@ def turn(player: Player, inbound: Message | ButtonPress | Reaction) -> Turn:
 
 
 def test_a_redelivered_message_is_worked_once_and_answered_alike(player: Player) -> None:
-    first = turn(player, message("log a call with Jane: went great", "E1"))
-    again = turn(player, message("log a call with Jane: went great", "E1"))
+    first = turn(player, message("log a call with Jane Doe: went great", "E1"))
+    again = turn(player, message("log a call with Jane Doe: went great", "E1"))
     assert first.receipt is not None
     assert again.receipt is not None
     assert (first.receipt.id, again.receipt.replayed) == (again.receipt.id, True)
