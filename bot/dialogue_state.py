@@ -16,7 +16,17 @@ from crm_core.access import Actor
 from crm_core.entities import Ref
 from crm_core.queries import Query
 from crm_core.reading import State
-from intents.interpretation import Context, LastResult
+from intents.interpretation import (
+    Ambiguous,
+    Context,
+    Interpretation,
+    LastResult,
+    NeedsSlot,
+    NotFound,
+    Question,
+    Talk,
+    Understood,
+)
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 FOCUS = 8
@@ -95,6 +105,21 @@ class DialogueState:
             "focus": codec.encode(kept_focus),
         }
         self._state.put(_key(conversation, actor), body, ttl_seconds=DAY)
+
+
+def left_open(pending: Mapping[str, Any] | None, meaning: Interpretation) -> Mapping[str, Any] | None:
+    """What is still open after a message of that meaning. A preview is dropped by anything but a yes or no, so that a
+    later "yes" answers no older one; another question waits for one message more. What a write or a new question
+    leaves open they say themselves."""
+    if pending is None or isinstance(meaning, Understood | NeedsSlot | Ambiguous | NotFound):
+        return pending
+    if isinstance(meaning, Talk) and meaning.parsed.intent in ("confirm", "cancel"):
+        return pending
+    answered = isinstance(meaning, Question) and (
+        meaning.intents[0].source == "dialogue" or pending.get("open") == "question"
+    )
+    waits = "confirm" not in pending and not answered and not pending.get("aside")
+    return {**pending, "aside": True} if waits else None
 
 
 def _key(conversation: str, actor: Actor) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Card
+from bot.dialogue_state import left_open
 from bot.messages import MessageRef, Reaction
-from bot.presenter import answering, asking, importing, receipts, talking
+from bot.presenter import answering, asking, importing, previews, receipts, refusing, talking
 from bot.presenter.desk import Desk
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
@@ -18,7 +19,7 @@ from crm_core import codec
 from crm_core.access import Actor, Visibility
 from crm_core.commands import Command, RecordFeedback, Request, Source
 from crm_core.entities import Kind, Ref, new_id
-from crm_core.errors import CRMError, Forbidden, NotFound, NothingToUndo
+from crm_core.errors import CRMError
 from crm_core.queries import Ask, Query
 from crm_core.reading import Reader
 from crm_core.results import Receipt, Spacetime
@@ -73,7 +74,9 @@ class Exchange:
         with self.house.crm.read(self.actor) as reader:
             self.interpretation = self.house.router.interpret(text, context, reader)
             self.timer.mark("interpret")
-        context = self._settled(context, self.interpretation)
+        if (left := left_open(context.pending, self.interpretation)) != context.pending:
+            self.house.dialogue.ask(self.conversation, self.actor, left)
+            context = replace(context, pending=left)
         match self.interpretation:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
                 if confirm is not None and not yes:
@@ -88,21 +91,6 @@ class Exchange:
             case open_:
                 self.house.dialogue.ask(self.conversation, self.actor, open_.resume or None)
                 return self._asked_back(open_)
-
-    def _settled(self, context: Context, meaning: Interpretation) -> Context:
-        """What becomes of the open question when this message is no answer to it: a preview is dropped (a later "yes"
-        answers no older one), another question waits for one message more."""
-        pending = context.pending
-        if pending is None or isinstance(meaning, i.Understood | i.NeedsSlot | i.Ambiguous | i.NotFound):
-            return context
-        if isinstance(meaning, i.Talk) and meaning.parsed.intent in ("confirm", "cancel"):
-            return context
-        answered = isinstance(meaning, i.Question) and meaning.intents[0].source == "dialogue"
-        again = isinstance(meaning, i.Question) and pending.get("open") == "question"
-        waits = "confirm" not in pending and not answered and not again and not pending.get("aside")
-        kept = {**pending, "aside": True} if waits else None
-        self.house.dialogue.ask(self.conversation, self.actor, kept)
-        return replace(context, pending=kept)
 
     def press(self, token: str, values: Sequence[tuple[str, str]]) -> Turn:
         pressed = self.house.buttons.pressed(token)
@@ -184,7 +172,7 @@ class Exchange:
         pending = {"confirm": "commands", "commands": encoded, "card": self.card.id}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
-            "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken)
+            "needs_confirmation", lambda desk: previews.preview(desk, would, tuple(commands), reason, taken)
         )
         return turn.with_preview(would)
 
@@ -243,14 +231,7 @@ class Exchange:
 
     def refused(self, error: CRMError) -> Turn:
         self.card = Card(self.actor.user_id or "local")  # what was prepared before may be what could not be kept
-        match error:
-            case Forbidden():
-                return self.finish("forbidden", talking.refused(str(error)))
-            case NotFound():
-                return self.finish("not_found", talking.refused(str(error)))
-            case NothingToUndo():
-                return self.finish("not_found", talking.nothing_to_undo(str(error)))
-        return self.finish("failed", talking.refused(str(error)))
+        return self.finish(*refusing.refused(error))
 
     def _asked_back(self, open_: i.NeedsSlot | i.Ambiguous | i.NotFound) -> Turn:
         match open_:

@@ -76,6 +76,7 @@ HANDLERS: dict[type, Handler] = {
     c.BulkTag: bulk.bulk_tag,
     c.BulkArchive: bulk.bulk_archive,
     c.Undo: undoing.undo,
+    c.Redo: undoing.redo,
     c.DefineField: vocabulary.define_field,
     c.DefineAlias: vocabulary.define_alias,
     c.DefineStage: vocabulary.define_stage,

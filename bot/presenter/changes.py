@@ -54,8 +54,8 @@ def headline(desk: Desk, change: Change, verbs: Mapping[str, str]) -> str:
     if kind is Kind.TASK and change.fields.get("done") is True:
         return f"{'Done' if verbs is WAS else 'Complete'}: {change.name}"
     if kind is Kind.DEAL and "stage" in change.fields and change.op == "update":
-        stage = _stage(desk, str(change.fields["stage"]))
-        return f"{change.name}: {_stage(desk, str(change.before.get('stage', '')))} → {stage}"
+        stage = stage_label(desk, str(change.fields["stage"]))
+        return f"{change.name}: {stage_label(desk, str(change.before.get('stage', '')))} → {stage}"
     return f"{verbs[change.op]} {kind} {change.name}"
 
 
@@ -67,7 +67,7 @@ def _about(desk: Desk, change: Change) -> str:
     return ""
 
 
-def _stage(desk: Desk, key: str) -> str:
+def stage_label(desk: Desk, key: str) -> str:
     return next((stage.label for stage in desk.reader.stages() if stage.key == key), key or "–")
 
 
@@ -110,7 +110,7 @@ def _quiet(kind: Kind) -> frozenset[str]:
 
 def _value(desk: Desk, name: str, value: Any, held: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if name == "stage" and value:
-        return _stage(desk, str(value))
+        return stage_label(desk, str(value))
     return words.shown(value, field=name, values=held, names=names, zone=desk.zone)
 
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from bot.buttons import Action
 from bot.presenter import values as words
-from bot.presenter.changes import LISTED, WAS, WOULD, counted, details, headline, listed
+from bot.presenter.changes import LISTED, WAS, counted, details, headline, listed, stage_label
 from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
-from crm_core.commands import Command, RecordFeedback, Undo
-from crm_core.results import Kept, Preview, Receipt
+from crm_core.commands import CloseDeal, Command, MoveDeal, RecordFeedback, Undo
+from crm_core.results import Kept, Receipt
 from intents.interpretation import Assumption
 
 
@@ -22,67 +22,43 @@ def receipt(
     blocks: list[Block] = []
     if commands and isinstance(commands[0], RecordFeedback):
         return _thanked(desk, done, commands[0])
-    again = desk.card.answers is not None and desk.card.answers.action.again
+    again = bool(done.notes.get("redone")) or (desk.card.answers is not None and desk.card.answers.action.again)
     if done.undoes:
         blocks.append(Text(_undone(done, "Done again" if again else "Undone")))
     elif not done.changes:
-        blocks.append(Text("Nothing to change: it is like that already." if not done.kept else "Nothing was changed."))
+        blocks.append(Text(_unchanged(desk, commands) if not done.kept else "Nothing was changed."))
     elif len(done.changes) == 1:
         blocks.append(Text(headline(desk, done.changes[0], WAS)))
         blocks.extend(details(desk, done.changes[0]))
     else:
         blocks.append(Text(f"Done: {counted(done.changes)}."))
         blocks.extend(listed(desk, done.changes, WAS))
-    blocks.extend(_kept(done.kept))
+    blocks.extend(kept(done.kept))
     blocks.extend(desk.assumptions(assumptions))
     if done.changes:
         label = "Undo" if len(done.changes) == 1 else "Undo all"
         redo = bool(done.undoes) and not again
         undo = _undo(desk, done, "Redo" if redo else label, again=redo)
-        blocks.append(Buttons((undo, *_not_this_one(desk, assumptions, done))))
+        blocks.append(Buttons((undo, *not_this_one(desk, assumptions, done))))
     return Reply(tuple(blocks))
 
 
-def preview(
-    desk: Desk,
-    would: Preview,
-    commands: tuple[Command, ...],
-    reason: str,
-    assumptions: tuple[Assumption, ...] = (),
-) -> Reply:
-    """What would happen, with a count, before a bulk, destructive or unsure write."""
-    if not would.changes:
-        return Reply((Text("Nothing would change."), *_kept(would.kept)))
-    ask = "I am not sure I understood. Shall I?" if reason == "unsure" else "Nothing is written yet. Shall I?"
-    lead = counted(would.changes, " would be") if len(would.changes) > 1 else headline(desk, would.changes[0], WOULD)
-    blocks: list[Block] = [Text(f"{lead}." if len(would.changes) > 1 else lead)]
-    if len(would.changes) > 1:
-        blocks.extend(listed(desk, would.changes, WOULD))
-    else:
-        blocks.extend(details(desk, would.changes[0]))
-    blocks.extend(_kept(would.kept))
-    blocks.append(Text(ask, "quiet"))
-    blocks.extend(desk.assumptions(assumptions))
-    style = "danger" if reason == "destructive" else "primary"
-    blocks.append(
-        Buttons(
-            (
-                desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
-                desk.card.button("Cancel", "cancel"),
-                *_not_this_one(desk, assumptions),
-            )
-        )
-    )
-    return Reply(tuple(blocks))
+def _unchanged(desk: Desk, commands: tuple[Command, ...]) -> str:
+    """Why nothing was done: where a deal stands already."""
+    match commands:
+        case (MoveDeal(deal=ref) | CloseDeal(deal=ref),):
+            stage = stage_label(desk, str(getattr(desk.reader.get(ref), "stage", "")))
+            return f"{desk.name(ref)} is in {stage} already. Nothing was changed."
+    return "Nothing to change: it is like that already."
 
 
 def assumed(desk: Desk, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
     """What was assumed for a question about one record."""
-    buttons = _not_this_one(desk, taken)
+    buttons = not_this_one(desk, taken)
     return (*desk.assumptions(taken), *((Buttons(buttons),) if buttons else ()))
 
 
-def _not_this_one(desk: Desk, taken: tuple[Assumption, ...], done: Receipt | None = None) -> tuple[Button, ...]:
+def not_this_one(desk: Desk, taken: tuple[Assumption, ...], done: Receipt | None = None) -> tuple[Button, ...]:
     """For a name that could be somebody else's: a button that takes `done` back and asks who it was."""
     undo = (Undo(done.id),) if done is not None and done.changes else ()
     return tuple(
@@ -98,7 +74,7 @@ def _undone(done: Receipt, what: str) -> str:
     return "".join(f"{what}: {change.ref.kind} {change.name}." for change in done.changes) or f"{what}."
 
 
-def _kept(kept: tuple[Kept, ...]) -> list[Block]:
+def kept(kept: tuple[Kept, ...]) -> list[Block]:
     if not kept:
         return []
     lines = tuple(Item(f"{item.name}: {item.reason}") for item in kept[:LISTED])

@@ -40,7 +40,7 @@ from crm_core.commands.creating import (
 from crm_core.commands.defining import DefineAlias, DefineField, DefineStage
 from crm_core.commands.people import LinkChatUser, SetDigest
 from crm_core.commands.recommending import RecordFeedback, StoreRecommendation
-from crm_core.commands.undoing import Undo
+from crm_core.commands.undoing import Redo, Undo
 
 __all__ = [
     "AddNote",
@@ -70,6 +70,7 @@ __all__ = [
     "Merge",
     "MoveDeal",
     "RecordFeedback",
+    "Redo",
     "Request",
     "Restore",
     "SetDigest",
@@ -101,6 +102,7 @@ Command = (
     | BulkTag
     | BulkArchive
     | Undo
+    | Redo
     | DefineField
     | DefineAlias
     | DefineStage

@@ -38,7 +38,8 @@ class Records:
         self.tx, self.actor, self.now, self.source = tx, actor, now, source
         self.notes: dict[str, Any] = {}
         self.kept: list[Kept] = []
-        self.undoes: str | None = None
+        self.undoes: tuple[str, ...] = ()
+        """Receipts that this request takes back, newest first."""
         self._current: dict[Ref, AnyRecord | None] = {}
         self._before: dict[Ref, AnyRecord | None] = {}
         self._stored: dict[Ref, AnyRecord | None] = {}
@@ -212,9 +213,9 @@ class Records:
     def seal(self, request: Request) -> Receipt:
         """Writes changes, audit, outbox and receipt."""
         self.flush()
-        receipt_id, entries = new_id(), self.entries()
+        receipt_id, entries, undoes = new_id(), self.entries(), next(iter(self.undoes), None)
         receipts.file(
-            self.tx, request, receipt_id, self.now, kept=self.kept, notes=self.notes, undoes=self.undoes
+            self.tx, request, receipt_id, self.now, kept=self.kept, notes=self.notes, undoes=undoes
         )  # fmt: skip
         audit.append(self.tx, receipt_id, self.now, entries)
         stage_changes.follow(
@@ -225,15 +226,8 @@ class Records:
         met = last_contact.refresh(self.tx, changes.contacts_met(states), self.now)
         events += [("update", Ref(Kind.CONTACT, each)) for each in met]
         outbox.append(self.tx, receipt_id, self.now, [*events, *self._events])
-        if self.undoes is not None:
-            self._mark_undone(receipt_id, bool(entries))
+        for undone in self.undoes if entries else ():
+            receipts.mark_undone(self.tx, undone, receipt_id)
         return Receipt(
-            receipt_id, request.key, self.now, self.told(entries), tuple(self.kept), self.undoes, dict(self.notes)
+            receipt_id, request.key, self.now, self.told(entries), tuple(self.kept), undoes, dict(self.notes)
         )
-
-    def _mark_undone(self, receipt_id: str, changed: bool) -> None:
-        filed = receipts.filed(self.tx, self.undoes or "")
-        if filed is not None and changed:
-            receipts.mark_undone(self.tx, filed.id, receipt_id)
-            if filed.undoes is not None:
-                receipts.mark_undone(self.tx, filed.undoes, None)

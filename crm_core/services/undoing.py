@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crm_core.codec import encode
-from crm_core.commands import Undo
+from crm_core.commands import Redo, Undo
 from crm_core.entities import AnyRecord, Kind, Ref, Role, name_of
 from crm_core.errors import Invalid, NothingToUndo
 from crm_core.fields import FIELDS
@@ -23,14 +23,32 @@ from crm_core.store.rows import ATTRIBUTES, native, rebuilt
 from crm_core.store.tables import metadata
 from crm_core.store.traces import actor_id
 
+_SEARCHED = 200
+"""Receipts looked through for the newest that touched a record."""
 _NAMES = {(kind, spec.attribute): spec.spoken for kind, specs in FIELDS.items() for spec in specs}
 
 
 def undo(command: Undo, records: Records) -> None:
-    if records.undoes is not None:
+    """Newest first, so that a field that several of them changed comes back to what it was before all of them."""
+    if records.undoes:
         raise Invalid("undo", command.receipt_id or "the newest", "one undo a request")
-    filed = _wanted(command, records)
-    records.undoes = filed.id
+    for filed in _wanted(command, records):
+        _take_back(filed, records)
+
+
+def redo(command: Redo, records: Records) -> None:
+    if records.undoes:
+        raise Invalid("redo", "the newest undo", "one undo a request")
+    filed = receipts.standing_undo(records.tx, records.actor, records.source.conversation)
+    if filed is None:
+        raise NothingToUndo("you took nothing back here that could be done again")
+    _take_back(filed, records)
+
+
+def _take_back(filed: receipts.Filed, records: Records) -> None:
+    records.undoes = (*records.undoes, filed.id)
+    if filed.undoes is not None:
+        records.note("redone", True)
     entries = audit.entries_of(records.tx, filed.id)
     rows = [(entry, entry.ref) for entry in reversed(entries) if entry.ref is not None]
     records.prefetch((ref for _, ref in rows), as_actor=False)
@@ -46,20 +64,53 @@ def undo(command: Undo, records: Records) -> None:
     _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
 
 
-def _wanted(command: Undo, records: Records) -> receipts.Filed:
+def _wanted(command: Undo, records: Records) -> list[receipts.Filed]:
     actor = records.actor
     if command.receipt_id is None:
-        newest = receipts.newest_undoable(records.tx, actor, records.source.conversation)
-        if newest is None:
-            where = "you changed nothing here" if records.source.conversation else "you changed nothing"
-            raise NothingToUndo(f"{where} that is not undone already")
-        return newest
+        found = _newest(command, records)
+        if not found:
+            raise NothingToUndo(_nothing(command, records))
+        return found
     filed = receipts.filed(records.tx, command.receipt_id)
     if filed is None or (filed.actor_id != actor_id(actor) and actor.role is not Role.ADMIN):
         raise NothingToUndo("no change of yours has that number")
     if filed.undone_by is not None:
         raise NothingToUndo("it is undone already")
-    return filed
+    return [filed]
+
+
+def _newest(command: Undo, records: Records) -> list[receipts.Filed]:
+    """Those that the command describes. An admin may take back anybody's import, everyone else their own."""
+    described = command.imports or command.about is not None or command.since is not None
+    anyone = command.imports and records.actor.role is Role.ADMIN
+    found = receipts.undoable(
+        records.tx, None if anyone else records.actor, None if described else records.source.conversation,
+        imports=command.imports, since=command.since, until=command.until,
+        limit=command.count if command.about is None else _SEARCHED,
+    )  # fmt: skip
+    about = command.about
+    if about is not None:
+        found = [filed for filed in found if any(_touches(e, about) for e in audit.entries_of(records.tx, filed.id))]
+    return found[: command.count]
+
+
+def _touches(entry: Entry, about: Ref) -> bool:
+    if entry.ref == about:
+        return True
+    values = {**entry.before, **entry.after}
+    return any(about.id in (value if isinstance(value, list | tuple) else (value,)) for value in values.values())
+
+
+def _nothing(command: Undo, records: Records) -> str:
+    what = "imported nothing" if command.imports else "changed nothing"
+    if command.about is not None:
+        record = records.find(command.about)
+        what += f" of {name_of(record)}" if record is not None else " of it"
+    if command.since is not None:
+        what += " at that time"
+    elif not command.imports and command.about is None and records.source.conversation:
+        what += " here"
+    return f"you {what} that is not undone already"
 
 
 def _bring_back(entry: Entry, ref: Ref, records: Records) -> None:

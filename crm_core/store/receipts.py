@@ -56,28 +56,50 @@ def file(
 
 
 def filed(connection: Connection, receipt_id: str) -> Filed | None:
-    return _filed(connection, table.c.id == receipt_id)
+    return next(iter(_newest(connection, table.c.id == receipt_id)), None)
 
 
-def newest_undoable(connection: Connection, actor: Actor, conversation: str | None) -> Filed | None:
-    """The actor's newest receipt (of the conversation, when given) that changed something, is no undo itself and is
-    not undone."""
+def undoable(
+    connection: Connection, actor: Actor | None, conversation: str | None = None, *,
+    imports: bool = False, since: datetime | None = None, until: datetime | None = None, limit: int = 1,
+) -> list[Filed]:  # fmt: skip
+    """The newest receipts that changed something, are no undo themselves and not undone: of `actor` (None: of
+    anyone), of the conversation when given, of imports alone, from `since` to before `until`."""
     changed = exists().where(audit_table.c.receipt_id == table.c.id)
-    where = [table.c.actor_id == actor_id(actor), table.c.undoes.is_(None), table.c.undone_by.is_(None), changed]
+    where = [table.c.undoes.is_(None), table.c.undone_by.is_(None), changed]
+    if actor is not None:
+        where.append(table.c.actor_id == actor_id(actor))
     if conversation is not None:
         where.append(table.c.conversation == conversation)
-    return _filed(connection, *where)
+    if imports:
+        where.append(table.c.platform == "import")
+    if since is not None:
+        where.append(table.c.at >= since)
+    if until is not None:
+        where.append(table.c.at < until)
+    return _newest(connection, *where, limit=limit)
 
 
-def mark_undone(connection: Connection, receipt_id: str, by: str | None) -> None:
+def standing_undo(connection: Connection, actor: Actor, conversation: str | None) -> Filed | None:
+    """The actor's newest undo of a change that is still undone by it; a redo is none."""
+    other = table.alias("taken_back")
+    holds = exists().where(other.c.undone_by == table.c.id, other.c.undoes.is_(None))
+    where = [table.c.actor_id == actor_id(actor), table.c.undoes.is_not(None), table.c.undone_by.is_(None), holds]
+    if conversation is not None:
+        where.append(table.c.conversation == conversation)
+    return next(iter(_newest(connection, *where)), None)
+
+
+def mark_undone(connection: Connection, receipt_id: str, by: str) -> None:
+    """`by` took the receipt back; what the receipt itself had taken back stands again."""
     connection.execute(update(table).where(table.c.id == receipt_id).values(undone_by=by))
+    connection.execute(update(table).where(table.c.undone_by == receipt_id).values(undone_by=None))
 
 
-def _filed(connection: Connection, *where: ColumnElement[bool]) -> Filed | None:
+def _newest(connection: Connection, *where: ColumnElement[bool], limit: int = 1) -> list[Filed]:
     columns = (table.c.id, table.c.actor_id, table.c.undoes, table.c.undone_by)
-    newest = select(*columns).where(*where).order_by(table.c.at.desc(), table.c.id.desc()).limit(1)
-    row = connection.execute(newest).first()
-    return None if row is None else Filed(*row)
+    newest = select(*columns).where(*where).order_by(table.c.at.desc(), table.c.id.desc()).limit(limit)
+    return [Filed(*row) for row in connection.execute(newest)]
 
 
 def _receipt(connection: Connection, row: Row[Any], *, replayed: bool) -> Receipt:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from crm_core.entities import Kind
 from crm_core.keeping import StageChange
@@ -30,15 +31,15 @@ def follow(
     receipt_id: str,
     actor_id: str,
     now: datetime,
-    undoes: str | None,
+    undoes: Collection[str],
 ) -> None:
-    """Writes what these audit entries of one receipt mean. `undoes` is the receipt that this one takes back."""
+    """Writes what these audit entries of one receipt mean. `undoes` are the receipts that this one takes back."""
     moves = [each for each in entries if each.kind == Kind.DEAL and ("stage" in each.after or not each.after)]
     _forget(connection, [each.record_id for each in moves if not each.after])
     steps = [each for each in moves if each.after]
     taken_back = _taken_back(connection, undoes, [each for each in steps if each.before])
     if taken_back:
-        connection.execute(delete(table).where(table.c.seq.in_(sorted(taken_back.values()))))
+        connection.execute(delete(table).where(table.c.seq.in_(sorted(chain.from_iterable(taken_back.values())))))
     rows = [_row(each, receipt_id, actor_id, now) for each in steps if each.record_id not in taken_back]
     if rows:
         connection.execute(insert(table), rows)
@@ -62,18 +63,24 @@ def _row(entry: Entry, receipt_id: str, actor_id: str, now: datetime) -> dict[st
     }  # fmt: skip
 
 
-def _taken_back(connection: Connection, undoes: str | None, steps: Sequence[Entry]) -> Mapping[str, int]:
-    """Deal -> number of the row that the undo takes back: the newest one, made by the undone receipt."""
-    if undoes is None:
+def _taken_back(
+    connection: Connection, undoes: Collection[str], steps: Sequence[Entry]
+) -> Mapping[str, tuple[int, ...]]:
+    """Deal -> numbers of the rows that the undo takes back: its newest ones without a gap, made by the undone
+    receipts, that lead from the stage it comes back to to the one it leaves."""
+    if not undoes:
         return {}
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, ...]] = {}
     wanted = {each.record_id: (each.after["stage"], each.before["stage"]) for each in steps}
     for chunk in _chunks(sorted(wanted)):
-        newest = select(func.max(table.c.seq)).where(one_of(connection, table.c.deal_id, chunk))
-        mine = select(table).where(table.c.seq.in_(newest.group_by(table.c.deal_id)), table.c.receipt_id == undoes)
-        for row in connection.execute(mine):
-            if (row.before, row.after) == wanted[row.deal_id]:
-                found[row.deal_id] = row.seq
+        rows = select(table).where(one_of(connection, table.c.deal_id, chunk)).order_by(table.c.seq.desc())
+        by_deal: dict[str, list[Row[Any]]] = defaultdict(list)
+        for row in connection.execute(rows):
+            by_deal[row.deal_id].append(row)
+        for deal, newest_first in by_deal.items():
+            mine = list(takewhile(lambda row: row.receipt_id in undoes, newest_first))
+            if mine and (mine[-1].before, mine[0].after) == wanted[deal]:
+                found[deal] = tuple(row.seq for row in mine)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intents.building import bulk, capture, change, deals, fields, find, people
+from intents.building import bulk, capture, change, deals, fields, find, people, tidying
 from intents.building.desk import Desk
 from intents.building.outcome import Built, Open, Outcome
 
@@ -22,10 +22,11 @@ BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "tag": change.tag,
     "untag": change.untag,
     "assign": change.assign,
-    "merge": change.merge,
-    "archive": change.archive,
-    "restore": change.restore,
-    "undo": change.undo,
+    "merge": tidying.merge,
+    "archive": tidying.archive,
+    "restore": tidying.restore,
+    "undo": tidying.undo,
+    "redo": tidying.redo,
     "bulk_update": bulk.bulk_update,
     "bulk_archive": bulk.bulk_archive,
     "show": find.show,

@@ -1,0 +1,74 @@
+"""What would be changed, before it is: bulk, destructive and unsure writes, and taking much back."""
+
+from __future__ import annotations
+
+from bot.buttons import Action
+from bot.presenter import changes, receipts
+from bot.presenter.desk import Desk
+from bot.replies import Block, Buttons, Reply, Text
+from crm_core.commands import Command, Undo
+from crm_core.results import Preview
+from intents.interpretation import Assumption
+
+_ASK = {
+    "unsure": "I am not sure I understood. Shall I?",
+    "closed": "It is closed already. Nothing is written yet. Shall I change that?",
+}
+
+
+def preview(
+    desk: Desk,
+    would: Preview,
+    commands: tuple[Command, ...],
+    reason: str,
+    assumptions: tuple[Assumption, ...] = (),
+) -> Reply:
+    """What would happen, with a count, before a bulk, destructive or unsure write."""
+    if not would.changes:
+        return Reply((Text("Nothing would change."), *receipts.kept(would.kept)))
+    if isinstance(commands[0], Undo):
+        return _taking_back(desk, would, commands, assumptions)
+    ask = _ASK.get(reason, "Nothing is written yet. Shall I?")
+    many = len(would.changes) > 1
+    lead = (
+        changes.counted(would.changes, " would be") if many else changes.headline(desk, would.changes[0], changes.WOULD)
+    )
+    blocks: list[Block] = [Text(f"{lead}." if many else lead)]
+    if many:
+        blocks.extend(changes.listed(desk, would.changes, changes.WOULD))
+    else:
+        blocks.extend(changes.details(desk, would.changes[0]))
+    blocks.extend(receipts.kept(would.kept))
+    blocks.append(Text(ask, "quiet"))
+    blocks.extend(desk.assumptions(assumptions))
+    style = "danger" if reason == "destructive" else "primary"
+    blocks.append(
+        Buttons(
+            (
+                desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
+                desk.card.button("Cancel", "cancel"),
+                *receipts.not_this_one(desk, assumptions),
+            )
+        )
+    )
+    return Reply(tuple(blocks))
+
+
+def _taking_back(
+    desk: Desk, would: Preview, commands: tuple[Command, ...], taken: tuple[Assumption, ...]
+) -> Reply:  # fmt: skip
+    """What of many changes can be taken back, and what was edited since and stays."""
+    able, stays = len(would.changes), len({item.ref for item in would.kept})
+    names = ", ".join(dict.fromkeys(item.name for item in would.kept[:3]))
+    more = f", {names} and others" if stays > 3 else f", {names}" if names else ""
+    whole = f"I can take back {changes.counted(would.changes)}."
+    lead = f"I can take back {able:,} of {able + stays:,} changes." if stays else whole
+    blocks: list[Block] = [Text(lead)]
+    if stays:
+        blocks.append(Text(f"{stays:,} changed since{more}: they stay as they are."))
+        blocks.extend(receipts.kept(would.kept))
+    blocks.extend(changes.listed(desk, would.changes, changes.WOULD))
+    blocks.extend(desk.assumptions(taken))
+    take = desk.card.button(f"Take back {able:,}", Action(commands=commands), "danger")
+    blocks.append(Buttons((take, desk.card.button("Cancel", "cancel"))))
+    return Reply(tuple(blocks))
