@@ -26,7 +26,7 @@ from intents.linking import Linker
 from intents.resolution import Mention, One, Resolution
 from intents.vocabulary import RecordLookup
 
-Confirm = Literal["bulk", "destructive", "unsure", "import"]
+Confirm = Literal["bulk", "destructive", "unsure", "import", "closed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,18 @@ import re
 from typing import Literal
 
 from crm_core.commands import (
-    Archive,
     Assign,
     CloseDeal,
     Command,
-    Merge,
     MoveDeal,
-    Restore,
     Tag,
-    Undo,
     Untag,
 )
-from crm_core.entities import Kind, Ref, StageOutcome, name_of
+from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
-from intents.linking import Linker
-from intents.name_cache import ArchivedNames
 from intents.resolution import One
 
 _LOST = re.compile(
@@ -38,7 +32,6 @@ _TO_STAGE = re.compile(
     r")?(?:move|push|shift|bump|drag|advance|bring|put|take|progress)\b|\b(?:moved|went|goes)\b",
     re.IGNORECASE,
 )
-_POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
 _MOVING = re.compile(r"(?:please )?(?:move|push|shift|advance|bump)\b.* to\b", re.IGNORECASE)
 EVERYTHING = (*TARGETS, Kind.TASK)
 
@@ -71,8 +64,9 @@ def move_deal(desk: Desk) -> Outcome:
         return desk.needs("stage", options=[(s.label, s.label.lower()) for s in stages])
     desk.plain("stage", stage.key)
     if stage.outcome is not StageOutcome.OPEN:
-        return desk.built(CloseDeal(deal.ref, "won" if stage.outcome is StageOutcome.WON else "lost"))
-    return desk.built(MoveDeal(deal.ref, stage.key))
+        close = CloseDeal(deal.ref, "won" if stage.outcome is StageOutcome.WON else "lost")
+        return desk.built(close, confirm=_closed_otherwise(desk, deal.ref, stage.outcome))
+    return desk.built(MoveDeal(deal.ref, stage.key), confirm=_closed_otherwise(desk, deal.ref, stage.outcome))
 
 
 def close_deal(desk: Desk) -> Outcome:
@@ -99,7 +93,16 @@ def close_deal(desk: Desk) -> Outcome:
     if reason:
         reason = re.sub(r"^(?:(?:because|since|as|due to)\s+)?(?:of\s+)?", "", reason, flags=re.IGNORECASE)
         desk.plain("reason", reason)
-    return desk.built(CloseDeal(deal.ref, outcome, reason))
+    return desk.built(
+        CloseDeal(deal.ref, outcome, reason), confirm=_closed_otherwise(desk, deal.ref, StageOutcome(outcome))
+    )
+
+
+def _closed_otherwise(desk: Desk, deal: Ref, wanted: StageOutcome) -> Literal["closed"] | None:
+    """A deal that was closed is opened again, or closed the other way, only when that is confirmed."""
+    key = getattr(desk.lookup.get(deal), "stage", None)
+    now = next((stage.outcome for stage in desk.lookup.stages() if stage.key == key), StageOutcome.OPEN)
+    return None if now is StageOutcome.OPEN or now is wanted else "closed"
 
 
 def _of_a_person(desk: Desk, source: str) -> bool:
@@ -137,67 +140,6 @@ def assign(desk: Desk) -> Outcome:
     if not isinstance(owner, Candidate):
         return owner
     return desk.built(Assign(target.ref, owner.ref))
-
-
-def merge(desk: Desk) -> Outcome:
-    """Both of one kind; the kind of the kept record decides."""
-    keep = desk.record("keep", TARGETS)
-    if not isinstance(keep, Candidate):
-        return keep
-    other = desk.record("other", (keep.ref.kind,))
-    if not isinstance(other, Candidate):
-        return other
-    if other.ref == keep.ref:
-        return desk.nobody("other", desk.text("other") or other.name, keep.ref.kind)
-    if not re.search(r"\b(?:into|in|of|as)\b", desk.text("words") or "", re.IGNORECASE):
-        desk.assume(f"{keep.name} stays", (f"Keep {other.name}", f"merge {keep.name} into {other.name}"))
-    return desk.built(Merge(keep.ref, other.ref), confirm="destructive")
-
-
-def archive(desk: Desk) -> Outcome:
-    target = desk.record("target", EVERYTHING)
-    return desk.built(Archive(target.ref), confirm="destructive") if isinstance(target, Candidate) else target
-
-
-def restore(desk: Desk) -> Outcome:
-    """Among archived records alone: a live one of that name is never taken for it."""
-    said = desk.text("target")
-    chosen = desk.draft.refs.get("target")
-    if said is None and chosen is None:
-        return desk.needs("target")
-    if said and chosen is None and _POINTING.fullmatch(said):
-        return _restored_from_talk(desk, said)
-    away = Desk(desk.draft, desk.context, desk.lookup, Linker(desk.lookup, desk.context, ArchivedNames()), ask=desk.ask)
-    target = away.record("target", EVERYTHING)
-    if not isinstance(target, Candidate):
-        return target
-    if _archived(desk, target.ref) is None:
-        return desk.nobody("target", f"an archived {said or target.name}", target.ref.kind)
-    return desk.built(Restore(desk.keep("target", target).ref))
-
-
-def _restored_from_talk(desk: Desk, said: str) -> Outcome:
-    """`restore it`: what was archived of the records that the conversation was about."""
-    refs = dict.fromkeys((*desk.context.focus, *desk.context.last.refs))
-    found = [card for ref in refs if (card := _archived(desk, ref))]
-    if len(found) == 1:
-        return desk.built(Restore(desk.keep("target", found[0]).ref))
-    return desk.several("target", said, found) if found else desk.nobody("target", said, None)
-
-
-def _archived(desk: Desk, ref: Ref) -> Candidate | None:
-    record = desk.lookup.get(ref)
-    if record is None or record.archived_at is None:
-        return None
-    return Candidate(ref, name_of(record), "archived", 1.0, record.external_id)
-
-
-def undo(desk: Desk) -> Outcome:
-    """The newest change of this conversation; a request takes back one, so of several only that, and it is said."""
-    said = desk.text("n")
-    if said and said not in ("1", "one"):
-        desk.assume('only the newest change: say "undo" again for the one before it')
-    return desk.built(Undo())
 
 
 def _split_stage(desk: Desk) -> None:
