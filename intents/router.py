@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from crm_core.errors import Unavailable
-from crm_core.queries import Show
+from crm_core.queries import Search, Show
 from intents.assembly import Room, assemble, joined
 from intents.building import Built, Outcome
 from intents.building.cards import remembered
@@ -53,6 +53,7 @@ from intents.refusals import (
 )
 from intents.requests import Requests
 from intents.restraint import is_taken_back, restrained
+from intents.seeking import in_question_words, sought_in
 from intents.slots import fill
 from intents.snapshot import Snapshot
 from intents.splitting import question_beside
@@ -154,9 +155,11 @@ class Router:
             return best
         if language := foreign_language(body):
             return NotUnderstood("other_language", about=language)
-        question = room.ask(body, room.context, room.lookup, room.linker())
+        question = room.ask(in_question_words(body), room.context, room.lookup, room.linker())
         if isinstance(question, Question | Talk):
             return question
+        if sought := sought_in(body):
+            return Question((Parsed("ask", 1.0, source, {"what": SlotValue(sought)}),), Search(sought))
         if missed and best is not None:
             return best
         if question is not None and not isinstance(question, NotUnderstood):

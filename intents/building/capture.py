@@ -121,6 +121,8 @@ def create_task(desk: Desk) -> Outcome:
     said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
         return desk.needs("what")
+    if re.match(r"lists?\b", said, re.IGNORECASE):
+        return None  # "todo list of Acme" asks for one
     said_when = desk.text("when")
     dateless = said_when is not None and fold(said_when) in ("none", "no date", "no", "never", "any time", "whenever")
     if wrong := impossible_in(said_when or said):
