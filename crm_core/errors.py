@@ -49,9 +49,9 @@ class KeyInUse(CRMError):
 
 
 class NothingToUndo(CRMError):
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, verb: str = "undo") -> None:
         self.reason = reason
-        super().__init__(f"There is nothing to undo: {reason}.")
+        super().__init__(f"There is nothing to {verb}: {reason}.")
 
 
 class Invalid(CRMError):

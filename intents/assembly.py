@@ -23,6 +23,7 @@ from intents.interpretation import (
     Understood,
 )
 from intents.linking import Linker
+from intents.rejoining import rejoined
 from intents.resolution import Mention, One, Resolution
 from intents.vocabulary import RecordLookup
 
@@ -69,7 +70,8 @@ def work_out(draft: Draft, room: Room, made: Sequence[Candidate] = (), context: 
     if not intent.available:
         return NotUnderstood("unanswerable", draft.confidence, about=intent.help)
     here = context or room.context
-    desk = Desk(draft, here, room.lookup, room.linker(here), ask=room.ask, made=made)
+    linker = room.linker(here)
+    desk = Desk(rejoined(draft, linker), here, room.lookup, linker, ask=room.ask, made=made)
     builder = BUILDERS.get(draft.intent)
     if builder is None:
         return desk.built()

@@ -38,6 +38,8 @@ _ASKS = re.compile(
 """How a question begins that is asked while another one is open; one word alone may be the answer."""
 _CONTINUES = re.compile(r"(?:with|to|for|about|at|on|from|w/|and)\b", re.IGNORECASE)
 
+_CORRECTS = re.compile(r"(?:no|nope|nah|not|actually|wait|sorry|oops|hm+)\b", re.IGNORECASE)
+
 Fresh = Callable[[str, Room], Interpretation]
 
 
@@ -115,7 +117,9 @@ def _plausible(said: str, pending: Mapping[str, Any]) -> bool:
     """Words that may be meant as an answer, though they name nothing."""
     if pending["slot"] not in _NAMED:
         return False
-    return len(said.split()) <= _LONGEST_NAME and not is_question(said) and not said.endswith("?")
+    if _CORRECTS.match(said) or is_question(said) or said.endswith("?"):
+        return False
+    return len(said.split()) <= _LONGEST_NAME
 
 
 def _clear(meaning: Interpretation) -> bool:

@@ -9,7 +9,9 @@ from bot.buttons import Action
 from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Buttons, Reply, Text
 from crm_core.entities import Kind, Ref
+from crm_core.folding import fold
 from crm_core.queries import Show
+from intents.common_words import COMMON
 from intents.interpretation import Ambiguous, Candidate, Fault, NeedsSlot, NotFound, NotUnderstood, Refused
 
 _QUESTION = {
@@ -36,6 +38,10 @@ _QUESTION = {
     "file": "Which file? Drop a CSV or XLSX here.",
 }
 
+
+_POINTING = frozenset(
+    {"it", "that", "this", "her", "him", "them", "they", "she", "he", "these", "those", "its", "his", "hers"}
+)
 
 _FAULT: Mapping[Fault, str] = {
     "no_date": 'I cannot read "{}" as a date. Say it like "31 December", "2026-12-31" or "next Friday".',
@@ -98,6 +104,8 @@ def _told_apart(candidate: Candidate) -> str:
 
 def not_found(desk: Desk, open_: NotFound) -> Reply:
     """The same words whether it does not exist or may not be seen."""
+    if fold(open_.text) in _POINTING:
+        return Reply((Text(f'I do not know what "{open_.text}" means here. Name it. Nothing was changed.'),))
     kind = str(open_.kind) if open_.kind else "record" if open_.slot == "target" else open_.slot
     blocks: list[Block] = [Text(f'No {kind} "{open_.text}" that you can see.')]
     if open_.near:
@@ -109,9 +117,15 @@ def not_found(desk: Desk, open_: NotFound) -> Reply:
             action = Action(say=str(place), pending=pending) if pending else Action(query=Show(candidate.ref))
             buttons.append(desk.card.button(label, action))
         blocks.append(Buttons(tuple(buttons)))
-    elif open_.slot in ("contact", "target") and open_.text:
+    elif open_.slot in ("contact", "target") and _may_be_a_name(open_.text):
         blocks.append(Buttons((desk.card.button(f"Add {open_.text}", f"add contact {open_.text}"),)))
     return Reply(tuple(blocks))
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether "Add ..." is worth offering: a few words that are not everyday ones."""
+    words = fold(text).split()
+    return 0 < len(words) <= 5 and not any(word in COMMON or '"' in word for word in words)
 
 
 def not_understood(desk: Desk, n: NotUnderstood) -> Reply:

@@ -41,7 +41,7 @@ def redo(command: Redo, records: Records) -> None:
         raise Invalid("redo", "the newest undo", "one undo a request")
     filed = receipts.standing_undo(records.tx, records.actor, records.source.conversation)
     if filed is None:
-        raise NothingToUndo("you took nothing back here that could be done again")
+        raise NothingToUndo("you took nothing back here that is not done again already", "redo")
     _take_back(filed, records)
 
 

@@ -24,6 +24,8 @@ from intents.timespans import parse_when
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
 _REPEATED = re.compile(r"\bevery (?:other |second )?(?:day|week|month|year|mon|tue|wed|thu|fri|sat|sun|morning)", re.I)
+_NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
+_SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
 _ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
@@ -104,7 +106,9 @@ def _type_of(desk: Desk) -> tuple[str, ActivityType]:
 
 
 def add_note(desk: Desk) -> Outcome:
-    if desk.text("target") is None and "target" not in desk.draft.refs:
+    if fold(desk.text("target") or "") in _NO_TARGET:
+        return None  # "add a note: ..." names nobody
+    if desk.text("target") is None and "target" not in desk.draft.refs and not _note_about(desk):
         return desk.needs("target", Kind.CONTACT)
     target = desk.record("target", TARGETS)
     if not isinstance(target, Candidate):
@@ -114,6 +118,23 @@ def add_note(desk: Desk) -> Outcome:
         return desk.needs("content")
     desk.plain("content", content)
     return desk.built(AddNote(target.ref, content.strip().strip('"“”').strip() or content))
+
+
+def _note_about(desk: Desk) -> bool:
+    """A note that says nowhere whom it is about: the only record its text names, else what was spoken of last."""
+    content = desk.text("content")
+    if content is None:
+        return False
+    named = [m for m in desk.linker.mentions(content, TARGETS) if not m.reference and len(m.equal) == 1]
+    refs = dict.fromkeys(m.equal[0].ref for m in named)
+    spoken_of = [ref for ref in desk.context.focus if ref.kind in TARGETS]
+    ref = next(iter(refs), None) if len(refs) == 1 else None if refs else next(iter(spoken_of), None)
+    card = desk.card(ref) if ref is not None else None
+    if card is None:
+        return False
+    desk.assume(f"about {card.name}")
+    desk.draft = desk.draft.choosing("target", card.ref, card.name)
+    return True
 
 
 def create_task(desk: Desk) -> Outcome:
@@ -151,7 +172,15 @@ def create_task(desk: Desk) -> Outcome:
         desk.assume(f"due at {when.at:%H:%M}")
     if _REPEATED.search(desk.text("words") or ""):
         desk.assume("once: tasks do not repeat yet")
-    party = _mentioned(desk, title)
+    owner, party = None, _mentioned(desk, title)
+    if said_owner := desk.text("owner"):
+        whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
+        if not isinstance(whose, One):
+            return None
+        desk.took("owner", said_owner, whose)
+        is_user = whose.candidate.ref.kind is Kind.USER
+        owner, party = (whose.candidate.ref, party) if is_user else (None, whose.candidate)
+        desk.slots["owner" if is_user else "target"] = SlotValue(said_owner, ref=whose.candidate.ref)
     due = when.at.astimezone(UTC) if when else None
     ref = Ref(Kind.TASK, new_id())
     desk.slots["what"] = SlotValue(said, title)
@@ -167,6 +196,7 @@ def create_task(desk: Desk) -> Outcome:
         contact=party.ref if party and kind is Kind.CONTACT else None,
         company=party.ref if party and kind is Kind.COMPANY else None,
         deal=party.ref if party and kind is Kind.DEAL else None,
+        owner=owner,
     )
     return desk.built(command, made=(Candidate(ref, title, "task", 1.0),))
 
@@ -184,8 +214,7 @@ def complete_task(desk: Desk) -> Outcome:
     match desk.linker.resolve(text, (Kind.TASK,)):
         case One(candidate=candidate) if candidate.ref in {row.ref for row in rows}:
             return desk.built(CompleteTask(desk.keep("task", candidate).ref))
-    wanted = fold(text)
-    scored = sorted(((fuzz.token_set_ratio(wanted, fold(row.name)), row) for row in rows), key=lambda pair: -pair[0])
+    scored = sorted(((_alike(text, row.name), row) for row in rows), key=lambda pair: -pair[0])
     best = [row for score, row in scored if score >= 85]
     if len(best) == 1 or (best and scored[0][0] > scored[1][0]):
         return desk.built(CompleteTask(desk.keep("task", candidate_of(best[0])).ref))
@@ -193,6 +222,15 @@ def complete_task(desk: Desk) -> Outcome:
         return desk.several("task", text, [candidate_of(row) for row in best])
     near = [candidate_of(row) for score, row in scored if score >= 50]
     return desk.nobody("task", text, Kind.TASK, near)
+
+
+def _alike(said: str, title: str) -> float:
+    """How well words name a task, 0..100: all of them stand in its title, or the two are spelled nearly alike. Words
+    that say more than the title name another task."""
+    wanted = [word for word in fold(said).split() if word not in _SMALL]
+    held = fold(title).split()
+    whole = fuzz.token_sort_ratio(" ".join(wanted), " ".join(word for word in held if word not in _SMALL))
+    return max(whole, 90.0 if wanted and set(wanted) <= set(held) else 0.0)
 
 
 def _mentioned(desk: Desk, title: str) -> Candidate | None:

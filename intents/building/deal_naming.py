@@ -36,9 +36,11 @@ def deal_in(desk: Desk, slot: str, text: str | None = None) -> Candidate | Open:
     direct = desk.named(slot, words, (Kind.DEAL,))
     if isinstance(direct, Candidate):
         return direct
-    if isinstance(direct, Ambiguous) and (only := _only_open(desk, direct.candidates)):
+    if isinstance(direct, Ambiguous) and (only := only_open(desk, direct.candidates)):
         desk.assume(f"{words} = {only.name}, the only open one")
         return desk.keep(slot, only)
+    if isinstance(direct, Ambiguous) and len(live := _open_ones(desk, direct.candidates)) > 1:
+        return desk.several(slot, words, live)
     who = _party_of(words)
     if who is None:
         return direct
@@ -80,11 +82,15 @@ def _party_of(words: str) -> str | None:
     return None
 
 
-def _only_open(desk: Desk, candidates: Sequence[Candidate]) -> Candidate | None:
+def only_open(desk: Desk, candidates: Sequence[Candidate]) -> Candidate | None:
     """The one open deal among `candidates`, all of them deals; None when there are more or fewer."""
-    open_keys = {stage.key for stage in desk.lookup.stages() if stage.outcome == "open"}
-    live = [c for c in candidates if getattr(desk.lookup.get(c.ref), "stage", None) in open_keys]
+    live = _open_ones(desk, candidates)
     return live[0] if len(live) == 1 else None
+
+
+def _open_ones(desk: Desk, candidates: Sequence[Candidate]) -> list[Candidate]:
+    open_keys = {stage.key for stage in desk.lookup.stages() if stage.outcome == "open"}
+    return [c for c in candidates if getattr(desk.lookup.get(c.ref), "stage", None) in open_keys]
 
 
 def _deal_of(desk: Desk, slot: str, party: Candidate) -> Candidate | Open:

@@ -11,7 +11,7 @@ from crm_core.entities import Kind, Ref, Stage
 from crm_core.folding import fold
 from crm_core.queries import Query
 from intents.building.cards import candidate_of, remembered
-from intents.building.deal_naming import PARTIES, QUOTES, deal_in, worded_as_deal
+from intents.building.deal_naming import PARTIES, QUOTES, deal_in, only_open, worded_as_deal
 from intents.building.outcome import Asking, Built, Open
 from intents.building.stages import stage_named
 from intents.draft import Draft, public_slot
@@ -148,7 +148,13 @@ class Desk:
                 return self.keep(slot, candidate)
             case Several(candidates=candidates):
                 same = [candidate for candidate in candidates if fold(candidate.name) == fold(words)]
-                return self.keep(slot, same[0]) if len(same) == 1 else self.several(slot, words, candidates)
+                if len(same) == 1:
+                    return self.keep(slot, same[0])
+                deals = all(candidate.ref.kind is Kind.DEAL for candidate in candidates)
+                if deals and narrowed == (Kind.DEAL,) and (only := only_open(self, candidates)):
+                    self.assume(f"{words} = {only.name}, the only open one")
+                    return self.keep(slot, only)
+                return self.several(slot, words, candidates)
             case Nobody(near=near):
                 return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
 

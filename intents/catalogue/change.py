@@ -69,7 +69,7 @@ CHANGE = (
     Intent(
         "untag", "change", (_TARGET, Slot("tags", required=True, ask="Which tag?")),
         (
-            "untag {target} [(as|from)] {tags}",
+            "untag {target} [as] {tags}", "untag {tags} from {target}",
             "(remove|delete|drop|take) [the] (tag|label|tags) {tags} (from|of|off) {target}",
             "(remove|delete|drop|take) [the] {tags} (tag|label|tags) (from|of|off) {target}",
             "(take|remove|drop|delete) {tags} (off|from) {target}",
