@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.adapters.base import Connection
-from bot.presenter import talking
+from bot.presenter import asking, talking
 from bot.presenter.desk import Desk
 from bot.replies import Reply
 from crm_core.commands import Command
 from crm_core.entities import Kind
 from crm_core.reading import Reader
 from intents.catalogue import CATALOGUE, Intent
-from intents.interpretation import Parsed
+from intents.interpretation import NotUnderstood, Parsed
 from intents.samples import samples_of
 
 
@@ -43,8 +43,10 @@ class Talker:
                 return talking.how_to_import()
             case "export":
                 return talking.how_to_export()
-        topic = parsed.slots.get("topic")
-        return _help(desk, str(topic.value or topic.text) if topic is not None else None)
+            case "help":
+                topic = parsed.slots.get("topic")
+                return _help(desk, str(topic.value or topic.text) if topic is not None else None)
+        return asking.not_understood(desk, NotUnderstood("unclear"))
 
 
 def _help(desk: Desk, topic: str | None) -> Reply:

@@ -27,7 +27,7 @@ from intents.rejoining import rejoined
 from intents.resolution import Mention, One, Resolution
 from intents.vocabulary import RecordLookup
 
-Confirm = Literal["bulk", "destructive", "unsure", "import", "closed"]
+Confirm = Literal["bulk", "destructive", "unsure", "import", "closed", "exists"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Understood:
     intents: tuple[Parsed, ...]
     commands: tuple[Command, ...]
     assumptions: tuple[Assumption, ...] = ()
-    confirm: Literal["bulk", "destructive", "unsure", "import", "closed"] | None = None
+    confirm: Literal["bulk", "destructive", "unsure", "import", "closed", "exists"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ _QUERY_CODE = re.compile(
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
-    r"^\s*(?:>|fwd?:|fw:|re:\s|-{2,}\s*(?:forwarded|original) message|begin forwarded message|from:\s.+\n)|"
+    r"^\s*(?:>|fwd?:|fw:|re:\s|subject:\s|betreff:\s|"
+    r"-{2,}\s*(?:forwarded|original) message|begin forwarded message|from:\s.+\n)|"
     r"^on .{5,60} wrote:|\n>|\nfrom:\s.+\n(?:.*\n)*?(?:subject|to):",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
 from intents.dialogue import choice_among
+from intents.draft import Draft
 from intents.interpretation import (
     Ambiguous,
     Assumption,
@@ -52,6 +53,7 @@ from intents.refusals import (
     unreadable,
 )
 from intents.requests import Requests
+from intents.resolution import One, Several
 from intents.restraint import is_taken_back, restrained
 from intents.seeking import in_question_words, sought_in
 from intents.slots import fill
@@ -63,6 +65,9 @@ SURE = 0.9
 """A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
 _SAID_PLAINLY = frozenset({"confirm", "choose", "help"})
 """Never guessed: a yes that was none carries out what it should not, and the whole help answers no sentence."""
+NAMED_ALONE = 0.75
+"""Name similarity from which a message that is nothing but a name shows the record."""
+_LONGEST_NAME = 5
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -168,7 +173,16 @@ class Router:
             return best
         if isinstance(question, NotUnderstood) and question.reason == "unanswerable" and not _is_small(question.about):
             return question
-        return self._learned(body, room)
+        return self._named(body, room) or self._learned(body, room)
+
+    @staticmethod
+    def _named(body: str, room: Room) -> Interpretation | None:
+        """A name and nothing else: its record."""
+        if len(body.split()) > _LONGEST_NAME:
+            return None
+        found = room.linker().resolve(body.strip(" .!?"), SHOWN)
+        sure = found.candidate.score >= NAMED_ALONE if isinstance(found, One) else isinstance(found, Several)
+        return assemble([Draft("show", {"target": body.strip(" .!?"), "words": body})], room) if sure else None
 
     @staticmethod
     def _chosen(body: str, room: Room) -> Interpretation:

@@ -12,6 +12,7 @@ from intents.interpretation import Assumption
 
 _ASK = {
     "unsure": "I am not sure I understood. Shall I?",
+    "exists": "One of that name is there already. Nothing is written yet. Shall I add another?",
     "closed": "It is closed already. Nothing is written yet. Shall I change that?",
 }
 
@@ -60,12 +61,14 @@ def _taking_back(
     """What of many changes can be taken back, and what was edited since and stays."""
     able, stays = len(would.changes), len({item.ref for item in would.kept})
     names = ", ".join(dict.fromkeys(item.name for item in would.kept[:3]))
-    more = f", {names} and others" if stays > 3 else f", {names}" if names else ""
     whole = f"I can take back {changes.counted(would.changes)}."
     lead = f"I can take back {able:,} of {able + stays:,} changes." if stays else whole
     blocks: list[Block] = [Text(lead)]
     if stays:
-        blocks.append(Text(f"{stays:,} changed since{more}: they stay as they are."))
+        names = f"{names} and others" if stays > 3 else names
+        blocks.append(
+            Text(f"{stays:,} changed since ({names}) and {'stay as they are' if stays > 1 else 'stays as it is'}.")
+        )
         blocks.extend(receipts.kept(would.kept))
     blocks.extend(changes.listed(desk, would.changes, changes.WOULD))
     blocks.extend(desk.assumptions(taken))

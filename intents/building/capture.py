@@ -12,7 +12,7 @@ from crm_core.entities import ActivityType, Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.cards import candidate_of
 from intents.building.deal_naming import PARTIES
-from intents.building.desk import TARGETS, Desk, company_of
+from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, company_of, left_empty
 from intents.building.filters import titled_open_tasks
 from intents.building.outcome import Outcome
 from intents.impossible import impossible_in, without_impossible
@@ -47,7 +47,7 @@ def log_activity(desk: Desk) -> Outcome:
         return desk.needs("contact", Kind.CONTACT)
     said_when = desk.text("when")
     wrong = impossible_in(said_when or who or "")
-    if wrong or (said_when and timestamp is None and desk.draft.source == "dialogue" and fold(said_when) != "none"):
+    if wrong or (said_when and timestamp is None and desk.draft.source == "dialogue" and not left_empty(said_when)):
         fault: Fault = "impossible_date" if wrong else "no_date"
         return desk.refuse("when", wrong.words if wrong else said_when or "", fault, [("Today", "today")])
     if who:
@@ -120,6 +120,16 @@ def add_note(desk: Desk) -> Outcome:
     return desk.built(AddNote(target.ref, content.strip().strip('"“”').strip() or content))
 
 
+def _what_to_do(desk: Desk) -> Outcome:
+    """`remind me tomorrow`: of what is asked, and when it cannot be then, that first."""
+    said = desk.text("when")
+    if said and (wrong := impossible_in(said)):
+        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
+    if said and not left_empty(said) and parse_when(said, desk.context.now) is None:
+        return None
+    return desk.needs("what")
+
+
 def _note_about(desk: Desk) -> bool:
     """A note that says nowhere whom it is about: the only record its text names, else what was spoken of last."""
     content = desk.text("content")
@@ -141,17 +151,17 @@ def create_task(desk: Desk) -> Outcome:
     """What, when and about whom. A day without a time is 09:00; without a day the task has no date."""
     said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
-        return desk.needs("what")
+        return _what_to_do(desk)
     if re.match(r"lists?\b", said, re.IGNORECASE):
         return None  # "todo list of Acme" asks for one
     said_when = desk.text("when")
-    dateless = said_when is not None and fold(said_when) in ("none", "no date", "no", "never", "any time", "whenever")
+    dateless = said_when is not None and left_empty(said_when)
     if wrong := impossible_in(said_when or said):
-        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", "none")])
+        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
     when = parse_when(said_when, desk.context.now) if said_when else None
     if said_when and not dateless and (when is None or re.search(r"\bto\b", said_when)):
         if desk.draft.source == "dialogue":
-            return desk.refuse("when", said_when, "no_date", [("Without a date", "none")])
+            return desk.refuse("when", said_when, "no_date", [("Without a date", LEFT_EMPTY)])
         return None
     title = without_impossible(said)
     if when is None and not dateless:

@@ -11,12 +11,12 @@ from decimal import Decimal
 from crm_core.entities import Kind, Stage
 from crm_core.folding import fold
 from intents.building.deal_naming import PARTIES
-from intents.building.desk import Desk
+from intents.building.desk import LEFT_EMPTY, Desk, left_empty
 from intents.building.outcome import Open
 from intents.common_words import COMMON
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate
-from intents.money import find_money, negative_in
+from intents.money import find_money, negative_in, parse_money
 from intents.resolution import Nobody, One, Several
 from intents.timespans import find_spans, parse_when
 
@@ -33,7 +33,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _WORTH = re.compile(r"\b(?:worth|over|for|of|at|valued at|value:?|amount:?)\s*$", re.IGNORECASE)
-_BARE_SUM = re.compile(r"(?:^|[\s,])(\d{4,9}(?:[.,]\d{1,2})?)(?=$|[\s,])")
+_BARE_SUM = re.compile(r"(?:^|[\s,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{4,9}(?:[.,]\d{1,2})?)(?=$|[\s,])")
 _YEARS = range(1990, 2100)
 
 
@@ -112,6 +112,8 @@ def _plain(desk: Desk, text: str, details: Details, *, alone: bool) -> tuple[Det
     spans = find_spans(text, desk.context.now, prefer="future")
     if len(spans) == 1 and spans[0].text.strip() == text and not text.isdigit():
         return _closing(desk, text, details)
+    if details.company is None and details.contact is None and (party := desk.exactly(text, PARTIES)):
+        return details.of(party), ""
     if product := desk.exactly(text, (Kind.PRODUCT,)):
         return replace(details, products=(product.name,)), text
     return None
@@ -121,12 +123,12 @@ def _closing(desk: Desk, text: str, details: Details) -> tuple[Details, str] | O
     said = desk.text("expected_close")
     wrong = impossible_in(said or text)
     if wrong:
-        return desk.refuse("expected_close", wrong.words, "impossible_date", [("Leave it open", "none")])
+        return desk.refuse("expected_close", wrong.words, "impossible_date", [("Leave it open", LEFT_EMPTY)])
     if said:
         rest = "" if impossible_in(text) else text
         when = parse_when(said, desk.context.now)
-        if when is None and fold(said) not in ("none", "no", "nothing"):
-            return desk.refuse("expected_close", said, "no_date", [("Leave it open", "none")])
+        if when is None and not left_empty(said):
+            return desk.refuse("expected_close", said, "no_date", [("Leave it open", LEFT_EMPTY)])
         return replace(details, close=when.at.date() if when else None), rest
     spans = find_spans(text, desk.context.now, prefer="future")
     when = parse_when(text[: spans[0].end] if spans else text, desk.context.now)
@@ -188,7 +190,7 @@ def _amount(desk: Desk, words: str) -> tuple[str, Decimal | None, str | None] | 
     said = desk.text("value")
     below = negative_in(said or words)
     if below:
-        return desk.refuse("value", below, "negative", [("Leave it open", "none")])
+        return desk.refuse("value", below, "negative", [("Leave it open", LEFT_EMPTY)])
     if said:
         found = find_money(said, desk.context.currency)
         if (again := negative_in(words)) is not None:
@@ -198,9 +200,9 @@ def _amount(desk: Desk, words: str) -> tuple[str, Decimal | None, str | None] | 
             return words, found[0].amount, found[0].currency
         if bare:
             return words, Decimal(said.replace(",", "")), None
-        if fold(said) in ("none", "no", "nothing"):
+        if left_empty(said):
             return words, None, None
-        return desk.refuse("value", said, "no_amount", [("Leave it open", "none")])
+        return desk.refuse("value", said, "no_amount", [("Leave it open", LEFT_EMPTY)])
     if money := find_money(words, desk.context.currency):
         first = money[0]
         return _WORTH.sub("", words[: first.start]) + words[first.end :], first.amount, first.currency
@@ -208,5 +210,6 @@ def _amount(desk: Desk, words: str) -> tuple[str, Decimal | None, str | None] | 
         if bare_sum[1].isdigit() and int(bare_sum[1]) in _YEARS:
             continue  # "Renewal 2027"
         rest = _WORTH.sub("", words[: bare_sum.start()]) + words[bare_sum.end() :]
-        return rest, Decimal(bare_sum[1].replace(",", ".")), None
+        total = parse_money(bare_sum[1], desk.context.currency)
+        return rest, total.amount if total else None, None
     return words, None, None

@@ -44,6 +44,8 @@ def create_deal(desk: Desk) -> Outcome:
     if isinstance(read, Open):
         return read
     title, details = _title(desk, read)
+    if title and not details.products and (product := desk.exactly(title, (Kind.PRODUCT,))):
+        details = replace(details, products=(product.name,))
     if quoted:
         details = _named_beside(desk, title, details)
         title = quoted["title"]

@@ -32,6 +32,11 @@ from intents.resolution import Nobody, One, Several
 from intents.timespans import When, parse_when
 from intents.vocabulary import RecordLookup
 
+LEFT_EMPTY = "leave it empty"
+"""What the button says that leaves a detail out; "none" alone would call the whole request off."""
+_EMPTY = frozenset(
+    {LEFT_EMPTY, "leave it out", "leave it open", "none", "no date", "nothing", "skip", "empty", "never"}
+)
 TARGETS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 
 NAMED = 0.93
@@ -211,6 +216,11 @@ class Desk:
             if candidate.ref.kind in kinds and (fold(candidate.name) == said or _PRONOUN.fullmatch(text)):
                 return candidate
         return None
+
+
+def left_empty(text: str) -> bool:
+    """An answer that leaves a detail out."""
+    return fold(text).strip(" .!") in _EMPTY
 
 
 def company_of(desk: Desk, contact: Candidate) -> Candidate | None:

@@ -14,8 +14,9 @@ from intents.building.outcome import Outcome
 from intents.building.people import JOB_TITLE
 from intents.building.values import field_named, value_for
 from intents.impossible import impossible_in
-from intents.interpretation import Candidate, NotUnderstood, SlotValue
+from intents.interpretation import Candidate, NotFound, NotUnderstood, SlotValue
 
+_ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 _LEFT = re.compile(r"\b(?:left|quit|no longer works?|doesn['’]t work)\b", re.IGNORECASE)
 
 
@@ -26,6 +27,8 @@ def update_record(desk: Desk) -> Outcome:
     _split_field(desk)
     if (day := desk.text("when")) and not desk.text("to") and not desk.when(day) and not impossible_in(day):
         return None  # "move it to negotiation" names no day
+    if fold(desk.text("target") or "") in _ARTICLES:
+        return None
     special = _special(desk)
     if special is None and set(desk.draft.slots) & {"job", "industry"}:
         return None
@@ -49,6 +52,12 @@ def update_record(desk: Desk) -> Outcome:
             return target
         return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
     target = desk.record("target", kinds)
+    if (
+        isinstance(target, NotFound)
+        and desk.text("field")
+        and (other := desk.exactly(desk.text("target") or "", EVERYTHING))
+    ):
+        return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}" of {other.name}')
     if not isinstance(target, Candidate):
         return target
     if value_words is None:

@@ -9,9 +9,10 @@ from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.addresses import bare_address, broken_email, broken_phone, is_email, is_phone
-from intents.building.desk import Desk
+from intents.building.desk import LEFT_EMPTY, Desk, left_empty
 from intents.building.outcome import Open, Outcome
 from intents.interpretation import Candidate, SlotValue
+from intents.linking import OWN
 from intents.money import is_negative
 from intents.resolution import Nobody, One, Several
 
@@ -52,7 +53,6 @@ _NO_NAME = re.compile(
     r"|note|notes|task|tasks|tag|person|lead|leads|account)\b",
     re.IGNORECASE,
 )
-_NONE = frozenset({"none", "no", "nothing", "skip"})
 _PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?[^,;]+", re.IGNORECASE)
 _FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
 
@@ -114,16 +114,31 @@ def create_contact(desk: Desk) -> Outcome:
     commands.append(
         CreateContact(id=ref.id, name=name, emails=emails, phones=phones, title=title, company=company_ref, tags=tags)
     )
-    return desk.built(*commands, made=made)
+    return desk.built(*commands, confirm="exists" if _is_known(desk, name, company_ref) else None, made=made)
+
+
+def _is_known(desk: Desk, name: str, company: Ref | None) -> bool:
+    """A person of exactly that name is there, at the same company or where one of the two has none."""
+    if len(name.split()) < 2:
+        return False
+    match desk.linker.resolve(name, (Kind.CONTACT,)):
+        case One(candidate=candidate):
+            found: tuple[Candidate, ...] = (candidate,)
+        case Several(candidates=candidates):
+            found = candidates
+        case Nobody():
+            return False
+    same = [getattr(desk.lookup.get(one.ref), "company_id", None) for one in found if one.score >= OWN]
+    return any(held is None or company is None or held == company.id for held in same)
 
 
 def _addresses(
     desk: Desk, words: str, emails: tuple[str, ...], phones: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str] | Open:
     """E-mails, phones and the words without them. What is meant as one and is none is asked about, never dropped."""
-    leave = [("Leave it out", "none")]
+    leave = [("Leave it out", LEFT_EMPTY)]
     broken, said = broken_email(words), desk.text("email")
-    if said and fold(said) not in _NONE:
+    if said and not left_empty(said):
         if not is_email(bare_address(said)):
             return desk.refuse("email", said, "no_email", leave)
         emails = (*emails, bare_address(said))
@@ -131,7 +146,7 @@ def _addresses(
         return desk.refuse("email", broken, "no_email", leave)
     words = words.replace(broken, ",") if broken else words
     wrong, number = broken_phone(words), desk.text("phone")
-    if number and fold(number) not in _NONE:
+    if number and not left_empty(number):
         if not is_phone(bare_address(number)):
             return desk.refuse("phone", number, "no_phone", leave)
         phones = (*phones, bare_address(number))
@@ -157,10 +172,12 @@ def create_company(desk: Desk) -> Outcome:
     tags, words = _take_tags(words)
     sites, words = _take(_SITE, words)
     below, said = _BELOW_ZERO.search(words), desk.text("size")
-    if said and fold(said) not in _NONE and not re.fullmatch(r"\d[\d.,]*(?: ?\w+)?", said):
-        return desk.refuse("size", said, "negative" if is_negative(said) else "no_number", [("Leave it out", "none")])
+    if said and not left_empty(said) and not re.fullmatch(r"\d[\d.,]*(?: ?\w+)?", said):
+        return desk.refuse(
+            "size", said, "negative" if is_negative(said) else "no_number", [("Leave it out", LEFT_EMPTY)]
+        )
     if below and not said:
-        return desk.refuse("size", below[0].strip(" ,"), "negative", [("Leave it out", "none")])
+        return desk.refuse("size", below[0].strip(" ,"), "negative", [("Leave it out", LEFT_EMPTY)])
     words = _BELOW_ZERO.sub(",", words)
     sizes, words = _take(_SIZE, words)
     parts = [part for part in (_FRAME.sub("", part) for part in re.split(r",|;", words)) if part]
@@ -180,7 +197,7 @@ def create_company(desk: Desk) -> Outcome:
             country = countries.get(fold(bare), bare)
         elif industry is None:
             industry = industries.get(fold(bare), bare)
-    counted = said if said and fold(said) not in _NONE else next(iter(sizes), None)
+    counted = said if said and not left_empty(said) else next(iter(sizes), None)
     size = int(re.sub(r"[.,]", "", _digits(counted))) if counted else None
     ref = Ref(Kind.COMPANY, new_id())
     for slot, value in (
@@ -201,7 +218,9 @@ def create_company(desk: Desk) -> Outcome:
         country=country,
         tags=tags,
     )
-    return desk.built(command, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
+    twin = desk.exactly(name.strip(), (Kind.COMPANY,))
+    confirm = "exists" if twin is not None and twin.score >= OWN else None
+    return desk.built(command, confirm=confirm, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ CHANGE = (
             "works (at|for)) {company} [now]",
             "{target} (left|has left|no longer works (at|for)|doesn't work (at|for)|quit) {company} [anymore]",
             "{target} (is|'s|was|got) [now] [(promoted to|the new|our new|made)] {job} [(at|of) {company}]",
-            "{target} has [now] {number} (employees|people|staff)",
+            "{target} has [now] {number} (employees|people|staff) [now]",
             "{target} is in [the] {industry} [(industry|sector|business)]",
             "{target} is [(worth|valued at|at)] [now] {value} [now]",
             "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) [the] "
