@@ -152,7 +152,7 @@ def create_task(desk: Desk) -> Outcome:
     said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
         return _what_to_do(desk)
-    if re.match(r"lists?\b", said, re.IGNORECASE):
+    if re.match(r"lists?(?: (?:of|for|from|at)\b|$)", said, re.IGNORECASE):
         return None  # "todo list of Acme" asks for one
     said_when = desk.text("when")
     dateless = said_when is not None and left_empty(said_when)

@@ -30,8 +30,10 @@ from crm_core.commands import (
     LogActivity,
     Merge,
     MoveDeal,
+    Redo,
     Restore,
     SetDigest,
+    Source,
     Tag,
     Undo,
     Untag,
@@ -381,6 +383,57 @@ class TestUndo:
         with pytest.raises(Invalid, match="expected one undo a request"):
             door.run(*(Undo(receipt.id) for receipt in receipts))
         assert len(door.dump()["company"]) == 2
+
+    def test_several_are_taken_back_as_one_and_done_again_as_one(self, door: Door) -> None:
+        door.run(*ACME)
+        before = door.dump()
+        for tag in ("one", "two", "three"):
+            door.run(Tag(company("acme"), (tag,)))
+        full = door.dump()
+        undone = door.run(Undo(count=3))
+        assert (undone.kept, door.dump()) == ((), before)
+        assert door.run(Redo()).notes["redone"] is True
+        assert door.dump() == full
+        with pytest.raises(NothingToUndo, match="There is nothing to redo"):
+            door.run(Redo())
+        door.run(Undo())
+        assert door.there(company("acme")).tags == ("one", "two")
+
+    def test_redo_means_the_newest_undo_that_still_stands(self, door: Door) -> None:
+        door.run(*ACME)
+        door.run(Tag(company("acme"), ("one",)))
+        for _ in range(2):
+            door.run(Undo())
+            assert door.there(company("acme")).tags == ()
+            door.run(Redo())
+            assert door.there(company("acme")).tags == ("one",)
+        door.run(Undo())
+        with pytest.raises(NothingToUndo):
+            door.run(Redo(), conversation="elsewhere")
+
+    def test_the_last_change_of_one_record(self, door: Door) -> None:
+        door.run(*ACME, CreateCompany(id="brisa", name="Brisa"))
+        door.run(AddNote(company("acme"), "likes tea"))
+        door.run(Tag(company("brisa"), ("hot",)))
+        undone = door.run(Undo(about=company("acme")), conversation="elsewhere")
+        assert [change.ref.kind for change in undone.changes] == [Kind.ACTIVITY]
+        assert door.there(company("brisa")).tags == ("hot",)
+        door.run(Undo(about=company("brisa")))
+        assert door.there(company("brisa")).tags == ()
+
+    def test_imports_alone_and_only_those_of_a_time(self, door: Door) -> None:
+        actors = door.staff()
+        request = door.request(CreateCompany(id="a", name="A"), actor=actors["ana"])
+        door.crm.run(replace(request, source=Source("import", "files")))
+        door.run(CreateCompany(id="b", name="B"), actor=actors["ana"])
+        with pytest.raises(NothingToUndo, match="you imported nothing at that time"):
+            door.run(
+                Undo(imports=True, since=NOW - timedelta(days=2), until=NOW - timedelta(days=1)), actor=actors["ana"]
+            )
+        with pytest.raises(NothingToUndo, match="you imported nothing"):
+            door.run(Undo(imports=True), actor=actors["tom"])
+        door.run(Undo(imports=True), actor=actors["root"])
+        assert (door.get(company("a")), door.there(company("b")).name) == (None, "B")
 
     def test_what_stays_keeps_what_it_names(self, door: Door) -> None:
         created = door.run(*ACME)
