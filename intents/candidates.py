@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_core.entities import AnyRecord, Company, Contact, Deal, Kind, Ref, User, name_of
+from crm_core.folding import fold
 from intents.interpretation import Candidate
 from intents.vocabulary import RecordLookup
 
@@ -45,7 +46,10 @@ def _detail(record: AnyRecord, lookup: RecordLookup) -> str:
         case Deal():
             money = f"{record.value:,.0f} {record.currency or ''}".strip() if record.value is not None else None
             company = _name(Kind.COMPANY, record.company_id, lookup)
-            return ", ".join(filter(None, (company, money, record.stage)))
+            if company and fold(company) in fold(record.title):
+                company = None
+            closing = f"closes {record.expected_close}" if record.expected_close and not record.closed_at else None
+            return ", ".join(filter(None, (company, money, record.stage, closing)))
         case User():
             return ", ".join(filter(None, (str(record.role), record.email)))
     return str(record_kind(record))

@@ -123,9 +123,9 @@ def not_found(desk: Desk, open_: NotFound) -> Reply:
 
 
 def _may_be_a_name(text: str) -> bool:
-    """Whether "Add ..." is worth offering: a few words that are not everyday ones."""
+    """Whether "Add ..." is worth offering: a few words that do not begin like a sentence."""
     words = fold(text).split()
-    return 0 < len(words) <= 5 and not any(word in COMMON or '"' in word for word in words)
+    return 0 < len(words) <= 5 and words[0] not in COMMON and '"' not in text
 
 
 def not_understood(desk: Desk, n: NotUnderstood) -> Reply:

@@ -135,8 +135,11 @@ def _note_about(desk: Desk) -> bool:
     content = desk.text("content")
     if content is None:
         return False
-    named = [m for m in desk.linker.mentions(content, TARGETS) if not m.reference and len(m.equal) == 1]
-    refs = dict.fromkeys(m.equal[0].ref for m in named)
+    mentions = [m for m in desk.linker.mentions(content, TARGETS) if not m.reference]
+    if len(mentions) == 1 and len(mentions[0].equal) > 1:
+        desk.draft = desk.draft.saying("target", mentions[0].text)  # two of that name: asked about
+        return True
+    refs = dict.fromkeys(m.equal[0].ref for m in mentions if len(m.equal) == 1)
     spoken_of = [ref for ref in desk.context.focus if ref.kind in TARGETS]
     ref = next(iter(refs), None) if len(refs) == 1 else None if refs else next(iter(spoken_of), None)
     card = desk.card(ref) if ref is not None else None

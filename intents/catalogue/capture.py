@@ -137,6 +137,8 @@ CAPTURE = (
             "{content}",
             "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target} "
             "(that|saying) {content}",
+            "[(add|log|make|write|leave|put|save|take)] [(a|another)] note (on|for|about|to|under) {target} "
+            '"{content}"',
             "note {target}<:> {content}", "[(add|log|make|write)] [a] note",
             "[(add|log|make|write)] [a] note (on|for|about|to) {target}",
             "{target} note<:> {content}",
