@@ -41,7 +41,7 @@ class Server:
         self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
         self.port = int(port)
         self.inbox = SqlInbox(house.store.engine)
-        self.web = WebChat(house.conversation.handle, where=self.address)
+        self.web = WebChat(house.conversation.handle, where=self.address, turns=house.crm.state("web"))
         self.app = self._web_app()
 
     async def run(self) -> int:

@@ -66,3 +66,6 @@ class ForgetfulForms:
 
     def put(self, key: str, value: Any, *, ttl_seconds: float | None = None) -> None:
         self._values[key] = json.loads(json.dumps(value))
+
+    def delete(self, key: str) -> None:
+        self._values.pop(key, None)

@@ -207,3 +207,17 @@ def test_words_stand_out_enough_from_their_ground(page: Page, scheme: str) -> No
         }"""
     )
     assert faint == []
+
+
+def test_what_was_said_long_ago_is_read_by_scrolling_up(page: Page) -> None:
+    for n in range(25):
+        say(page, f"say {n}")
+    page.reload()
+    page.locator("#turns[data-ready]").wait_for()
+    expect(page.locator(".turn.you").first).not_to_have_text(re.compile("say 0"))
+    page.locator("#scroll").evaluate("node => node.scrollTo(0, 0)")
+    expect(page.locator(".turn.you .bubble").first).to_have_text("say 0")
+    expect(page.locator(".turn")).to_have_count(51)
+    expect(page.locator(".day")).to_have_count(1)
+    expect(page.locator("#earlier")).to_be_hidden()
+    assert page.locator("#scroll").evaluate("node => node.scrollTop") > 200, "the reader stays where they read"

@@ -2,7 +2,7 @@
 
     GET  /                  the page                     GET  /health
     GET  /sign-in/{token}   opens a session, once        POST /sign-out
-    GET  /chat/history?conversation=                     GET  /chat/events      (server-sent events)
+    GET  /chat/history?conversation=&before=             GET  /chat/events      (server-sent events)
     POST /chat/messages     {event_id, conversation, text}
     POST /chat/greeting     {event_id, conversation}
     POST /chat/buttons      {event_id, conversation, token, values}
@@ -140,7 +140,7 @@ class _Page:
         return JSONResponse(
             {
                 "user": {"name": user.display_name},
-                "turns": self.chat.history(user, name),
+                **await self.chat.history(user, name, _place(request.query_params.get("before"))),
                 "suggestions": self.suggestions,
                 "commands": [{"name": command, "help": line} for command, line in self.commands],
                 "upload": {"bytes": self.upload_bytes, "accepted": self.uploads.accepted, "files": MAX_FILES},
@@ -220,6 +220,14 @@ def _conversation(name: object) -> str:
     if not isinstance(name, str) or not _CONVERSATION.fullmatch(name):
         raise HTTPException(422, "conversation must be 1 to 64 letters, digits, dashes or underscores.")
     return name
+
+
+def _place(before: str | None) -> int | None:
+    if before is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", before):
+        raise HTTPException(422, "before must be the place of a turn.")
+    return int(before)
 
 
 def _words(body: dict[str, Any], key: str) -> str:

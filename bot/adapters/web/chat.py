@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from asyncio import to_thread
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.adapters.base import Connection, Handle
+from bot.adapters.forms import ForgetfulForms
 from bot.adapters.web.live import Live
-from bot.adapters.web.transcript import Conversation, Transcripts, Turn
+from bot.adapters.web.transcript import Conversation, Transcripts, Turn, TurnState
 from bot.messages import ButtonPress, ChatUser, FileRef, FileShared, Inbound, Message, MessageRef
 from bot.replies import Attachment, Reply
 
 MAIN = "main"
 REMEMBERED_EVENTS = 2_000
 OFFERED_FILES = 500
+SHOWN_TURNS = 40
+"""Turns that a page shows at first, and each time somebody reads further back."""
 
 Outcome = dict[str, Any]
 """`{"turns": [...], "replaced": id | None}`: the turns that the event made, as JSON."""
@@ -33,11 +37,18 @@ class WebChat:
 
     platform = "web"
 
-    def __init__(self, handle: Handle, *, where: str = "", now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        handle: Handle,
+        *,
+        where: str = "",
+        now: Callable[[], datetime] | None = None,
+        turns: TurnState | None = None,
+    ) -> None:
         self._handle = handle
         self._where = where
         self._now = now or (lambda: datetime.now(UTC))
-        self._transcripts = Transcripts()
+        self._transcripts = Transcripts(turns or ForgetfulForms())
         self._work: OrderedDict[tuple[str, str], asyncio.Task[Outcome]] = OrderedDict()
         self._offered: OrderedDict[str, tuple[str, Attachment]] = OrderedDict()
         self.live = Live()
@@ -63,10 +74,10 @@ class WebChat:
         async def work() -> Outcome:
             conversation = self._transcripts.of(user.id, name)
             async with conversation.lock:
-                if conversation.turns:
+                if await to_thread(conversation.begun):
                     return {"turns": [], "replaced": None}
                 hello = Message(self._ref(user, name, self._new_id()), user, "hello", self._event(user, event_id))
-                return self._keep_answer(user, name, conversation, await self._handle(hello))
+                return await self._keep_answer(user, name, conversation, await self._handle(hello))
 
         return await self._once(user, event_id, work)
 
@@ -76,18 +87,22 @@ class WebChat:
         async def work() -> Outcome:
             conversation = self._transcripts.of(user.id, name)
             async with conversation.lock:
-                found = conversation.with_button(token)
+                found = await to_thread(conversation.with_button, token)
                 turn, label = found if found else (None, None)
                 ref = self._ref(user, name, turn.id if turn else None)
                 reply = await self._handle(ButtonPress(ref, user, token, self._event(user, event_id), tuple(values)))
                 if turn:
                     turn.pressed[token] = (self._now(), user.display_name or "you")
-                return self._keep_answer(user, name, conversation, reply, replaces=turn, about=label)
+                return await self._keep_answer(user, name, conversation, reply, replaces=turn, about=label)
 
         return await self._once(user, event_id, work)
 
-    def history(self, user: ChatUser, name: str) -> list[dict[str, Any]]:
-        return [turn.as_json(self._linker(user)) for turn in self._transcripts.of(user.id, name).turns]
+    async def history(self, user: ChatUser, name: str, before: int | None = None) -> Outcome:
+        """`{"turns", "earlier"}`: the last turns said before a place (None: before now), oldest first, and whether
+        there are more before them."""
+        turns = await to_thread(self._transcripts.of(user.id, name).before, before, SHOWN_TURNS + 1)
+        shown = turns[-SHOWN_TURNS:]
+        return {"turns": [turn.as_json(self._linker(user)) for turn in shown], "earlier": len(turns) > len(shown)}
 
     def already(self, user: ChatUser, event_id: str) -> bool:
         """True when this event is known: a repeated upload need not be stored again."""
@@ -116,7 +131,9 @@ class WebChat:
         """Posts unasked into a conversation. Seen at once by open pages, and on the next visit by the others."""
         name = to.thread or MAIN
         turn = Turn(self._new_id(), "bot", self._now(), reply=reply)
-        self._transcripts.of(to.channel, name).add(turn)
+        conversation = self._transcripts.of(to.channel, name)
+        async with conversation.lock:
+            await to_thread(conversation.add, turn)
         self._publish(to.channel, name, [turn.as_json(self._linker_for(to.channel))], None)
         return MessageRef("web", "", to.channel, to.thread, turn.id)
 
@@ -149,10 +166,10 @@ class WebChat:
         conversation = self._transcripts.of(user.id, name)
         async with conversation.lock:
             reply = await self._handle(inbound)
-            conversation.add(shown)
-            return self._keep_answer(user, name, conversation, reply, shown=shown)
+            await to_thread(conversation.add, shown)
+            return await self._keep_answer(user, name, conversation, reply, shown=shown)
 
-    def _keep_answer(
+    async def _keep_answer(
         self,
         user: ChatUser,
         name: str,
@@ -168,9 +185,11 @@ class WebChat:
         if reply and reply.settles and replaces:
             replaces.reply, replaces.settled = Reply(reply.settles.after), self._now()
             replaced = replaces.id
-        elif reply:
+        if replaces:
+            await to_thread(conversation.save, replaces)
+        if reply and not replaced:
             turn = Turn(self._new_id(), "bot", self._now(), reply=reply, about=about)
-            conversation.add(turn)
+            await to_thread(conversation.add, turn)
             changed.append(turn)
         turns = [turn.as_json(self._linker(user)) for turn in changed]
         self._publish(user.id, name, turns, replaced)

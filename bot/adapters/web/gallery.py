@@ -30,10 +30,10 @@ from bot.replies import (
     Items,
     Quote,
     Reply,
-    Settled,
     Table,
     Text,
 )
+from bot.testing.in_place import in_place
 
 COMMANDS = (
     ("deal", "Create a deal: /crm deal Acme renewal 40k proposal"),
@@ -209,8 +209,7 @@ async def answer(event: Inbound, folder: Path) -> Reply | None:
     """The gallery's conversation: cards by name, buttons that say what was pressed."""
     if isinstance(event, ButtonPress):
         if event.values:
-            created = (Text("Created the deal."), Fields("New deal", event.values))
-            return Reply(created, Settled((), created))
+            return in_place((Text("Created the deal."), Fields("New deal", event.values)))
         return Reply(
             (Text("Thanks. Calls in this situation: 55 % to 57 % (12 of 19)."), Buttons((Button("Undo", "undo:2"),)))
         )

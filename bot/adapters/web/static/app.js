@@ -109,8 +109,31 @@ async function open() {
   take(name, page);
   if (turns.empty) await greet(name);
   turns.toEnd();
+  byId("earlier").hidden = !page.earlier;
   byId("turns").dataset.ready = "true";
 }
+
+let reading = false;
+
+async function readEarlier() {
+  const name = conversation();
+  if (reading || byId("earlier").hidden) return;
+  reading = true;
+  try {
+    const page = await history(name, turns.first);
+    if (name !== conversation()) return;
+    turns.prepend(page.turns);
+    byId("earlier").hidden = !page.earlier;
+  } catch (error) {
+    if (error.status === 401) signedOut();
+    else byId("connection").textContent = "Earlier messages did not come, try again";
+  } finally {
+    reading = false;
+  }
+}
+
+byId("earlier").addEventListener("click", readEarlier);
+byId("scroll").addEventListener("scroll", () => byId("scroll").scrollTop < 80 && readEarlier(), { passive: true });
 
 async function greet(name) {
   typing(1);

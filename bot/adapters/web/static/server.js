@@ -14,8 +14,10 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export async function history(conversation) {
-  return answer(await fetch(`/chat/history?conversation=${encodeURIComponent(conversation)}`));
+/** The last turns, or those before a place. */
+export async function history(conversation, before = null) {
+  const earlier = before === null ? "" : `&before=${before}`;
+  return answer(await fetch(`/chat/history?conversation=${encodeURIComponent(conversation)}${earlier}`));
 }
 
 export async function post(path, body) {

@@ -3,6 +3,10 @@
 import { renderBlocks } from "./blocks.js";
 import { dayOf, element, icon, timeOf } from "./element.js";
 
+function separator(day) {
+  return element("div", { class: "day", role: "separator" }, element("span", {}, day));
+}
+
 export class Turns {
   /** `press(token, values)` sends a button press and resolves when it was worked. */
   constructor(list, scroll, latest, press) {
@@ -18,6 +22,25 @@ export class Turns {
     this.list.replaceChildren();
   }
 
+  /** Turns said before those that are shown, oldest first. What the reader looks at stays where it is. */
+  prepend(turns) {
+    const made = turns.filter((turn) => !this.drawn.has(turn.id)).map((turn) => [turn.id, { turn, node: this.draw(turn) }]);
+    const below = this.scroll.scrollHeight - this.scroll.scrollTop;
+    this.drawn = new Map([...made, ...this.drawn]);
+    for (const day of this.list.querySelectorAll(".day")) day.remove();
+    let last = null;
+    this.list.prepend(...made.map(([, { node }]) => node));
+    for (const { turn, node } of this.drawn.values()) {
+      if (dayOf(turn.at) !== last) node.before(separator((last = dayOf(turn.at))));
+    }
+    this.scroll.scrollTop = this.scroll.scrollHeight - below;
+  }
+
+  /** The place of the first turn that is shown. */
+  get first() {
+    return Math.min(...[...this.drawn.values()].map(({ turn }) => turn.place ?? Infinity));
+  }
+
   get empty() {
     return this.drawn.size === 0;
   }
@@ -31,8 +54,9 @@ export class Turns {
   put(turn, state) {
     const before = this.drawn.get(turn.id);
     const follow = this.atEnd() || (!before && turn.who === "you");
-    const made = turn.who === "you" ? this.own(turn, state) : this.answer(turn);
+    const made = this.draw(turn, state);
     if (before) {
+      if (turn.settled && turn.settled !== before.turn.settled) made.classList.add("just-settled");
       const token = before.node.contains(document.activeElement) ? document.activeElement.dataset.token : null;
       before.node.replaceWith(made);
       if (token) made.querySelector(`[data-token="${CSS.escape(token)}"]`)?.focus();
@@ -46,10 +70,14 @@ export class Turns {
     return made;
   }
 
+  draw(turn, state) {
+    return turn.who === "you" ? this.own(turn, state) : this.answer(turn);
+  }
+
   day(at) {
     const day = dayOf(at);
     const last = [...this.list.querySelectorAll(".day")].at(-1);
-    if (last?.textContent !== day) this.list.append(element("div", { class: "day", role: "separator" }, element("span", {}, day)));
+    if (last?.textContent !== day) this.list.append(separator(day));
   }
 
   own(turn, state) {
@@ -75,7 +103,7 @@ export class Turns {
       element("div", { class: "card" },
         turn.about ? element("p", { class: "about" }, "After ", element("b", {}, turn.about)) : null,
         ...renderBlocks(turn.blocks, card),
-        element("p", { class: "state" }, timeOf(turn.at))),
+        element("p", { class: "state" }, timeOf(turn.at), turn.settled ? " · changed " : null, turn.settled ? timeOf(turn.settled) : null)),
     );
   }
 

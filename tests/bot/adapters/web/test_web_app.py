@@ -10,11 +10,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.adapters.forms import ForgetfulForms
 from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.adapters.web.gallery import MemoryState
 from bot.adapters.web.guard import Hosts
 from bot.adapters.web.sign_in import SignIn
+from bot.adapters.web.transcript import KEPT_PAGES, PAGE
 from bot.adapters.web.uploads import safe_name
 from bot.messages import ButtonPress, ChatUser, FileShared, Inbound, Message, MessageRef
 from bot.replies import Attachment, Button, Buttons, Reply, Text
@@ -315,6 +317,46 @@ async def test_an_answer_that_replaces_takes_the_place_of_its_card(ana: httpx.As
     assert history[1]["blocks"][0]["text"] == "undone"
 
 
+async def test_the_page_shows_what_was_said_before_a_restart(talk: Talk) -> None:
+    """Also how cards were settled; a button of an older card still finds its card."""
+    state, ana = ForgetfulForms(), ChatUser("web", "", "ana", "Ana")
+    before = WebChat(talk, turns=state)
+    card = (await before.message(ana, "main", "event-0001", "hi"))["turns"][1]
+    talk.answer = lambda event: in_place((Text("undone"), Buttons((Button("Redo", "redo:1"),))))
+    await before.press(ana, "main", "event-0002", "undo:1")
+
+    after = WebChat(talk, turns=state)
+    assert await after.history(ana, "main") == await before.history(ana, "main")
+    told, shown = (await after.history(ana, "main"))["turns"]
+    assert (told["text"], shown["id"], shown["blocks"][0]["text"]) == ("hi", card["id"], "undone")
+    assert shown["settled"] is not None
+    assert (await after.greet(ana, "main", "event-0003"))["turns"] == []
+    assert (await after.press(ana, "main", "event-0004", "redo:1"))["replaced"] == card["id"]
+    assert (await after.message(ana, "main", "event-0001", "hi"))["turns"][0]["place"] == 0, "sent again: said once"
+    assert (await after.history(ChatUser("web", "", "tom"), "main"))["turns"] == []
+
+
+async def test_a_long_conversation_is_read_back_page_by_page_and_has_an_end(talk: Talk) -> None:
+    chat, ana = WebChat(talk), ChatUser("web", "", "ana")
+    for n in range(600):
+        await chat.message(ana, "main", f"event-{n:04}", f"say {n}")
+    shown: list[int] = []
+    place: int | None = None
+    while True:
+        page = await chat.history(ana, "main", place)
+        shown = [turn["place"] for turn in page["turns"]] + shown
+        if not page["earlier"]:
+            break
+        place = page["turns"][0]["place"]
+    assert shown == list(range(shown[0], 1200)), "every turn once, in order"
+    assert PAGE * (KEPT_PAGES - 1) <= len(shown) <= PAGE * KEPT_PAGES
+
+
+async def test_only_a_place_is_read_before(ana: httpx.AsyncClient) -> None:
+    assert (await ana.get("/chat/history?before=x")).status_code == 422
+    assert (await ana.get("/chat/history?before=0")).json()["turns"] == []
+
+
 async def test_a_button_of_a_card_from_before_a_restart_still_works(ana: httpx.AsyncClient, talk: Talk) -> None:
     body = {"event_id": "event-0002", "conversation": "main", "token": "undo:9", "values": {}}
     assert (await ana.post("/chat/buttons", json=body)).json()["turns"][0]["blocks"][0]["text"] == "ok"
@@ -409,7 +451,9 @@ async def test_a_digest_reaches_open_pages_and_the_history(talk: Talk) -> None:
     assert event["turns"][0]["blocks"][0]["text"] == "Good morning"
     assert stands is not None
     assert stands.message_id == event["turns"][0]["id"]
-    assert [turn["id"] for turn in chat.history(ChatUser("web", "", "ana"), "main")] == [stands.message_id]
+    assert [turn["id"] for turn in (await chat.history(ChatUser("web", "", "ana"), "main"))["turns"]] == [
+        stands.message_id
+    ]
     await chat.stop()
     assert [line async for line in page] == []
     assert [line async for line in other] == []
