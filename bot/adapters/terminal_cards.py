@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import assert_never
 
-from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
 from bot.adapters.plain_text import bar, largest_value, one_line, safe
+from bot.adapters.terminal_tables import FittingTable
 from bot.replies import Attachment, Block, Button, Buttons, Chart, Fields, Form, Items, Quote, Reply, Table, Text
 
 TONES = {"normal": "", "strong": "bold", "quiet": "dim", "error": "red"}
@@ -65,11 +67,7 @@ def _fields(block: Fields) -> RenderableType:
 
 
 def _table(block: Table) -> RenderableType:
-    grid = Grid(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for place, label in enumerate(block.header):
-        grid.add_column(Styled(one_line(label)), justify="right" if place in block.numeric else "left", overflow="fold")
-    for row in block.rows:
-        grid.add_row(*(Styled(one_line(cell)) for cell in row))
+    grid = FittingTable(block)
     if block.total is None or block.total <= len(block.rows):
         return grid
     return Group(grid, Styled(f"{len(block.rows)} of {block.total} shown", style="dim"))
@@ -99,9 +97,28 @@ def _items(block: Items, numbers: Iterator[int]) -> RenderableType:
 
 
 def _buttons(buttons: tuple[Button, ...], numbers: Iterator[int]) -> RenderableType:
-    line = Styled()
+    made = []
     for button in buttons:
-        line.append(f"[{next(numbers)} ", style="dim")
-        line.append(one_line(button.label), style=BUTTONS[button.style])
-        line.append("]  ", style="dim")
-    return line
+        label = Styled(one_line(button.label), style=BUTTONS[button.style])
+        made.append(Styled.assemble((f"[{next(numbers)} ", "dim"), label, ("]", "dim")))
+    return ButtonRow(tuple(made))
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """Buttons beside each other; a line breaks between two of them, not within one."""
+
+    buttons: tuple[Styled, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        line = Styled()
+        for button in self.buttons:
+            if line and line.cell_len + 2 + button.cell_len > options.max_width:
+                yield line
+                line = Styled()
+            line = Styled.assemble(line, "  ", button) if line else button
+        yield line
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widths = [button.cell_len for button in self.buttons]
+        return Measurement(max(widths, default=0), sum(widths) + 2 * len(widths))
