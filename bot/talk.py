@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from crm_core.entities import Kind
 from crm_core.reading import Reader
 from intents.catalogue import CATALOGUE, Intent
 from intents.interpretation import NotUnderstood, Parsed
-from intents.samples import samples_of
 
 
 class Talker:
@@ -49,20 +48,28 @@ class Talker:
         return asking.not_understood(desk, NotUnderstood("unclear"))
 
 
+SEVERAL = " · "
+"""Between two sentences that do the same."""
+
+
 def _help(desk: Desk, topic: str | None) -> Reply:
     if topic is None:
-        areas: dict[str, list[tuple[str, str]]] = {}
+        areas: dict[str, dict[str, str]] = {}
         for intent in _offered():
-            what, _, sample = intent.help.partition(":")
-            areas.setdefault(intent.area, []).append((what, sample.replace("`", "").strip()))
+            areas.setdefault(intent.area, {})[intent.name] = _what_and_say(intent)[1].split(SEVERAL, maxsplit=1)[0]
         return talking.help_overview(desk, areas)
-    wanted = topic.lower().rstrip("s")
+    wanted = talking.area_of(topic) or topic.lower().rstrip("s")
     found = [
-        (intent.help.replace("`", ""), tuple(samples_of(intent, random.Random(7))[:5]))  # noqa: S311
+        _what_and_say(intent)
         for intent in _offered()
-        if wanted in intent.name.replace("_", " ") or wanted in intent.help.lower() or wanted in intent.area
+        if wanted == intent.area or wanted in intent.name.replace("_", " ") or wanted in intent.help.lower()
     ]
     return talking.help_topic(desk, topic, found)
+
+
+def _what_and_say(intent: Intent) -> tuple[str, str]:
+    what, _, sample = intent.help.partition(":")
+    return what, SEVERAL.join(re.findall(r"`([^`]+)`", sample)) or sample.strip()
 
 
 def _offered() -> Sequence[Intent]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from intents.catalogue import CATALOGUE
+from intents.catalogue import CATALOGUE, INTENTS
 from intents.samples import SAMPLE_VALUES, samples_of
 from intents.template import words_of
 
@@ -24,7 +25,7 @@ class Near:
 
 
 def nearest_samples(text: str, limit: int = 3) -> Near:
-    """The samples whose words overlap most, of different intents."""
+    """The intents whose samples overlap most with the words, each in the sentence that help shows for it."""
     samples, vocabulary = _known()
     said = words_of(text)
     if not said & vocabulary:
@@ -33,7 +34,14 @@ def nearest_samples(text: str, limit: int = 3) -> Near:
     chosen: dict[str, str] = {}
     for sample, _, index in hits:
         chosen.setdefault(samples[index][0], sample)
-    return Near(tuple(chosen.values())[:limit], hits[0][1] / 100 if hits else 0.0, familiar=True)
+    fitting = [sentence for name in chosen if (sentence := well_said(name))]
+    return Near(tuple(fitting[:limit]) or _starters(), hits[0][1] / 100 if hits else 0.0, familiar=True)
+
+
+def well_said(intent: str) -> str | None:
+    """The sentence with which help shows an intent; None for one that help does not show."""
+    written = re.search(r"`([^`]+)`", INTENTS[intent].help) if intent in INTENTS else None
+    return written[1] if written else None
 
 
 def _starters() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.buttons import Action
 from bot.presenter.desk import Desk
-from bot.replies import Block, Button, Buttons, Reply, Text
+from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from crm_core.entities import Kind, Ref
 from crm_core.folding import fold
 from crm_core.queries import Show
@@ -142,6 +142,8 @@ def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
     }[n.reason]
     blocks: list[Block] = [Text(lead)]
     if n.suggestions:
-        blocks.append(Text("You could say:", "quiet"))
-        blocks.append(Buttons(tuple(desk.card.button(s, s) for s in n.suggestions[:3])))
+        # Sentences to write one's own after, no buttons: pressed, an example of a change would be one.
+        blocks.append(Text("You could say, for example:", "quiet"))
+        blocks.append(Items(tuple(Item(sentence) for sentence in n.suggestions[:3])))
+        blocks.append(Buttons((desk.card.button("Help", "help"),)))
     return Reply(tuple(blocks))

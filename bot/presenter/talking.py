@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.adapters.base import Connection
 from bot.presenter.desk import Desk
-from bot.replies import Block, Buttons, Fields, Item, Items, Reply, Table, Text
+from bot.replies import Buttons, Fields, Item, Items, Reply, Table, Text
 
 EXAMPLES = (
     "how is my pipeline?",
@@ -55,21 +55,46 @@ def nothing_to_undo(reason: str) -> Reply:
     return Reply((Text(reason),))
 
 
-def help_overview(desk: Desk, areas: Mapping[str, Sequence[tuple[str, str]]]) -> Reply:
-    """`areas`: area -> (what it does, sample sentence) pairs."""
-    blocks: list[Block] = [Text("Say it in your own words. What I can do, with a sentence that works:")]
-    for area, lines in areas.items():
-        blocks.append(Text(area.capitalize(), "strong"))
-        blocks.append(Table(("what", "say"), tuple(lines)))
-    blocks.append(Text('Ask "help" with a word for more, such as "help tasks". Every change has Undo.', "quiet"))
-    return Reply(tuple(blocks))
+AREAS: Mapping[str, tuple[str, str]] = {
+    "capture": ("Note down", "log_activity"),
+    "change": ("Change", "move_deal"),
+    "find": ("Ask", "ask"),
+    "decide": ("Decide", "recommendations"),
+    "proactive": ("My day", "digest"),
+    "reach out": ("Reach out", "draft_email"),
+    "govern": ("Account", "whoami"),
+}
+"""Areas of the catalogue: what people call them, and the intent whose sentence shows what they are."""
 
 
-def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, tuple[str, ...]]]) -> Reply:
+def area_of(name: str) -> str | None:
+    """The area that is called so."""
+    return next((area for area, (label, _) in AREAS.items() if name.lower() in (area, label.lower())), None)
+
+
+def help_overview(desk: Desk, areas: Mapping[str, Mapping[str, str]]) -> Reply:
+    """Short: one sentence an area, a button for more of it. `areas`: area -> intent -> sample sentence."""
+    shown = [(label, area, areas[area].get(example) or next(iter(areas[area].values())))
+             for area, (label, example) in AREAS.items() if area in areas]  # fmt: skip
+    pairs = tuple((label, sentence) for label, _, sentence in shown)
+    buttons = tuple(desk.card.button(f"{label}…", f"help {area}") for label, area, _ in shown)
+    return Reply(
+        (
+            Text("Just say it in your own words, for example:"),
+            Fields("", pairs),
+            Buttons(buttons),
+            Text('"help" and a word tells more: help deals. Every change has Undo.', "quiet"),
+        )
+    )
+
+
+def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, str]]) -> Reply:
+    """`entries`: what it does, a sentence that does it."""
     if not entries:
-        return Reply((Text(f'No help on "{topic}". Say "help" for everything.'),))
-    items = tuple(Item(what, samples) for what, samples in entries)
-    return Reply((Text(f'Help on "{topic}"'), Items(items)))
+        words = " or ".join(f"help {area}" for area in ("deals", "tasks", "import"))
+        return Reply((Text(f'No help on "{topic}". Try {words}, or help for everything.'),))
+    label = AREAS[area][0] if (area := area_of(topic)) else topic.capitalize()
+    return Reply((Text(f"{label}: what you can do, and how to say it"), Fields("", tuple(entries))))
 
 
 def whoami(desk: Desk) -> Reply:
