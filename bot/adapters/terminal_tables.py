@@ -47,7 +47,7 @@ def fitting(header: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> 
     while sum(widths) > room:
         widest = max((n for n in range(len(widths)) if widths[n] > least[n]), key=lambda n: widths[n])
         widths[widest] -= 1
-    tallest = max((-(-cell_len(cell) // width) for column, width in zip(columns, widths, strict=True)
+    tallest = max((-(-cell_len(cell) // max(1, width)) for column, width in zip(columns, widths, strict=True)
                    for cell in column), default=1)  # fmt: skip
     return widths if tallest <= TALLEST else None
 

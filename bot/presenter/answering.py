@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.presenter import answers, decisions, overview, records, tracing
+from bot.presenter import answers, decisions, morning, overview, records, tracing
 from bot.presenter import values as words
 from bot.presenter.desk import Desk
 from bot.replies import Item, Items, Reply, Text
@@ -62,7 +62,7 @@ def answer(desk: Desk, found: Spacetime, assumptions: tuple[Assumption, ...] = (
         case PipelineAnswer() as payload:
             return overview.pipeline(desk, payload)
         case DigestAnswer() as payload:
-            return overview.digest(desk, payload)
+            return morning.digest(desk, payload)
         case SimilarAnswer() as payload:
             return _similar(payload)
         case WhyAnswer() as payload:

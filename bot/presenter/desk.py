@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -29,6 +30,8 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCT: ("name", "price", "currency"),
 }
 """What a list shows of each kind; columns that are empty in every row are left out."""
+DAYS = frozenset({"expected_close", "closed", "last_contact"})
+"""Columns of which the day is enough."""
 
 
 @dataclass
@@ -77,14 +80,31 @@ class Desk:
         columns = [c for c in COLUMNS[kind] if any(row.values.get(c) not in (None, "", ()) for row in rows)]
         if not columns:
             return Table(("name",), tuple((row.name,) for row in rows), total=total)
-        cells = tuple(
-            tuple(
-                words.shown(row.values.get(c), field=c, values=row.values, names=names, zone=self.zone) for c in columns
-            )
-            for row in rows
-        )
+        cells = tuple(tuple(self._cell(c, row, names) for c in columns) for row in rows)
         numeric = tuple(i for i, c in enumerate(columns) if c in ("value", "size", "price"))
         return Table(tuple(c.replace("_", " ") for c in columns), cells, total=total, numeric=numeric)
+
+    def _cell(self, column: str, row: Row, names: Mapping[str, str]) -> str:
+        value = row.values.get(column)
+        if column == "stage" and value:
+            return self.stage(str(value))
+        if column == "owner" and value:
+            return self._people.get(str(value), str(value))
+        if column in DAYS and value:
+            return words.on(value, self.zone, self.now)
+        if column in ("due", "timestamp") and value:
+            return words.when(value, self.zone, self.now)
+        return words.shown(value, field=column, values=row.values, names=names, zone=self.zone)
+
+    def stage(self, key: str) -> str:
+        """What people call a stage."""
+        return next((stage.label for stage in self.reader.stages() if stage.key == key), key)
+
+    @cached_property
+    def _people(self) -> Mapping[str, str]:
+        """Names of colleagues by the e-mail address that records hold."""
+        found = self.reader.get_many(Kind.USER, self.reader.ids(Kind.USER))
+        return {str(getattr(user, "email", "")): name_of(user) for user in found.values()}
 
     def assumptions(self, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
         """What was assumed, with buttons for the other readings."""

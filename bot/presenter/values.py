@@ -70,6 +70,15 @@ def when(value: Any, zone: str, now: datetime | None = None) -> str:
     return str(value)
 
 
+def on(value: Any, zone: str, now: datetime | None = None) -> str:
+    """The day of a date or a time, in the reader's zone: `Tue 24 Nov`."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date() if value.tzinfo else value.date()
+    return day(value, now) if isinstance(value, date) else str(value)
+
+
 def day(value: date, now: datetime | None = None) -> str:
     """`Tue 24 Nov`, with the year when it is another one than now's."""
     year = "" if now is not None and value.year == now.year else f" {value.year}"

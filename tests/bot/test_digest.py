@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.base import Connection
+from bot.adapters.plain_text import plain_text
 from bot.app import House
 from bot.digest import digest_times
 from bot.messages import ChatUser, MessageRef, Reaction
@@ -18,6 +19,7 @@ from bot.replies import Items, Reply
 from bot.scheduler import Scheduler
 from bot.settings import read_settings
 from bot.testing.clock import FixedClock
+from bot.week import monday
 from crm_core.commands import LinkChatUser, Request, SetDigest, Source
 from crm_core.entities import Kind, Ref
 from tests.conversations.cast import ANA, NOW, cast
@@ -168,3 +170,27 @@ def test_the_command_line_prints_it(house: House, capsys: pytest.CaptureFixture[
 
         assert connection.scalar(select(func.count()).select_from(tables.recommendation)) == 0
     assert Ref(Kind.USER, ANA.id) == ANA
+
+
+async def test_it_is_one_short_list_that_names_no_deal_twice(house: House) -> None:
+    actor = house.identity.by_user_id(ANA.id)
+    assert actor is not None
+    reply = house.digests.compose(actor)
+    text = plain_text(reply)
+    assert len(text.split("\n")) <= 30
+    lines = [item.text for block in reply.blocks if isinstance(block, Items) for item in block.items]
+    assert len(lines) == len(set(lines)) <= 8
+    assert "picked over" not in text, "the odds are one question away"
+    assert "Since Monday: " in text or "Nothing moved since Monday." in text
+
+
+@pytest.mark.parametrize(
+    ("now", "start"),
+    [
+        ("2026-11-18T07:30:00+00:00", "2026-11-16"),  # a Wednesday
+        ("2026-11-16T07:30:00+00:00", "2026-11-09"),  # a Monday looks back at last week
+        ("2026-11-15T23:30:00+00:00", "2026-11-09"),  # Sunday in London, Monday in Berlin
+    ],
+)
+def test_the_week_begins_on_monday_in_the_persons_zone(now: str, start: str) -> None:
+    assert monday(datetime.fromisoformat(now), "Europe/Berlin").date().isoformat() == start
