@@ -85,6 +85,8 @@ def _pairs(desk: Desk, change: Change) -> list[str]:
             continue
         if change.op == "update" and name in ("stage_changed", "updated_at", "last_contact"):
             continue
+        if change.op == "update" and name == "stage" and change.ref.kind is Kind.DEAL:
+            continue  # the headline
         new = _value(desk, name, value, held, names)
         if change.op == "update":
             old = _value(desk, name, change.before.get(name), {**held, **change.before}, names)

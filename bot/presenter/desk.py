@@ -56,7 +56,9 @@ class Desk:
         return self._names[ref.id]
 
     def names_in(self, rows: Iterable[Row | Mapping[str, Any]], kind: Kind) -> Mapping[str, str]:
-        """Names of the records that the rows' reference fields hold, in one read a kind."""
+        """Names of the records that the rows' reference fields hold, in one read a kind, and of colleagues by the
+        address that records hold."""
+        self._names.update(self._people)
         wanted: dict[Kind, set[str]] = {}
         for row in rows:
             held = row.values if isinstance(row, Row) else row
@@ -88,8 +90,6 @@ class Desk:
         value = row.values.get(column)
         if column == "stage" and value:
             return self.stage(str(value))
-        if column == "owner" and value:
-            return self._people.get(str(value), str(value))
         if column in DAYS and value:
             return words.on(value, self.zone, self.now)
         if column in ("due", "timestamp") and value:

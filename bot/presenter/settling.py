@@ -51,4 +51,4 @@ def _instead(shown: Sequence[Block], happened: Reply) -> tuple[Block, ...]:
     """An answer of one line ("Cancelled.") does not say what it is about: the card's first words do."""
     if len(happened.blocks) > 1 or not shown or not isinstance(shown[0], Text):
         return happened.blocks
-    return (*happened.blocks, Text(shown[0].text, "quiet"))
+    return (*happened.blocks, Text(f"Proposed: {shown[0].text}", "quiet"))

@@ -22,14 +22,14 @@ function take(name, { turns: made }) {
   byId("suggestions").hidden = turns.said().length > 0;
 }
 
-function typing(change) {
+function typing(change, follow = true) {
   working += change;
   byId("typing").hidden = working === 0;
   clearTimeout(slow);
   byId("typing-words").textContent = "";
   if (working) {
     slow = setTimeout(() => (byId("typing-words").textContent = "Still working on it"), 4000);
-    turns.toEnd();
+    if (follow) turns.toEnd();
   }
 }
 
@@ -67,7 +67,7 @@ function tooMuch(files) {
 
 async function press(token, values) {
   const name = conversation();
-  typing(1);
+  typing(1, turns.atEnd()); // a card further up is changed where it stands, the reader stays there
   try {
     take(name, await post("/chat/buttons", { event_id: newId(), conversation: name, token, values }));
   } catch (error) {

@@ -32,15 +32,15 @@ function table(block) {
   const tsv = [block.header, ...block.rows].map((row) => row.map((words) => words.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
   return element(
     "section",
-    { class: "panel table" },
+    { class: block.header.length > 3 ? "panel table many" : "panel table" },
     element(
       "div",
       { class: "sideways", tabindex: "0", role: "region", "aria-label": `Table: ${block.header.join(", ")}` },
       element(
         "table",
-        {},
-        element("thead", {}, element("tr", {}, ...block.header.map((words, place) => cell("th", words, place, { scope: "col" })))),
-        element("tbody", {}, ...block.rows.map((row) => element("tr", {}, ...row.map((words, place) => cell("td", words, place))))),
+        { role: "table" }, // said, because on a phone the rows are laid out as paragraphs
+        element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...block.header.map((words, place) => cell("th", words, place, { scope: "col", role: "columnheader" })))),
+        element("tbody", { role: "rowgroup" }, ...block.rows.map((row) => element("tr", { role: "row" }, ...row.map((words, place) => cell("td", words, place, { role: "cell", "data-label": block.header[place], "data-empty": words === "–" || words === "" }))))),
       ),
     ),
     element("div", { class: "foot" },
@@ -91,9 +91,9 @@ function items(block, card) {
   return element(block.ordered ? "ol" : "ul", { class: `panel items${lines ? " lines" : ""}` }, ...block.items.map((item) => element(
     "li",
     {},
-    element("div", { class: "item" },
+    element("div", { class: !item.evidence.length && item.buttons.length && item.buttons.length < 3 ? "item short" : "item" },
       element("p", {}, item.text),
-      ...item.evidence.map((words) => element("p", { class: "evidence" }, words)),
+      ...item.evidence.map((words) => element("p", { class: words.startsWith("✓ ") ? "evidence settled" : "evidence" }, words)),
       item.buttons.length ? buttonRow(item, card) : null),
   )));
 }

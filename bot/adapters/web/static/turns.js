@@ -53,7 +53,7 @@ export class Turns {
   /** Shows a turn, or shows it anew. `state` of an own turn: undefined, "sending" or {failed, retry}. */
   put(turn, state) {
     const before = this.drawn.get(turn.id);
-    const follow = this.atEnd() || (!before && turn.who === "you");
+    const follow = before ? !turn.settled && this.atEnd() : this.atEnd() || turn.who === "you";
     const made = this.draw(turn, state);
     if (before) {
       if (turn.settled && turn.settled !== before.turn.settled) made.classList.add("just-settled");
