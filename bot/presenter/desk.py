@@ -58,7 +58,7 @@ class Desk:
     def names_in(self, rows: Iterable[Row | Mapping[str, Any]], kind: Kind) -> Mapping[str, str]:
         """Names of the records that the rows' reference fields hold, in one read a kind, and of colleagues by the
         address that records hold."""
-        self._names.update(self._people)
+        self._names.update(self.people)
         wanted: dict[Kind, set[str]] = {}
         for row in rows:
             held = row.values if isinstance(row, Row) else row
@@ -80,6 +80,10 @@ class Desk:
         kind = rows[0].ref.kind
         names = self.names_in(rows, kind)
         columns = [c for c in COLUMNS[kind] if any(row.values.get(c) not in (None, "", ()) for row in rows)]
+        if "owner" in columns and all(row.values.get("owner") == self.actor.email for row in rows):
+            columns.remove("owner")  # "my deals" are mine
+        if kind is Kind.DEAL and "company" in columns and all(_says_company(row, names) for row in rows):
+            columns.remove("company")
         if not columns:
             return Table(("name",), tuple((row.name,) for row in rows), total=total)
         cells = tuple(tuple(self._cell(c, row, names) for c in columns) for row in rows)
@@ -101,7 +105,7 @@ class Desk:
         return next((stage.label for stage in self.reader.stages() if stage.key == key), key)
 
     @cached_property
-    def _people(self) -> Mapping[str, str]:
+    def people(self) -> Mapping[str, str]:
         """Names of colleagues by the e-mail address that records hold."""
         found = self.reader.get_many(Kind.USER, self.reader.ids(Kind.USER))
         return {str(getattr(user, "email", "")): name_of(user) for user in found.values()}
@@ -117,3 +121,9 @@ class Desk:
     def show_buttons(self, rows: Iterable[Row], most: int = 5) -> tuple[Button, ...]:
         """A button a record that opens its card."""
         return tuple(self.card.button(f"Show {row.name}", Action(query=Show(row.ref))) for row in islice(rows, most))
+
+
+def _says_company(row: Row, names: Mapping[str, str]) -> bool:
+    """The title of the deal names its company already."""
+    company = names.get(str(row.values.get("company")), "")
+    return company.casefold() in str(row.values.get("title", "")).casefold()

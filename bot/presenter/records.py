@@ -20,10 +20,13 @@ def card(desk: Desk, answer: RecordCard) -> Reply:
     record = answer.record
     kind = next(k for k, cls in ENTITY.items() if isinstance(record, cls))
     ref = Ref(kind, record.id)
+    names = {**desk.people, **answer.names}
     pairs = tuple(
         (
             label.replace("_", " "),
-            words.shown(value, field=label, values=answer.values, names=answer.names, zone=desk.zone),
+            desk.stage(str(value))
+            if label == "stage" and value
+            else words.shown(value, field=label, values=answer.values, names=names, zone=desk.zone),
         )
         for label, value in answer.values.items()
         if not (label in _HIDDEN and str(value) == name_of(record))

@@ -19,7 +19,7 @@ function conversation() {
 function take(name, { turns: made }) {
   if (name !== conversation()) return;
   for (const turn of made) turns.put(turn);
-  byId("suggestions").hidden = turns.said().length > 0;
+  byId("suggestions").hidden = turns.begun || turns.offers;
 }
 
 function typing(change, follow = true) {

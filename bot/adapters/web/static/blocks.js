@@ -32,7 +32,7 @@ function table(block) {
   const tsv = [block.header, ...block.rows].map((row) => row.map((words) => words.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
   return element(
     "section",
-    { class: block.header.length > 3 ? "panel table many" : "panel table" },
+    { class: block.header.length > 2 ? "panel table many" : "panel table" },
     element(
       "div",
       { class: "sideways", tabindex: "0", role: "region", "aria-label": `Table: ${block.header.join(", ")}` },
@@ -40,7 +40,7 @@ function table(block) {
         "table",
         { role: "table" }, // said, because on a phone the rows are laid out as paragraphs
         element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...block.header.map((words, place) => cell("th", words, place, { scope: "col", role: "columnheader" })))),
-        element("tbody", { role: "rowgroup" }, ...block.rows.map((row) => element("tr", { role: "row" }, ...row.map((words, place) => cell("td", words, place, { role: "cell", "data-label": block.header[place], "data-empty": words === "–" || words === "" }))))),
+        element("tbody", { role: "rowgroup" }, ...block.rows.map((row) => element("tr", { role: "row" }, ...row.map((words, place) => cell("td", words, place, { role: "cell", "data-label": block.header[place].charAt(0).toUpperCase() + block.header[place].slice(1), "data-empty": words === "–" || words === "" }))))),
       ),
     ),
     element("div", { class: "foot" },

@@ -41,6 +41,16 @@ export class Turns {
     return Math.min(...[...this.drawn.values()].map(({ turn }) => turn.place ?? Infinity));
   }
 
+  /** The person said something, if only with a file. */
+  get begun() {
+    return [...this.drawn.values()].some(({ turn }) => turn.who === "you");
+  }
+
+  /** A card offers what to do: suggestions beside it would be too much. */
+  get offers() {
+    return this.list.querySelector(".button") !== null;
+  }
+
   get empty() {
     return this.drawn.size === 0;
   }
