@@ -45,7 +45,7 @@ def main(link: str) -> None:
 
         say(page, "what should I do today?")
         page.locator(".turn.bot").last.get_by_role("button", name="Done").first.click()
-        page.locator(".button.pressed").wait_for(timeout=60_000)
+        page.locator(".evidence.settled").wait_for(timeout=60_000)
         page.emulate_media(color_scheme="dark")
         start_at(page, 5)
         page.mouse.move(0, 0)

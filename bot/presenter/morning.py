@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +21,8 @@ from crm_core.results import DigestAnswer, DueTask, Recommendation, RiskItem, Ro
 
 TODAY = 5
 """Lines that a person reads before the first coffee is gone; the rest is one button away."""
+SLIPPING = 2
+"""Lines that are left to deals at risk on a day full of promises."""
 LATER = 3
 
 
@@ -36,7 +39,7 @@ class _Line:
 def digest(desk: Desk, answer: DigestAnswer) -> Reply:
     """Short enough to read over a coffee."""
     lines = _lines(desk, answer)
-    today = [line for line in lines if line.urgent]
+    today = _first(line for line in lines if line.urgent)
     later = [line for line in lines if not line.urgent]
     blocks: list[Block] = [Text(_greeting(desk, answer, len(today), len(later)), "strong")]
     if today:
@@ -46,6 +49,14 @@ def digest(desk: Desk, answer: DigestAnswer) -> Reply:
     blocks.append(Text(f"Pipeline: {pipeline_line(answer.pipeline)}{_since(desk)}"))
     blocks.append(Buttons(tuple(_more(desk, answer, len(today) > TODAY or len(later) > LATER))))
     return Reply(tuple(blocks))
+
+
+def _first(urgent: Iterable[_Line]) -> list[_Line]:
+    """What is read first: promises by their time, and however many they are, two deals that slip away."""
+    lines = list(urgent)
+    promised, slipping = [line for line in lines if line.due], [line for line in lines if not line.due]
+    room = max(TODAY - len(slipping), TODAY - SLIPPING)
+    return promised[:room] + slipping + promised[room:]
 
 
 def _lines(desk: Desk, answer: DigestAnswer) -> list[_Line]:

@@ -51,6 +51,10 @@ class DiscordDouble:
     """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
     with_guild: bool = False
     """Whether the bot is on a server, `discord_events.guild()`."""
+    expired: set[str] = field(default_factory=set)
+    """Interaction tokens that are older than 15 minutes."""
+    deleted: set[str] = field(default_factory=set)
+    """Ids of messages that somebody deleted."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Downloadable contents by attachment id."""
     standing: list[Json] = field(default_factory=list)
@@ -168,6 +172,10 @@ class DiscordDouble:
                 return _json({"interaction": {"id": interaction, "type": 3, "response_message_loading": True}})
             case "POST", ["channels", channel, "messages"]:
                 return self._posted(body, channel)
+            case _, ["webhooks", _, token, *_] if token in self.expired:
+                return _json({"message": "Invalid Webhook Token", "code": 50027}, 401)
+            case "PATCH", ["channels", _, "messages", message_id] if message_id in self.deleted:
+                return _json({"message": "Unknown Message", "code": 10008}, 404)
             case "POST", ["webhooks", _, token]:
                 return self._posted(body, str(self._interactions.get(token, {}).get("channel_id", "0")))
             case "PATCH", ["channels", channel, "messages", message_id]:

@@ -101,13 +101,19 @@ def _field_embeds(fields: list[Payload]) -> list[Piece]:
 
 
 def _items(block: Items) -> list[Piece]:
+    """Buttons of neighbouring lines share a row while there is room: a message has five rows."""
     pieces: list[Piece] = []
+    row: tuple[Button, ...] = ()
     numbered = block.ordered or sum(bool(item.buttons) for item in block.items) > 1
     for place, item in enumerate(block.items, start=1):
+        mark = f"{place}. " if numbered else ""
+        own = tuple(Button(mark + button.label, button.token, button.style) for button in item.buttons)
+        if len(row) + len(own) > limits.BUTTONS_PER_ROW:
+            pieces += button_rows(row)
+            row = ()
+        row += own
         first, *rest = words(item.text) or [""]
         pieces.append(said(f"{place}\\. {escape(first)}" if numbered else f"• {escape(first)}"))
         pieces += [said(escape(part)) for part in rest]
         pieces += [said(small(part)) for line in item.evidence for part in words(line)]
-        mark = f"{place}. " if numbered else ""
-        pieces += button_rows(tuple(Button(mark + button.label, button.token, button.style) for button in item.buttons))
-    return pieces
+    return pieces + button_rows(row)

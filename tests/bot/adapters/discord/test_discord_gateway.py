@@ -1,16 +1,20 @@
 """The Discord adapter over real sockets, against the double: signing in, events, answers, lost connections."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from discord import AppCommandType
 
 from bot.adapters.base import ConnectionFailed
+from bot.adapters.discord import limits
+from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.messages import ButtonPress, Inbound, Message
-from bot.replies import Button, Item, Items, Reply, Settled, Text
+from bot.replies import Attachment, Button, Item, Items, Reply, Settled, Text
 from bot.testing.discord_double import DiscordDouble
 from bot.testing.discord_events import DIRECT, command, message, press
 from bot.testing.discord_gateway import TOKEN
@@ -100,6 +104,64 @@ async def test_a_press_changes_its_card_and_of_a_long_one_only_its_message(
     assert discord.standing[0] == before[0]
     assert len(discord.standing) == 2, "no new message"
     await bot.adapter.stop()
+
+
+async def test_an_interaction_that_is_too_old_is_answered_in_its_channel(
+    discord: DiscordDouble, tmp_path: Path
+) -> None:
+    """A token lives for 15 minutes; what took longer, or waited for a restart, still arrives."""
+    bot = Bot(discord.api_url, tmp_path)
+    await bot.adapter.start()
+    clicked = command("a long story")
+    discord.expired.add(clicked["token"])
+    await discord.dispatch("INTERACTION_CREATE", clicked)
+    (posted,) = await discord.called("POST", POSTED)
+    assert posted["content"] == "Hello"
+    await bot.adapter.stop()
+
+
+async def test_a_card_that_was_deleted_is_answered_anew(discord: DiscordDouble, tmp_path: Path) -> None:
+    bot = Bot(discord.api_url, tmp_path)
+    await bot.adapter.start()
+    bot.reply = Reply((Text("Undone"),), Settled((), (Text("Undone"),)))
+    clicked = press("b.x.1")
+    discord.deleted.add(clicked["message"]["id"])
+    await discord.dispatch("INTERACTION_CREATE", clicked)
+    hook = f"/webhooks/{clicked['application_id']}/{clicked['token']}"
+    (posted,) = await discord.called("POST", hook)
+    assert posted["content"] == "Undone"
+    await bot.adapter.stop()
+
+
+async def test_a_file_larger_than_discord_takes_is_said_not_sent(discord: DiscordDouble, tmp_path: Path) -> None:
+    big = tmp_path / "all.csv"
+    big.write_bytes(b"x" * (limits.FILE_BYTES + 1))
+    bot = Bot(discord.api_url, tmp_path)
+    bot.reply = Reply((Text("Here"), Attachment("all.csv", str(big), "text/csv")))
+    await bot.adapter.start()
+    await discord.dispatch("MESSAGE_CREATE", message("export"))
+    (posted,) = await discord.called("POST", POSTED)
+    assert "all.csv is larger than the 10 MB" in str(posted["embeds"])
+    sent = message("read this")
+    sent["attachments"] = [
+        {"id": "7", "filename": "big.csv", "size": limits.FILE_BYTES + 1, "url": "x", "proxy_url": "x"}
+    ]
+    bot.reply = Reply((Text("Read"),))
+    await discord.dispatch("MESSAGE_CREATE", sent)
+    refused, _ = (await discord.called("POST", POSTED, times=3))[1:]
+    assert "big.csv is larger than 10 MB; I did not read it." in refused["content"]
+    await bot.adapter.stop()
+
+
+def test_the_commands_fit() -> None:
+    """100 global commands of 8,000 characters each; a name in lower case, a description of 100."""
+    client = LoomClient(InstantInbox(), Forms(ForgetfulForms()))
+    made = [one.to_dict(client.tree) for kind in AppCommandType for one in client.tree.get_commands(type=kind)]
+    assert 1 <= len(made) <= 100
+    for one in made:
+        assert len(json.dumps(one)) <= 8_000
+        assert len(one.get("description", "")) <= 100
+        assert all(len(option["description"]) <= 100 for option in one.get("options", ()))
 
 
 async def test_an_invalid_session_is_identified_again(discord: DiscordDouble, tmp_path: Path) -> None:

@@ -153,6 +153,17 @@ async def test_a_slash_command_is_answered_where_the_bot_is_not_a_member(bot: Bo
     assert bot.slack.sent("response_url")[-1]["response_type"] == "ephemeral"
 
 
+async def test_a_response_url_is_used_five_times_and_the_rest_comes_directly(bot: Bot, deliver: Deliver) -> None:
+    bot.reply = Reply(tuple(Text(f"part {n} " + "x" * 9_000) for n in range(8)))
+    url = f"{bot.slack.url}/respond/R1"
+    await deliver("slash_commands", payloads.command("tell me all", channel="C0ELSE", response_url=url))
+    assert len(bot.slack.sent("response_url")) == 5
+    said = "".join(str(sent["blocks"]) for sent in bot.slack.sent("response_url"))
+    direct = [sent for sent in bot.slack.standing if sent["channel"].startswith("D")]
+    said += "".join(str(sent["blocks"]) for sent in direct)
+    assert [said.count(f"part {n} ") for n in range(8)] == [1] * 8
+
+
 async def test_a_private_answer_in_a_channel_is_ephemeral(bot: Bot, deliver: Deliver) -> None:
     bot.reply = Reply((Text("only you"), Attachment("a.csv", str(_file(bot)), "text/csv")), private=True)
     await deliver("events_api", payloads.mention(f"<@{BOT_USER}> my deals"))
