@@ -176,7 +176,10 @@ async def test_what_is_asked_in_a_channel_is_answered_to_the_asker_alone(workspa
     threaded = await workspace.mention("add a note to Jane Doe: likes tea", thread_ts=mentioned["thread_ts"])
     assert (threaded["thread_ts"], threaded["user"]) == (mentioned["thread_ts"], ANA)
     undone = await workspace.press(threaded, "Undo")
-    assert (undone["thread_ts"], undone["user"]) == (mentioned["thread_ts"], ANA)
+    assert (undone["replace_original"], undone["response_type"]) == (True, "ephemeral"), (
+        "changed where only she sees it"
+    )
+    assert "Undone" in shown(undone)
     assert not [one for one in workspace.slack.standing if one["channel"] == CHANNEL and "user" not in one]
 
 
