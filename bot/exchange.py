@@ -100,8 +100,7 @@ class Exchange:
             return self.finish("forbidden", talking.not_yours())
         action, self.card.answers = pressed.action, pressed
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
-        if pressed.settles:
-            self.key = pressed.key(self.actor.user_id)
+        self.key = pressed.key(self.actor.user_id) if pressed.settles else self.key
         if action.commands:
             self.house.dialogue.ask(self.conversation, self.actor, None)
             turn = self.run(action.commands, context)
@@ -168,8 +167,7 @@ class Exchange:
     def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
         would = self.house.crm.preview(self.request(commands))
         self.timer.mark("execute")
-        encoded = [codec.encode(command) for command in commands]
-        pending = {"confirm": "commands", "commands": encoded, "card": self.card.id}
+        pending = {"confirm": "commands", "card": self.card.id, "commands": [codec.encode(one) for one in commands]}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
             "needs_confirmation", lambda desk: previews.preview(desk, would, tuple(commands), reason, taken)

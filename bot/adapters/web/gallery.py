@@ -195,14 +195,8 @@ GREETING = Reply(
     )
 )
 CARDS = {
-    "log": LOGGED,
-    "ask": QUESTION,
-    "pipeline": PIPELINE,
-    "morning": MORNING,
-    "bulk": BULK,
-    "form": FORM,
-    "quote": QUOTE,
-}
+    "log": LOGGED, "ask": QUESTION, "pipeline": PIPELINE, "morning": MORNING, "bulk": BULK, "form": FORM, "quote": QUOTE,
+}  # fmt: skip
 
 
 async def answer(event: Inbound, folder: Path) -> Reply | None:
