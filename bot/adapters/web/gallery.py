@@ -195,7 +195,8 @@ GREETING = Reply(
     )
 )
 CARDS = {
-    "log": LOGGED, "ask": QUESTION, "pipeline": PIPELINE, "morning": MORNING, "bulk": BULK, "form": FORM, "quote": QUOTE,
+    "log": LOGGED, "ask": QUESTION, "pipeline": PIPELINE, "morning": MORNING, "bulk": BULK, "form": FORM,
+    "quote": QUOTE,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import create_engine
+from sqlalchemy.event import listen
 from starlette.applications import Starlette
 
 from bot.adapters.base import ConnectionFailed
@@ -39,6 +40,8 @@ class Bot:
     reply: Reply | None = field(default_factory=lambda: Reply((Text("Hello"),)))
     heard: list[Inbound] = field(default_factory=list)
     stands: list[MessageRef] = field(default_factory=list)
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the database refused something."""
     forms: Forms = field(default_factory=lambda: Forms(ForgetfulForms()))
 
     def adapter(self, **changes: Any) -> SlackAdapter:
@@ -47,6 +50,12 @@ class Bot:
             "api_url": self.slack.api_url, **changes,
         }  # fmt: skip
         self.engine = create_engine(f"sqlite:///{self.folder / 'inbox.sqlite3'}")
+        loop = asyncio.get_running_loop()
+
+        def refuse(context: object) -> None:
+            loop.call_soon_threadsafe(self.refused.set)
+
+        listen(self.engine, "handle_error", refuse)
         inbox_table.create(self.engine, checkfirst=True)
         self.inbox = SqlInbox(self.engine)
         return SlackAdapter(
@@ -136,7 +145,8 @@ async def test_an_event_that_cannot_be_stored_is_not_acknowledged(bot: Bot, sock
 
 
 async def _refused(bot: Bot) -> bool:
-    """A second envelope of a kind that needs no storing comes back, the first has not."""
+    """A second envelope of a kind that needs no storing comes back, the first was tried and has not."""
+    await asyncio.wait_for(bot.refused.wait(), 20)
     await bot.slack.deliver("interactive", payloads.shortcut("anything"), envelope_id="probe")
     acknowledged = [ack["envelope_id"] for ack in bot.slack.acknowledged]
     bot.slack.acknowledged.clear()
