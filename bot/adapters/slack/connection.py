@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.bodies import cap_body
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
@@ -29,6 +30,8 @@ from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, 
 from bot.replies import Reply, Text
 
 PATH = "/slack/events"
+BODY_BYTES = 1024 * 1024
+"""Slack's own requests are a few kB; a modal with everything in it stays below 250 kB."""
 SCOPES = frozenset({
     "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
     "reactions:read", "users:read", "users:read.email",
@@ -141,7 +144,7 @@ class SlackAdapter:
         requests = AsyncSlackRequestHandler(self._app)
 
         async def endpoint(request: Request) -> Response:
-            return await requests.handle(request)
+            return await requests.handle(cap_body(request, BODY_BYTES))  # all of it is read to verify the signature
 
         return [Route(PATH, endpoint, methods=["POST"])]
 

@@ -33,8 +33,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.base import Handle
+from bot.adapters.bodies import cap_body
 from bot.adapters.web.chat import MAIN, WebChat
-from bot.adapters.web.guard import Guard, Hosts, cap_body, require_same_origin
+from bot.adapters.web.guard import Guard, Hosts, require_same_origin
 from bot.adapters.web.sign_in import SignIn
 from bot.adapters.web.uploads import ACCEPTED, MAX_FILES, Uploads
 from bot.messages import ChatUser
