@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("bot.cli_import", "import CSV and XLSX files"),
     "export": ("bot.cli_export", "write records as a CSV file"),
     "demo": ("bot.cli_demo", "create the generated demo company"),
-    "user": ("bot.cli_user", "add, list and link people"),
+    "user": ("bot.cli_user", "add, list, link and deactivate people"),
     "digest": ("bot.cli_digest", "print or post the daily digest"),
     "reindex": ("bot.cli_reindex", "rebuild memory (vectors and graph) from the record"),
     "train": ("bot.cli_train", "train the intent classifier"),

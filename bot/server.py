@@ -38,7 +38,7 @@ class Server:
         self.house = house
         self.listener = listener
         host, port = listener.getsockname()[:2]
-        self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        self.address = house.settings.page_url(str(host), int(port))
         self.port = int(port)
         self.inbox = SqlInbox(house.store.engine)
         self.web = WebChat(house.conversation.handle, where=self.address)
@@ -83,6 +83,8 @@ class Server:
             chat=self.web,
             hosts=hosts,
             port=self.port,
+            public_url=self.house.settings["LOOM_PUBLIC_URL"],
+            let_in=lambda user: self.house.identity.actor_of(user) is not None,
             commands=commands,
         )
 
