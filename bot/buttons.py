@@ -128,7 +128,7 @@ class Buttons:
         made = _TOKEN.fullmatch(token)
         if made is None:
             return None
-        card, place = made[1], int(made[2])
+        card, place = str(made[1]), int(made[2])
         body = self._state.get(card)
         if not isinstance(body, dict) or place >= len(body["actions"]):
             return None

@@ -90,5 +90,9 @@ async def test_a_body_that_nobody_signed_is_not_read_to_its_end(bot: LoomServe) 
         for body in (b"x" * (1024 * 1024 + 1), pieces()):  # the length is said, and is not
             answer = await client.post("/slack/events", content=body, headers=headers)
             assert answer.status_code == 413
-        just_below = await client.post("/slack/events", content=b"x" * 1024 * 1024, headers=headers)
-        assert just_below.status_code == 401
+        stamped = {**headers, "X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=\u00e9"}
+        for unsigned in (b"x" * 1024 * 1024, b"[]", b"null", b'{"authorizations": 1}', b"\xff", b"[" * 100_000, b""):
+            for sent in (headers, {k: v.encode() for k, v in stamped.items()}):
+                answer = await client.post("/slack/events", content=unsigned, headers=sent)
+                assert answer.status_code == 401, unsigned[:20]
+    assert bot.errors() == ""

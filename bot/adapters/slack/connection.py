@@ -13,6 +13,7 @@ from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
@@ -142,9 +143,13 @@ class SlackAdapter:
         if self._settings.signing_secret is None:
             return []
         requests = AsyncSlackRequestHandler(self._app)
+        verifier = SignatureVerifier(self._settings.signing_secret)
 
         async def endpoint(request: Request) -> Response:
-            return await requests.handle(cap_body(request, BODY_BYTES))  # all of it is read to verify the signature
+            capped = cap_body(request, BODY_BYTES)
+            if not _signed(verifier, await capped.body(), capped.headers):  # Bolt parses before it verifies
+                return Response("This request does not come from Slack.", status_code=401)
+            return await requests.handle(capped)
 
         return [Route(PATH, endpoint, methods=["POST"])]
 
@@ -200,6 +205,14 @@ class SlackAdapter:
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
         return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    try:
+        return verifier.is_valid(body, stamp, signature)
+    except (ValueError, TypeError):  # a stamp that is no number, a signature or body that is no text
+        return False
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
