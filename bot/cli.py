@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("bot.cli_export", "write records as a CSV file"),
     "demo": ("bot.cli_demo", "create the generated demo company"),
     "user": ("bot.cli_user", "add, list, link and deactivate people"),
+    "inbox": ("bot.cli_inbox", "list, replay and drop what platforms sent and nobody has worked"),
     "digest": ("bot.cli_digest", "print or post the daily digest"),
     "reindex": ("bot.cli_reindex", "rebuild memory (vectors and graph) from the record"),
     "train": ("bot.cli_train", "train the intent classifier"),

@@ -7,6 +7,7 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
+from bot.platforms import PLATFORMS
 from crm_core.entities import Kind, Ref, Role, Team, User
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out.add_argument("email", metavar="EMAIL", help="or `local`: the local operator")
     link = actions.add_parser("link", help="link a Slack or Discord account to a person")
     link.add_argument("email", metavar="EMAIL")
-    link.add_argument("--platform", choices=["slack", "discord"], required=True)
+    link.add_argument("--platform", choices=[platform.name for platform in PLATFORMS], required=True)
     link.add_argument("--workspace", default="", help="Slack team id; empty for Discord")
     link.add_argument("--id", dest="chat_user_id", required=True, help="the account's id on the platform")
 
