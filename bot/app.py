@@ -138,7 +138,7 @@ class House:
 
         return Digests(
             self.crm,
-            self.store,
+            People(self.store.engine),
             identity=self.identity,
             buttons=self.buttons,
             reactions=self.reactions,

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         there = all(importlib.util.find_spec(module) is not None for module in modules)
         hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
         print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
-    for name, state, detail in (*_chats(house), *_inbox(house)):
+    for name, state, detail in (*_chats(house), *_inbox(house), *_digests(house)):
         print(f"{name:10} {state:7} {detail}")
         failed = 1 if state == "FAILED" else failed
     if arguments.settings:
@@ -113,6 +113,11 @@ def _inbox(house: House) -> list[tuple[str, str, str]]:
     if left is None:
         return [("inbox", "ok", "every event was worked")]
     return [("inbox", "FAILED" if left.given_up else "ok", str(left))]
+
+
+def _digests(house: House) -> list[tuple[str, str, str]]:
+    missed = [f"{name} ({day})" for day, name in house.digests.missed()]
+    return [("digest", "ok", f"too late to be posted, in the last days: {', '.join(missed)}")] if missed else []
 
 
 def _settings(house: House) -> Iterator[str]:

@@ -22,6 +22,7 @@ from bot.scheduler import Scheduler
 from bot.upkeep import Upkeep
 from bot.warming import warm
 from crm_core.store.inbox import StoredEvents
+from crm_core.store.people import People
 from intents.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Server:
         links = self.house.links = self._links()
         await links.start(CONNECTING)
         worker = InboxWorker(self.inbox, self._works)
-        scheduler = Scheduler(self.house.store.engine, self.house.digests, self._digest_times)
+        scheduler = Scheduler(self.house.store, self.house.digests, self._digest_times, self.house.clock)
         await scheduler.start()
         worker.start()
         upkeep = Upkeep(self.house.store, self.inbox, self.house.settings.data / "uploads", self.house.clock)
@@ -111,7 +112,8 @@ class Server:
 
     def _digest_times(self) -> list[DigestTime]:
         at = self.house.settings["LOOM_DIGEST_TIME"]
-        return digest_times(self.house.store, hour=at.hour, minute=at.minute, timezone=self.house.settings.timezone)
+        people = People(self.house.store.engine)
+        return digest_times(people, hour=at.hour, minute=at.minute, timezone=self.house.settings.timezone)
 
     async def _keep_memory_current(self) -> None:
         while True:
