@@ -70,7 +70,12 @@ class Pressed:
     place: str
     """The id of the card that the button stands on: the first one that was shown there."""
     confirmed: str | None = None
-    """The key under which the card was said yes to in words, if it was."""
+    """The key under which the card was said yes to, if it was."""
+
+    @property
+    def card(self) -> str:
+        """The id of the card that the button was made for."""
+        return self.token.split(".")[1]
 
     def key(self, user_id: str | None) -> str:
         """The idempotency key of the press: whoever presses twice does it once."""
@@ -139,8 +144,9 @@ class Buttons:
         confirmed = self._state.get(f"{card}.key")
         return Pressed(action, body["for"], token, body.get("place", card), confirmed)
 
-    def confirmed(self, card_id: str | None, key: str) -> None:
-        """What a card asked for was said yes to in words, and is done under this key: pressing it now does it no second
-        time."""
-        if card_id:
-            self._state.put(f"{card_id}.key", key, ttl_seconds=WEEK)
+    def confirmed(self, card_id: str | None, key: str) -> str:
+        """What a card asks for was said yes to, in words or by pressing; to be called before it is done. Returns the
+        key under which it is done: that of the first yes, so that another yes or press does it no second time."""
+        if not card_id or self._state.put_if_absent(f"{card_id}.key", key, ttl_seconds=WEEK):
+            return key
+        return str(self._state.get(f"{card_id}.key") or key)
