@@ -18,12 +18,16 @@ from bot.adapters.base import Adapter, Connection
 from bot.buttons import Buttons
 from bot.dialogue_state import DialogueState
 from bot.identity import Identity
+from bot.inbox import backlog
+from bot.links import Links
 from bot.reactions import ReactionMeaning
 from bot.settings import BY_NAME, SettingError, Settings
 from crm_core.access import Actor
 from crm_core.application import CRM
 from crm_core.reading import Clock
 from crm_core.store.files import PRIVATE_FOLDER, only_for_owner
+from crm_core.store.inbox import StoredEvents
+from crm_core.store.people import People
 from crm_core.store.sql import SqlStore
 
 if TYPE_CHECKING:
@@ -55,7 +59,8 @@ class House:
         self.settings = settings
         self.clock = clock
         self.adapters: dict[str, Adapter] = {}
-        """The adapters that run in this process, by platform."""
+        """The adapters that are connected in this process, by platform."""
+        self.links = Links(())
         self.not_connected: list[Connection] = []
         logging.basicConfig(level=settings["LOOM_LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s")
 
@@ -107,7 +112,7 @@ class House:
 
     @cached_property
     def identity(self) -> Identity:
-        return Identity(self.store, visibility=self.settings.visibility, timezone=self.settings.timezone)
+        return Identity(People(self.store.engine), visibility=self.settings.visibility, timezone=self.settings.timezone)
 
     @cached_property
     def actor(self) -> Actor:
@@ -133,7 +138,7 @@ class House:
 
         return Digests(
             self.crm,
-            self.store,
+            People(self.store.engine),
             identity=self.identity,
             buttons=self.buttons,
             reactions=self.reactions,
@@ -185,13 +190,17 @@ class House:
     def connections(self) -> Sequence[Connection]:
         """What is connected, what is not and why."""
         database = self.store.engine.url.render_as_string(hide_password=True)
-        running = tuple(adapter.connection() for adapter in self.adapters.values())
+        chats = self.links.connections()
+        running = tuple(adapter.connection() for name, adapter in self.adapters.items() if name not in chats)
+        left = backlog(StoredEvents(self.store.engine).counts())
         remembered = "; ".join(self.memory.degraded) or "vectors and graph in this process, up to date"
         return (
             Connection("record", "connected", database),
             Connection("memory", "connected", remembered),
             *running,
+            *chats.values(),
             *self.not_connected,
+            *([Connection("inbox", "failed" if left.given_up else "connecting", str(left))] if left else []),
         )
 
     @cached_property

@@ -8,6 +8,7 @@ to the person it was shown to, unless it was made for everyone who may do it.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from crm_core.queries import Query
 from crm_core.reading import State
 
 WEEK = 7 * 24 * 3600.0
+_TOKEN = re.compile(r"b\.([A-Za-z0-9_-]{16})\.([0-9]|[1-9][0-9]{1,3})")
+"""The only spelling of each token: what is done once is known by it."""
 SETTLING = frozenset({"done", "answer", "needs_confirmation", "needs_slot", "ambiguous"})
 """Outcomes of a press after which its card is another one. A refused press leaves the card to be tried again."""
 
@@ -67,7 +70,12 @@ class Pressed:
     place: str
     """The id of the card that the button stands on: the first one that was shown there."""
     confirmed: str | None = None
-    """The key under which the card was said yes to in words, if it was."""
+    """The key under which the card was said yes to, if it was."""
+
+    @property
+    def card(self) -> str:
+        """The id of the card that the button was made for."""
+        return self.token.split(".")[1]
 
     def key(self, user_id: str | None) -> str:
         """The idempotency key of the press: whoever presses twice does it once."""
@@ -122,21 +130,23 @@ class Buttons:
 
     def pressed(self, token: str) -> Pressed | None:
         """What `token` stands for; None when it expired or never was."""
-        parts = token.split(".")
-        if len(parts) != 3 or parts[0] != "b" or not parts[2].isdigit():
+        made = _TOKEN.fullmatch(token)
+        if made is None:
             return None
-        body = self._state.get(parts[1])
-        if not isinstance(body, dict) or int(parts[2]) >= len(body["actions"]):
+        card, place = str(made[1]), int(made[2])
+        body = self._state.get(card)
+        if not isinstance(body, dict) or place >= len(body["actions"]):
             return None
-        kept = body["actions"][int(parts[2])]
+        kept = body["actions"][place]
         commands = tuple(codec.decode(command) for command in kept["commands"])
         query, again = codec.decode(kept["query"]), kept.get("again", False)
         action = Action(kept["say"], query, commands, kept["pending"], again)
-        confirmed = self._state.get(f"{parts[1]}.key")
-        return Pressed(action, body["for"], token, body.get("place", parts[1]), confirmed)
+        confirmed = self._state.get(f"{card}.key")
+        return Pressed(action, body["for"], token, body.get("place", card), confirmed)
 
-    def confirmed(self, card_id: str | None, key: str) -> None:
-        """What a card asked for was said yes to in words, and is done under this key: pressing it now does it no second
-        time."""
-        if card_id:
-            self._state.put(f"{card_id}.key", key, ttl_seconds=WEEK)
+    def confirmed(self, card_id: str | None, key: str) -> str:
+        """What a card asks for was said yes to, in words or by pressing; to be called before it is done. Returns the
+        key under which it is done: that of the first yes, so that another yes or press does it no second time."""
+        if not card_id or self._state.put_if_absent(f"{card_id}.key", key, ttl_seconds=WEEK):
+            return key
+        return str(self._state.get(f"{card_id}.key") or key)

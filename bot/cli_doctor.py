@@ -1,14 +1,23 @@
-"""`loom doctor`: checks the settings and every part, and says how to fix what is wrong. Changes nothing."""
+"""`loom doctor`: checks the settings and every part, and says how to fix what is wrong. Changes nothing.
+
+Chat platforms are signed in to from here, whether or not a bot is running: `status`, said to the bot, tells how it is
+connected itself.
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import importlib.util
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from bot.adapters.base import ConnectionFailed
+from bot.inbox import SqlInbox, backlog
+from bot.platforms import PLATFORMS, Platform, parts_of
 from crm_core.entities import Kind
 from crm_core.errors import CRMError
+from crm_core.store.inbox import StoredEvents
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -21,6 +30,8 @@ EXTRAS = {
     "servers": ("neo4j", "qdrant_client"),
 }
 """Optional parts and the modules that tell whether they are installed."""
+ANSWER = 20.0
+"""Seconds that a platform has to answer."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +51,9 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         there = all(importlib.util.find_spec(module) is not None for module in modules)
         hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
         print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
-    for line in _chats(house):
-        print(line)
+    for name, state, detail in (*_chats(house), *_inbox(house), *_digests(house)):
+        print(f"{name:10} {state:7} {detail}")
+        failed = 1 if state == "FAILED" else failed
     if arguments.settings:
         print(*_settings(house), sep="\n")
     return failed
@@ -75,10 +87,37 @@ def _memory(house: House) -> str:
     return "; ".join(house.memory.degraded) or "up to date with the record"
 
 
-def _chats(house: House) -> Iterator[str]:
-    for name, setting in (("slack", "LOOM_SLACK_BOT_TOKEN"), ("discord", "LOOM_DISCORD_TOKEN")):
-        there = bool(house.settings[setting])
-        yield f"{name:10} {'ok     ' if there else 'off    '} {setting} is {'set' if there else 'not set'}"
+def _chats(house: House) -> list[tuple[str, str, str]]:
+    """Signs in to every platform that is switched on, all at once. A line each: name, state, detail."""
+    parts = parts_of(house, SqlInbox(StoredEvents(house.store.engine)))
+
+    async def look(platform: Platform) -> tuple[str, str, str]:
+        if not platform.is_on(house.settings):
+            return platform.name, "off", platform.off().detail
+        try:
+            who = await asyncio.wait_for(platform.build(parts).check(), ANSWER)
+        except ConnectionFailed as error:
+            return platform.name, "FAILED", f"{error.setting}: {error.fix}"
+        except TimeoutError:
+            return platform.name, "FAILED", f"{platform.token}: {platform.title} gave no answer in {ANSWER:.0f} s"
+        return platform.name, "ok", f"signed in {who}"
+
+    async def all_of_them() -> list[tuple[str, str, str]]:
+        return list(await asyncio.gather(*(look(platform) for platform in PLATFORMS)))
+
+    return asyncio.run(all_of_them())
+
+
+def _inbox(house: House) -> list[tuple[str, str, str]]:
+    left = backlog(StoredEvents(house.store.engine).counts())
+    if left is None:
+        return [("inbox", "ok", "every event was worked")]
+    return [("inbox", "FAILED" if left.given_up else "ok", str(left))]
+
+
+def _digests(house: House) -> list[tuple[str, str, str]]:
+    missed = [f"{name} ({day})" for day, name in house.digests.missed()]
+    return [("digest", "ok", f"too late to be posted, in the last days: {', '.join(missed)}")] if missed else []
 
 
 def _settings(house: House) -> Iterator[str]:

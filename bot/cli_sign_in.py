@@ -22,5 +22,5 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         print(f"loom sign-in: no user {arguments.as_email!r}. See loom user list", file=sys.stderr)
         return 2
     token = house.sign_in.mint(actor.user_id or "local", actor.name)
-    print(f"http://{house.settings['LOOM_HOST']}:{house.settings['LOOM_PORT']}/sign-in/{token}")
+    print(f"{house.settings.page_url(house.settings['LOOM_HOST'], house.settings['LOOM_PORT'])}/sign-in/{token}")
     return 0

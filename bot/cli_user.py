@@ -1,4 +1,4 @@
-"""`loom user`: add, list, change and link people."""
+"""`loom user`: add, list, change, link, deactivate people, and sign them out of the web page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
+from bot.platforms import PLATFORMS
 from crm_core.entities import Kind, Ref, Role, Team, User
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--team", help="made when there is none of this name")
     add.add_argument("--timezone", help="IANA zone such as Europe/Berlin (new people: UTC)")
     actions.add_parser("list", help="list people")
+    leave = actions.add_parser("deactivate", help="let a person act no more, anywhere; their records stay theirs")
+    leave.add_argument("email", metavar="EMAIL")
+    out = actions.add_parser("sign-out", help="end every session of a person on the web page, and unused links")
+    out.add_argument("email", metavar="EMAIL", help="or `local`: the local operator")
     link = actions.add_parser("link", help="link a Slack or Discord account to a person")
     link.add_argument("email", metavar="EMAIL")
-    link.add_argument("--platform", choices=["slack", "discord"], required=True)
+    link.add_argument("--platform", choices=[platform.name for platform in PLATFORMS], required=True)
     link.add_argument("--workspace", default="", help="Slack team id; empty for Discord")
     link.add_argument("--id", dest="chat_user_id", required=True, help="the account's id on the platform")
 
@@ -38,6 +43,10 @@ def run(arguments: argparse.Namespace, house: House) -> int:
             return _add(arguments, house)
         case "link":
             return _link(arguments, house)
+        case "deactivate":
+            return _deactivate(arguments, house)
+        case "sign-out":
+            return _sign_out(arguments, house)
     return _list(house)
 
 
@@ -102,10 +111,33 @@ def _link(arguments: argparse.Namespace, house: House) -> int:
     return 0
 
 
+def _deactivate(arguments: argparse.Namespace, house: House) -> int:
+    from crm_core.commands import UpdateRecord
+
+    actor = house.identity.by_email(arguments.email)
+    if actor is None or actor.user_id is None:
+        print(f"loom user deactivate: no active user {arguments.email!r}; see loom user list", file=sys.stderr)
+        return 2
+    _run(house, [UpdateRecord(Ref(Kind.USER, actor.user_id), (("active", False),))])
+    house.sign_in.close_all(actor.user_id)
+    print(f"{actor.name} can act no more, here or on any platform; loom user add {arguments.email} lets them in again")
+    return 0
+
+
+def _sign_out(arguments: argparse.Namespace, house: House) -> int:
+    actor = house.actor if arguments.email == "local" else house.identity.by_email(arguments.email)
+    if actor is None:
+        print(f"loom user sign-out: no active user {arguments.email!r}; see loom user list", file=sys.stderr)
+        return 2
+    house.sign_in.close_all(actor.user_id or "local")
+    print(f"{actor.name} is signed out everywhere; a new link: loom sign-in --as {arguments.email}")
+    return 0
+
+
 def _list(house: House) -> int:
     with house.crm.read(house.actor) as reader:
         for user in _users(reader):
-            joined = "" if user.active else "  (has not joined)"
+            joined = "" if user.active else "  (not active)"
             print(f"{user.email or '-':32} {user.role:8} {user.name}{joined}")
     return 0
 

@@ -19,7 +19,7 @@ from crm_core import codec
 from crm_core.access import Actor, Visibility
 from crm_core.commands import Command, RecordFeedback, Request, Source
 from crm_core.entities import Kind, Ref, new_id
-from crm_core.errors import CRMError
+from crm_core.errors import CRMError, Unavailable
 from crm_core.queries import Ask, Query
 from crm_core.reading import Reader
 from crm_core.results import Receipt, Spacetime
@@ -102,8 +102,9 @@ class Exchange:
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
         self.key = pressed.key(self.actor.user_id) if pressed.settles else self.key
         if action.commands:
-            self.house.dialogue.ask(self.conversation, self.actor, None)
-            turn = self.run(action.commands, context)
+            if pressed.card == (context.pending or {}).get("card"):
+                self.key = self.house.buttons.confirmed(pressed.card, self.key)
+            turn = self.confirmed(action.commands, context)
             return turn if action.pending is None else self._reopened(turn, action.pending)
         if action.query is not None:
             return self.ask(action.query, context)
@@ -144,6 +145,17 @@ class Exchange:
         receipt = self.house.crm.run(self.request(commands))
         return self.receipt(receipt, context, taken, tuple(commands))
 
+    def confirmed(self, commands: Sequence[Command], context: Context) -> Turn:
+        """Runs what the open question was about, and closes it after that: who is cut off in between says yes again,
+        and it is done once, under the key of the card."""
+        try:
+            return self.run(commands, context)
+        except Unavailable:
+            raise
+        except CRMError:
+            self.house.dialogue.ask(self.conversation, self.actor, None)
+            raise
+
     def request(self, commands: Sequence[Command]) -> Request:
         return Request(self.key, self.actor, tuple(commands), self.source, self.text or None)
 
@@ -165,7 +177,7 @@ class Exchange:
         return turn.with_receipt(receipt)
 
     def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
-        would = self.house.crm.preview(self.request(commands))
+        would, commands = self.house.crm.rehearse(self.request(commands))  # a yes is to what is shown now
         self.timer.mark("execute")
         pending = {"confirm": "commands", "card": self.card.id, "commands": [codec.encode(one) for one in commands]}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
@@ -200,12 +212,12 @@ class Exchange:
         pending = context.pending or {}
         match parsed.intent:
             case "confirm" if pending.get("confirm") == "commands":
-                self.house.dialogue.ask(self.conversation, self.actor, None)
-                self.house.buttons.confirmed(pending.get("card"), self.key)
-                return self.run(tuple(codec.decode(command) for command in pending["commands"]), context)
+                self.key = self.house.buttons.confirmed(pending.get("card"), self.key)
+                return self.confirmed(tuple(codec.decode(command) for command in pending["commands"]), context)
             case "confirm" if pending.get("confirm") == "import":
+                turn = self.import_files(list(pending["paths"]))
                 self.house.dialogue.ask(self.conversation, self.actor, None)
-                return self.import_files(list(pending["paths"]))
+                return turn
             case "confirm":
                 return self.finish("not_found", talking.nothing_open())
             case "cancel":

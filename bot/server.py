@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from bot.adapters.base import Adapter, Connection, ConnectionFailed
-from bot.adapters.forms import Forms
-from bot.adapters.progress import Progress
+from bot.adapters.base import Listening
 from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.adapters.web.serving import PageServer
 from bot.digest import DigestTime, digest_times
 from bot.inbox import SqlInbox
-from bot.inbox_worker import InboxWorker
+from bot.inbox_worker import InboxWorker, Work
+from bot.links import Link, Links
+from bot.platforms import PLATFORMS, parts_of
 from bot.scheduler import Scheduler
 from bot.upkeep import Upkeep
 from bot.warming import warm
+from crm_core.store.inbox import StoredEvents
+from crm_core.store.people import People
 from intents.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from bot.app import House
 
 log = logging.getLogger(__name__)
+CONNECTING = 10.0
+"""Seconds that the start waits for the chat platforms. The page is served without them, and they go on connecting."""
 LOOK_AT_OUTBOX = 0.5
 """Seconds between looks for changes that memory has not seen."""
 A_BREATH = 1.0
@@ -38,21 +42,22 @@ class Server:
         self.house = house
         self.listener = listener
         host, port = listener.getsockname()[:2]
-        self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        self.address = house.settings.page_url(str(host), int(port))
         self.port = int(port)
-        self.inbox = SqlInbox(house.store.engine)
+        self.inbox = SqlInbox(StoredEvents(house.store.engine))
         self.web = WebChat(house.conversation.handle, where=self.address, turns=house.crm.state("web"))
         self.app = self._web_app()
 
     async def run(self) -> int:
         """Runs until it is told to stop (Ctrl-C, SIGTERM). Returns the exit status."""
         self.house.adapters["web"] = self.web
-        await asyncio.gather(*(self._connect(adapter) for adapter in self._chat_platforms()))
-        worker = InboxWorker(self.inbox, {name: a.work for name, a in self.house.adapters.items()})
-        scheduler = Scheduler(self.house.store.engine, self.house.digests, self._digest_times)
+        links = self.house.links = self._links()
+        await links.start(CONNECTING)
+        worker = InboxWorker(self.inbox, self._works)
+        scheduler = Scheduler(self.house.store, self.house.digests, self._digest_times, self.house.clock)
         await scheduler.start()
         worker.start()
-        upkeep = Upkeep(self.house.store.engine, self.inbox, self.house.settings.data / "uploads", self.house.clock)
+        upkeep = Upkeep(self.house.store, self.inbox, self.house.settings.data / "uploads", self.house.clock)
         kept = (
             asyncio.create_task(self._keep_memory_current(), name="memory"),
             asyncio.create_task(upkeep.keep_running(), name="upkeep"),
@@ -68,8 +73,8 @@ class Server:
                 task.cancel()
             await worker.stop()
             await scheduler.stop()
-            for adapter in self.house.adapters.values():
-                await adapter.stop()
+            await links.stop()
+            await self.web.stop()
             await asyncio.gather(*kept, return_exceptions=True)
         return 0
 
@@ -83,68 +88,32 @@ class Server:
             chat=self.web,
             hosts=hosts,
             port=self.port,
+            public_url=self.house.settings["LOOM_PUBLIC_URL"],
+            let_in=lambda user: self.house.identity.actor_of(user) is not None,
             commands=commands,
         )
 
-    def _chat_platforms(self) -> list[Adapter]:
+    def _links(self) -> Links:
         """The platforms whose tokens are set; the others are said to be off, and why."""
-        adapters: list[Adapter] = []
-        if self.house.settings["LOOM_SLACK_BOT_TOKEN"]:
-            adapters.append(self._slack())
-        else:
-            self.house.not_connected.append(Connection("Slack", "off", "LOOM_SLACK_BOT_TOKEN is not set"))
-        if self.house.settings["LOOM_DISCORD_TOKEN"]:
-            adapters.append(self._discord())
-        else:
-            self.house.not_connected.append(Connection("Discord", "off", "LOOM_DISCORD_TOKEN is not set"))
-        return adapters
+        house, links = self.house, []
+        parts = parts_of(house, self.inbox)
+        for platform in PLATFORMS:
+            if not platform.is_on(house.settings):
+                house.not_connected.append(platform.off())
+                continue
+            adapter = platform.build(parts)
+            if isinstance(adapter, Listening):
+                self.app.router.routes.extend(adapter.routes())
+            links.append(Link(adapter, house.adapters))
+        return Links(links)
 
-    def _slack(self) -> Adapter:
-        from bot.adapters.slack.connection import SlackAdapter, SlackSettings
-
-        settings = SlackSettings(
-            bot_token=self.house.settings["LOOM_SLACK_BOT_TOKEN"],
-            app_token=self.house.settings["LOOM_SLACK_APP_TOKEN"],
-            signing_secret=self.house.settings["LOOM_SLACK_SIGNING_SECRET"],
-            api_url=self.house.settings["LOOM_SLACK_API_URL"],
-        )
-        adapter = SlackAdapter(
-            settings,
-            self.house.conversation.handle,
-            self.inbox,
-            Forms(self.house.crm.state("forms")),
-            files_folder=self.house.settings.data / "uploads",
-            posted=self.house.reactions.posted,
-            progress=Progress(self.house.crm.state("delivered")),
-        )
-        self.app.router.routes.extend(adapter.routes())
-        return adapter
-
-    def _discord(self) -> Adapter:
-        from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
-
-        return DiscordAdapter(
-            DiscordSettings(self.house.settings["LOOM_DISCORD_TOKEN"], self.house.settings["LOOM_DISCORD_API_URL"]),
-            self.house.conversation.handle,
-            self.inbox,
-            Forms(self.house.crm.state("forms")),
-            files_folder=self.house.settings.data / "uploads",
-            posted=self.house.reactions.posted,
-            progress=Progress(self.house.crm.state("delivered")),
-        )
-
-    async def _connect(self, adapter: Adapter) -> None:
-        """A platform that refuses us is said and left out; the rest runs."""
-        try:
-            await adapter.start()
-        except ConnectionFailed as error:
-            self.house.not_connected.append(Connection(adapter.platform, "failed", str(error)))
-        else:
-            self.house.adapters[adapter.platform] = adapter
+    def _works(self) -> dict[str, Work]:
+        return {name: adapter.work for name, adapter in self.house.adapters.items()}
 
     def _digest_times(self) -> list[DigestTime]:
         at = self.house.settings["LOOM_DIGEST_TIME"]
-        return digest_times(self.house.store, hour=at.hour, minute=at.minute, timezone=self.house.settings.timezone)
+        people = People(self.house.store.engine)
+        return digest_times(people, hour=at.hour, minute=at.minute, timezone=self.house.settings.timezone)
 
     async def _keep_memory_current(self) -> None:
         while True:

@@ -77,6 +77,13 @@ def url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+def origin(value: str) -> str:
+    """Scheme, name and port, without a path: the page is served at the top."""
+    if not re.fullmatch(r"https?://[^/\s?#@]+/?", value):
+        raise ValueError
+    return value.rstrip("/")
+
+
 def secret(value: str) -> str:
     if len(value) < 32:
         raise ValueError

@@ -91,11 +91,18 @@ SETTINGS: tuple[Setting, ...] = (
         "Further names under which the web page may be reached, behind a proxy.",
     ),
     Setting(
+        "LOOM_PUBLIC_URL",
+        None,
+        of.origin,
+        "a URL without a path, such as https://crm.example.com",
+        "Where people open the web page, when that is not LOOM_HOST and LOOM_PORT: behind a proxy with TLS.",
+    ),
+    Setting(
         "LOOM_SECRET",
         None,
         of.secret,
         "at least 32 random characters",
-        "Signs sessions and buttons. Default: made once and kept in LOOM_DATA.",
+        "Signs the sessions of the web page. Default: made once and kept in LOOM_DATA.",
         secret=True,
     ),
     Setting("LOOM_SLACK_BOT_TOKEN", None, of.starting("xoxb-"), "a token xoxb-...", "Slack bot token.", secret=True),
@@ -161,6 +168,13 @@ class Settings:
     @property
     def currency(self) -> str:
         return str(self.values["LOOM_CURRENCY"])
+
+    def page_url(self, host: str, port: int) -> str:
+        """Where people open the page that listens on `host` and `port`: LOOM_PUBLIC_URL, or this machine."""
+        if self.values["LOOM_PUBLIC_URL"]:
+            return str(self.values["LOOM_PUBLIC_URL"])
+        name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+        return f"http://{name}:{port}"
 
     @property
     def timezone(self) -> str:

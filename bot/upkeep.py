@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, delete
-
 from bot.inbox import SqlInbox
-from crm_core.store.tables import state, trace
+from crm_core.store.sql import SqlStore
+from crm_core.store.upkeep import remove_expired, remove_traces
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +36,16 @@ class Removed:
 class Upkeep:
     """`uploads` is the folder in which adapters keep the files that people sent."""
 
-    def __init__(self, engine: Engine, inbox: SqlInbox, uploads: Path, clock: Callable[[], datetime]) -> None:
-        self._engine, self._inbox, self._uploads, self._clock = engine, inbox, uploads, clock
+    def __init__(self, store: SqlStore, inbox: SqlInbox, uploads: Path, clock: Callable[[], datetime]) -> None:
+        self._engine, self._inbox, self._uploads, self._clock = store.engine, inbox, uploads, clock
 
     async def run(self) -> Removed:
         """One round."""
         now = self._clock()
         events = await self._inbox.forget(now - EVENTS)
         uploads = await asyncio.to_thread(remove_files, self._uploads, now - UPLOADS)
-        traces, states = await asyncio.to_thread(self._rows, now)
+        traces = await asyncio.to_thread(remove_traces, self._engine, now - TRACES)
+        states = await asyncio.to_thread(remove_expired, self._engine, now)
         return Removed(events, uploads, traces, states)
 
     async def keep_running(self) -> None:
@@ -56,12 +56,6 @@ class Upkeep:
             except Exception:
                 log.exception("upkeep failed; trying again later")
             await asyncio.sleep(EVERY)
-
-    def _rows(self, now: datetime) -> tuple[int, int]:
-        with self._engine.begin() as connection:
-            traces = connection.execute(delete(trace).where(trace.c.at < now - TRACES)).rowcount
-            states = connection.execute(delete(state).where(state.c.expires_at < now)).rowcount
-        return traces, states
 
 
 def remove_files(folder: Path, before: datetime) -> int:

@@ -115,10 +115,15 @@ class CRM:
 
     def preview(self, request: c.Request) -> Preview:
         """What `run` would do now; raises what it would raise. Nothing is written."""
+        return self.rehearse(request)[0]
+
+    def rehearse(self, request: c.Request) -> tuple[Preview, tuple[c.Command, ...]]:
+        """The same, and the commands that do what was shown, to no more records than were shown."""
+        pinned: list[c.Command] = []
         with self.store.rehearse() as tx:
-            records = self._worked(tx, request, None)
+            records = self._worked(tx, request, None, pinned)
             records.flush()
-            return Preview(records.told(records.entries()), tuple(records.kept))
+            return Preview(records.told(records.entries()), tuple(records.kept)), tuple(pinned)
 
     def ask(self, query: Query, actor: Actor, *, conversation: str | None = None) -> Spacetime:
         """Answers with the actor's rights, and keeps the trace for a later `Why` in the conversation."""
@@ -139,13 +144,18 @@ class CRM:
     def state(self, namespace: str, *, light: bool = False) -> State:
         return self.store.state(namespace, light=light)
 
-    def _worked(self, tx: Connection, request: c.Request, progress: Progress | None) -> Records:
+    def _worked(
+        self, tx: Connection, request: c.Request, progress: Progress | None, pinned: list[c.Command] | None = None
+    ) -> Records:
+        """`pinned`: is given each command as it can be confirmed."""
         if not request.actor.may_write and not all(isinstance(each, _ABOUT_ONESELF) for each in request.commands):
             raise Forbidden("change anything: you can only read")
         records = Records(tx, request.actor, self.clock(), request.source)
         records.prefetch(ref for command in request.commands for ref in _refs(command))
         total = len(request.commands)
         for done, command in enumerate(request.commands, 1):
+            if pinned is not None:
+                pinned.append(bulk.pinned(command, records))
             HANDLERS[type(command)](command, records)
             if progress is not None and (done % 100 == 0 or done == total):
                 progress(done, total)

@@ -1,13 +1,13 @@
 """What a chat adapter is. Adding a platform: one folder with `parse.py` (payload -> Inbound, pure), `render.py`
-(Reply -> payloads within the platform's limits, pure), `connection.py` (the SDK and an `Adapter`), and a line in
-`bot/app.py`. An adapter knows no CRM: it imports `bot.messages`, `bot.replies`, this file and its own SDK.
+(Reply -> payloads within the platform's limits, pure), `connection.py` (the SDK and an `Adapter`), and a row in
+`bot/platforms.py`. An adapter knows no CRM: it imports `bot.messages`, `bot.replies`, this file and its own SDK.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.messages import Inbound, MessageRef
 from bot.replies import Reply
@@ -44,20 +44,50 @@ class Adapter(Protocol):
     platform: str
 
     async def start(self) -> None:
-        """Connects and returns when events flow (or raises `ConnectionFailed`)."""
+        """Connects and returns when events flow (or raises `ConnectionFailed`). May be called again after `stop`, and
+        after it has failed."""
         ...
 
     async def stop(self) -> None: ...
 
     async def work(self, payload: Mapping[str, Any]) -> None:
-        """Works one event that the inbox held: parse, handle, render, send. Raising means: try again later."""
+        """Works one event that the inbox held: parse, handle, render, send. Raising `PlatformAway` means that the
+        platform did not answer, anything else that the event may be at fault: try again later, but not for ever."""
         ...
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
-        """Posts unasked (a digest, a notice). Returns where it stands, so that reactions find it."""
+        """Posts unasked (a digest, a notice). Returns where it stands, so that reactions find it. Raises
+        `PlatformAway` when the platform does not answer: nothing was posted, or part of it."""
         ...
 
-    def connection(self) -> Connection: ...
+    def connection(self) -> Connection:
+        """How it is now. `failed`: it will not come back by itself."""
+        ...
+
+
+class ChatPlatform(Adapter, Protocol):
+    """An adapter of a platform beyond this machine."""
+
+    async def check(self) -> str:
+        """Signs in without connecting, and says as whom. Raises `ConnectionFailed` like `start`. Changes nothing."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """An adapter that the platform calls over HTTP as well."""
+
+    def routes(self) -> Sequence[Any]:
+        """Starlette routes for the web server. They take events from the start, connected or not."""
+        ...
+
+
+class PlatformAway(Exception):
+    """A platform does not answer, or refuses everything for the moment. The message says who and why."""
+
+    def __init__(self, platform: str, reason: str) -> None:
+        self.platform, self.reason = platform, reason
+        super().__init__(f"{platform} does not answer: {reason}")
 
 
 class ConnectionFailed(Exception):

@@ -38,8 +38,10 @@ class Call:
 
 @dataclass
 class DiscordDouble:
-    """`async with DiscordDouble() as discord:` serves on a free port; its `api_url` is LOOM_DISCORD_API_URL."""
+    """`async with DiscordDouble() as discord:` serves on a free port, or on `port`; its `api_url` is
+    LOOM_DISCORD_API_URL."""
 
+    port: int = 0
     heartbeat_ms: int = 5_000
     close_after_identify: int | None = None
     """A close code, such as 4014, instead of READY."""
@@ -81,7 +83,7 @@ class DiscordDouble:
         app.router.add_route("*", "/api/v10/{path:.*}", self._api)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         host, port = self._runner.addresses[0][:2]
         self.url = self.gateway.url = f"http://{host}:{port}"
         return self

@@ -45,8 +45,10 @@ class Call:
 
 @dataclass
 class SlackDouble:
-    """`async with SlackDouble() as slack:` serves on a free port of 127.0.0.1; its `api_url` is LOOM_SLACK_API_URL."""
+    """`async with SlackDouble() as slack:` serves on 127.0.0.1, on a free port unless `port` is given; its `api_url` is
+    LOOM_SLACK_API_URL."""
 
+    port: int = 0
     scopes: str = ALL_SCOPES
     members: frozenset[str] = frozenset({CHANNEL, DIRECT})
     """Channels that the bot is in; elsewhere `not_in_channel`."""
@@ -84,7 +86,7 @@ class SlackDouble:
         app.router.add_post("/respond/{id}", self._responded)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"

@@ -44,5 +44,7 @@ def test_what_was_never_made_means_nothing(store: SqlStore) -> None:
     card = Card(None)
     card.button("only", "hello")
     buttons.keep(card, Reply((Text("shown"),)))
-    for token in ("", "b", "b.x.0", f"b.{card.id}.1", f"b.{card.id}.-1", f"b.{card.id}.x", f"b.{card.id}.0.0"):
-        assert buttons.pressed(token) is None
+    places = ("1", "-1", "x", "0.0", "²", "\u0660", "00", "+0", " 0", "0\n", "", "9" * 5_000)
+    for token in ("", "b", "b.x.0", f"b.{'x' * 5_000}.0", *(f"b.{card.id}.{place}" for place in places)):
+        assert buttons.pressed(token) is None, token
+    assert buttons.pressed(f"b.{card.id}.0") is not None

@@ -22,6 +22,7 @@ from bot.testing.clock import FixedClock
 from bot.week import monday
 from crm_core.commands import LinkChatUser, Request, SetDigest, Source
 from crm_core.entities import Kind, Ref
+from crm_core.store.people import People
 from tests.conversations.cast import ANA, NOW, cast
 
 MORNING = datetime(2026, 11, 18, 7, 30, tzinfo=UTC)  # 08:30 in Berlin
@@ -123,7 +124,10 @@ async def test_a_reaction_on_it_is_feedback_once(house: House, postbox: Postbox)
 def test_each_person_is_due_at_their_own_time(house: House) -> None:
     moved = SetDigest(ANA, hour=6, minute=45, days=(0, 2), timezone="America/New_York")
     house.crm.run(Request("set", house.actor, (moved,), Source("cli")))
-    times = {due.user_id: due for due in digest_times(house.store, hour=8, minute=30, timezone="Europe/Berlin")}
+    times = {
+        due.user_id: due
+        for due in digest_times(People(house.store.engine), hour=8, minute=30, timezone="Europe/Berlin")
+    }
     assert (times[ANA.id].hour, times[ANA.id].minute, times[ANA.id].days) == (6, 45, (0, 2))
     assert times[ANA.id].timezone == "America/New_York"
     assert (times["user-tom"].hour, times["user-tom"].timezone) == (8, "Europe/Berlin")
@@ -131,9 +135,9 @@ def test_each_person_is_due_at_their_own_time(house: House) -> None:
 
 async def test_jobs_survive_a_restart_and_follow_the_settings(house: House) -> None:
     def times() -> list[Any]:
-        return digest_times(house.store, hour=8, minute=30, timezone="Europe/Berlin")
+        return digest_times(People(house.store.engine), hour=8, minute=30, timezone="Europe/Berlin")
 
-    first = Scheduler(house.store.engine, house.digests, times)
+    first = Scheduler(house.store, house.digests, times, house.clock)
     await first.start()
     jobs = first.jobs()
     await first.stop()
@@ -141,7 +145,7 @@ async def test_jobs_survive_a_restart_and_follow_the_settings(house: House) -> N
 
     off = SetDigest(ANA, hour=8, enabled=False)
     house.crm.run(Request("off", house.actor, (off,), Source("cli")))
-    second = Scheduler(house.store.engine, house.digests, times)
+    second = Scheduler(house.store, house.digests, times, house.clock)
     await second.start()
     left = second.jobs()
     await second.stop()

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, select, text
 
 from bot.inbox import SqlInbox
 from bot.inbox_worker import InboxWorker
+from crm_core.store.inbox import StoredEvents
 from crm_core.store.tables import inbox as table
 
 
@@ -75,7 +76,7 @@ def status(engine: Engine) -> dict[str, str]:
 
 
 async def test_a_redelivery_is_recognised_also_after_the_work(engine: Engine) -> None:
-    inbox = SqlInbox(engine, Clock())
+    inbox = SqlInbox(StoredEvents(engine), Clock())
     worked: list[str] = []
 
     async def work(payload: object) -> None:
@@ -84,32 +85,32 @@ async def test_a_redelivery_is_recognised_also_after_the_work(engine: Engine) ->
     assert await inbox.accept("slack", "Ev1", {"n": 1})
     assert not await inbox.accept("slack", "Ev1", {"n": 1})
     assert await inbox.accept("discord", "Ev1", {"n": 2})
-    assert await InboxWorker(inbox, {"slack": work, "discord": work}).drain() == 2
+    assert await InboxWorker(inbox, lambda: {"slack": work, "discord": work}).drain() == 2
     assert not await inbox.accept("slack", "Ev1", {"n": 1})
     assert sorted(worked) == ["{'n': 1}", "{'n': 2}"]
 
 
 async def test_a_conversation_is_worked_in_order_and_others_do_not_wait(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock)
+    inbox = SqlInbox(StoredEvents(engine), clock)
     for n in range(3):
         await inbox.accept("slack", f"a{n}", {}, "slack:T:C1")
     await inbox.accept("slack", "b0", {}, "slack:T:C2")
-    first = await inbox.claim(10)
+    first = await inbox.claim(("slack",), 10)
     assert [event.event_id for event in first] == ["a0", "b0"]
-    assert await inbox.claim(10) == []
+    assert await inbox.claim(("slack",), 10) == []
     await inbox.failed(first[0], "not now")
-    assert await inbox.claim(10) == [], "a1 waits for a0, which waits for its retry"
+    assert await inbox.claim(("slack",), 10) == [], "a1 waits for a0, which waits for its retry"
     clock.turn(seconds=2)
-    (again,) = await inbox.claim(10)
+    (again,) = await inbox.claim(("slack",), 10)
     assert (again.event_id, again.attempts) == ("a0", 2)
     await inbox.done(again)
-    assert [event.event_id for event in await inbox.claim(10)] == ["a1"]
+    assert [event.event_id for event in await inbox.claim(("slack",), 10)] == ["a1"]
 
 
 async def test_an_event_that_keeps_failing_is_kept_with_its_error_and_can_be_replayed(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock, max_attempts=3)
+    inbox = SqlInbox(StoredEvents(engine), clock, max_attempts=3)
     tries: list[datetime] = []
     broken = True
 
@@ -118,7 +119,7 @@ async def test_an_event_that_keeps_failing_is_kept_with_its_error_and_can_be_rep
         if broken:
             raise ConnectionError("Slack does not answer")
 
-    worker = InboxWorker(inbox, {"slack": work})
+    worker = InboxWorker(inbox, lambda: {"slack": work})
     await inbox.accept("slack", "Ev1", {"text": "hello"}, "c")
     await inbox.accept("slack", "Ev2", {"text": "world"}, "c")
     for _ in range(10):
@@ -139,11 +140,11 @@ async def test_an_event_that_keeps_failing_is_kept_with_its_error_and_can_be_rep
 
 async def test_the_wait_between_attempts_doubles(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock)
+    inbox = SqlInbox(StoredEvents(engine), clock)
     await inbox.accept("slack", "Ev1", {})
     waits = []
     for _ in range(4):
-        (event,) = await inbox.claim()
+        (event,) = await inbox.claim(("slack",))
         await inbox.failed(event, "no")
         with engine.connect() as connection:
             due = connection.execute(select(table.c.due_at)).scalar_one()
@@ -154,15 +155,15 @@ async def test_the_wait_between_attempts_doubles(engine: Engine) -> None:
 
 async def test_a_lost_lease_is_taken_over_and_the_late_one_changes_nothing(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock, lease=timedelta(minutes=1))
+    inbox = SqlInbox(StoredEvents(engine), clock, lease=timedelta(minutes=1))
     await inbox.accept("slack", "Ev1", {"text": "hi"})
-    (mine,) = await inbox.claim()
+    (mine,) = await inbox.claim(("slack",))
     clock.turn(seconds=50)
     assert await inbox.renew(mine)
     clock.turn(seconds=50)
-    assert await inbox.claim() == []
+    assert await inbox.claim(("slack",)) == []
     clock.turn(seconds=20)
-    (theirs,) = await inbox.claim()
+    (theirs,) = await inbox.claim(("slack",))
     assert theirs.payload == {"text": "hi"}
     assert not await inbox.renew(mine)
     assert not await inbox.done(mine)
@@ -171,19 +172,19 @@ async def test_a_lost_lease_is_taken_over_and_the_late_one_changes_nothing(engin
 
 async def test_an_event_that_kills_its_process_every_time_is_given_up(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock, max_attempts=2)
+    inbox = SqlInbox(StoredEvents(engine), clock, max_attempts=2)
     await inbox.accept("slack", "poison", {})
     for _ in range(3):
-        await inbox.claim()
+        await inbox.claim(("slack",))
         clock.turn(seconds=61)
     assert [event.error for event in await inbox.dead()] == ["the process died while working on it"]
 
 
 async def test_finished_events_keep_no_words_and_are_forgotten_in_time(engine: Engine) -> None:
     clock = Clock()
-    inbox = SqlInbox(engine, clock)
+    inbox = SqlInbox(StoredEvents(engine), clock)
     await inbox.accept("slack", "Ev1", {"text": "a secret"})
-    (event,) = await inbox.claim()
+    (event,) = await inbox.claim(("slack",))
     await inbox.done(event)
     with engine.connect() as connection:
         assert connection.execute(select(table.c.payload)).scalar_one() == {}
@@ -194,7 +195,7 @@ async def test_finished_events_keep_no_words_and_are_forgotten_in_time(engine: E
 
 
 async def test_the_running_worker_takes_what_arrives_and_finishes_before_it_stops(engine: Engine) -> None:
-    inbox = SqlInbox(engine)
+    inbox = SqlInbox(StoredEvents(engine))
     started, release, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def work(payload: object) -> None:
@@ -202,7 +203,7 @@ async def test_the_running_worker_takes_what_arrives_and_finishes_before_it_stop
         await release.wait()
         finished.set()
 
-    worker = InboxWorker(inbox, {"slack": work})
+    worker = InboxWorker(inbox, lambda: {"slack": work})
     worker.start()
     await inbox.accept("slack", "Ev1", {})
     await asyncio.wait_for(started.wait(), 20)
@@ -218,6 +219,7 @@ CHILD = """
 import asyncio, sys
 from sqlalchemy import create_engine
 from bot.inbox import SqlInbox
+from crm_core.store.inbox import StoredEvents
 from bot.inbox_worker import InboxWorker
 url, mode = sys.argv[1], sys.argv[2]
 engine = create_engine(url, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
@@ -230,7 +232,7 @@ async def work(payload):
 async def main():
     print("ready", flush=True)
     sys.stdin.readline()
-    await InboxWorker(SqlInbox(engine), {"slack": work}).drain()
+    await InboxWorker(SqlInbox(StoredEvents(engine)), lambda: {"slack": work}).drain()
 
 asyncio.run(main())
 """
@@ -247,7 +249,7 @@ def child(url: str, mode: str) -> subprocess.Popen[str]:
 
 
 async def test_two_processes_share_the_work_and_nothing_is_worked_twice(url: str, engine: Engine) -> None:
-    inbox = SqlInbox(engine)
+    inbox = SqlInbox(StoredEvents(engine))
     for n in range(40):
         await inbox.accept("slack", f"Ev{n}", {"n": n}, f"c{n % 10}")
     children = [child(url, "work") for _ in range(2)]
@@ -256,7 +258,7 @@ async def test_two_processes_share_the_work_and_nothing_is_worked_twice(url: str
         process.stdin.write("\n")
         process.stdin.flush()
     outputs = [process.communicate(timeout=60)[0] for process in children]
-    await InboxWorker(inbox, {"slack": lambda payload: asyncio.sleep(0)}).drain()
+    await InboxWorker(inbox, lambda: {"slack": lambda payload: asyncio.sleep(0)}).drain()
     worked = Counter(line for output in outputs for line in output.splitlines())
     assert max(worked.values()) == 1
     assert set(status(engine).values()) == {"done"}
@@ -270,8 +272,8 @@ async def test_two_processes_share_the_work_and_nothing_is_worked_twice(url: str
 async def test_an_event_survives_kill_9_and_is_worked_by_the_next_process(url: str, engine: Engine) -> None:
     clock = Clock()
     clock.now = datetime.now(UTC)
-    inbox = SqlInbox(engine, clock)
-    await SqlInbox(engine).accept("slack", "Ev1", {"n": 7})
+    inbox = SqlInbox(StoredEvents(engine), clock)
+    await SqlInbox(StoredEvents(engine)).accept("slack", "Ev1", {"n": 7})
     process = child(url, "hang")
     assert process.stdin is not None
     assert process.stdout is not None
@@ -282,7 +284,7 @@ async def test_an_event_survives_kill_9_and_is_worked_by_the_next_process(url: s
     process.wait()
     process.stdin.close()
     process.stdout.close()
-    assert await inbox.claim() == [], "the dead process still holds its lease"
+    assert await inbox.claim(("slack",)) == [], "the dead process still holds its lease"
     clock.now = datetime.now(UTC) + timedelta(seconds=61)
-    (event,) = await inbox.claim()
+    (event,) = await inbox.claim(("slack",))
     assert (event.payload, event.attempts) == ({"n": 7}, 2)

@@ -78,3 +78,21 @@ async def test_signed_requests_are_heard_and_others_refused(slack: SlackDouble, 
     assert first["channel"] == direct_of(USER)
     assert "Jane Doe" in json.dumps(first["blocks"])
     assert "mal@evil.test" not in json.dumps(second["blocks"])
+
+
+async def test_a_body_that_nobody_signed_is_not_read_to_its_end(bot: LoomServe) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * 512 * 1024
+
+    async with httpx.AsyncClient(base_url=bot.address, trust_env=False, timeout=30) as client:
+        headers = {"Host": PUBLIC, "Content-Type": "application/json"}
+        for body in (b"x" * (1024 * 1024 + 1), pieces()):  # the length is said, and is not
+            answer = await client.post("/slack/events", content=body, headers=headers)
+            assert answer.status_code == 413
+        stamped = {**headers, "X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=\u00e9"}
+        for unsigned in (b"x" * 1024 * 1024, b"[]", b"null", b'{"authorizations": 1}', b"\xff", b"[" * 100_000, b""):
+            for sent in (headers, {k: v.encode() for k, v in stamped.items()}):
+                answer = await client.post("/slack/events", content=unsigned, headers=sent)
+                assert answer.status_code == 401, unsigned[:20]
+    assert bot.errors() == ""

@@ -38,6 +38,8 @@ def test_defaults_need_nothing() -> None:
         ("LOOM_SLACK_BOT_TOKEN", "xapp-mistaken", "a token xoxb-..."),
         ("LOOM_SLACK_APP_TOKEN", "xoxb-mistaken", "a token xapp-..."),
         ("LOOM_HOST", "999.1.1.1", "an address such as 127.0.0.1"),
+        ("LOOM_PUBLIC_URL", "crm.example.com", "https://crm.example.com"),
+        ("LOOM_PUBLIC_URL", "https://crm.example.com/crm", "without a path"),
     ],
 )
 def test_a_wrong_value_names_setting_value_and_fix(name: str, value: str, said: str) -> None:
@@ -88,3 +90,15 @@ def test_an_env_file_that_is_no_text_names_itself(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"LOOM_PORT=\xff\xfe\n")
     with pytest.raises(SettingError, match=r"\.env cannot be read \(byte 10 is no UTF-8\)\. Make it UTF-8 text"):
         read_settings({}, env_file=tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "url"),
+    [
+        ("", "0.0.0.0", "http://127.0.0.1:8080"),
+        ("", "::1", "http://[::1]:8080"),
+        ("https://crm.example.com/", "0.0.0.0", "https://crm.example.com"),
+    ],
+)
+def test_links_lead_to_where_people_open_the_page(public: str, host: str, url: str) -> None:
+    assert read_settings({"LOOM_PUBLIC_URL": public}, env_file=None).page_url(host, 8080) == url

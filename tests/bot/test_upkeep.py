@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from bot.inbox import SqlInbox
 from bot.testing.clock import FixedClock
 from bot.upkeep import Removed, Upkeep
+from crm_core.store.inbox import StoredEvents
 from crm_core.store.sql import SqlStore
 from crm_core.store.tables import inbox, state, trace
 
@@ -37,10 +38,10 @@ async def test_old_goes_and_new_stays(store: SqlStore, tmp_path: Path) -> None:
         path.write_text("name\n")
         os.utime(path, times=((NOW - timedelta(days=days)).timestamp(),) * 2)
     clock = FixedClock(NOW - timedelta(days=2))
-    events = SqlInbox(store.engine, clock)
+    events = SqlInbox(StoredEvents(store.engine), clock)
     for event_id in ("old and done", "old and waiting"):
         await events.accept("slack", event_id, {})
-    (taken,) = await events.claim()
+    (taken,) = await events.claim(("slack",))
     await events.done(taken)
     clock.now = NOW
     await events.accept("slack", "new", {})
@@ -51,7 +52,7 @@ async def test_old_goes_and_new_stays(store: SqlStore, tmp_path: Path) -> None:
         for key, until in (("over", NOW - timedelta(seconds=1)), ("lasts", NOW + timedelta(seconds=1)), ("ever", None)):
             connection.execute(insert(state).values(namespace="n", key=key, value=1, expires_at=until, version=1))
 
-    upkeep = Upkeep(store.engine, events, folder, clock)
+    upkeep = Upkeep(store, events, folder, clock)
     assert await upkeep.run() == Removed(events=1, uploads=1, traces=1, states=1)
     assert await upkeep.run() == Removed(0, 0, 0, 0)
     assert sorted(path.name for path in folder.rglob("*.csv")) == ["a.csv"]
@@ -60,5 +61,5 @@ async def test_old_goes_and_new_stays(store: SqlStore, tmp_path: Path) -> None:
 
 
 async def test_nothing_was_ever_uploaded(store: SqlStore, tmp_path: Path) -> None:
-    upkeep = Upkeep(store.engine, SqlInbox(store.engine), tmp_path / "no such folder", lambda: NOW)
+    upkeep = Upkeep(store, SqlInbox(StoredEvents(store.engine)), tmp_path / "no such folder", lambda: NOW)
     assert await upkeep.run() == Removed(0, 0, 0, 0)

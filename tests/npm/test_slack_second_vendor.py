@@ -18,6 +18,7 @@ from bot.messages import Inbound
 from bot.replies import Reply
 from bot.testing.slack_double import SlackDouble
 from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, USER
+from crm_core.store.inbox import StoredEvents
 from crm_core.store.tables import inbox as inbox_table
 from tests.npm.second_vendor import answer, needs_npm, script
 
@@ -61,7 +62,7 @@ async def test_the_same_bytes_are_genuine_for_slack_bolt_and_for_us(tmp_path: Pa
         inbox_table.create(engine)
         settings = SlackSettings(BOT_TOKEN, signing_secret=SIGNING_SECRET, api_url=slack.api_url)
         forms = Forms(ForgetfulForms())
-        adapter = SlackAdapter(settings, silent, SqlInbox(engine), forms, files_folder=tmp_path)
+        adapter = SlackAdapter(settings, silent, SqlInbox(StoredEvents(engine)), forms, files_folder=tmp_path)
         web = httpx.ASGITransport(Starlette(routes=adapter.routes()))
         async with httpx.AsyncClient(transport=web, base_url="http://loom.test") as client:
             for headers, body in cases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import aiohttp
 import discord
 import yarl
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, PlatformAway, Posted
 from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.parse import PLATFORM, RemoteFile, parse, remote_files
@@ -56,13 +56,21 @@ class DiscordAdapter:
     ) -> None:
         self._token, self._api_url = settings.token, _versioned(settings.api_url)
         self._handle, self._posted, self._folder = handle, posted, files_folder
-        self.client = LoomClient(inbox, forms, settings.shard_count, settings.silence_seconds)
-        self._poster = Poster(self.client, forms, progress or Progress(ForgetfulForms()))
+        self._inbox, self._forms = inbox, forms
+        self._settings, self._progress = settings, progress or Progress(ForgetfulForms())
+        self._renew()
         self._running: asyncio.Task[None] | None = None
         self._state = Connection("Discord", "off", "not started")
 
+    def _renew(self) -> None:
+        """A client that was closed is not opened again."""
+        self.client = LoomClient(self._inbox, self._forms, self._settings.shard_count, self._settings.silence_seconds)
+        self._poster = Poster(self.client, self._forms, self._progress)
+
     async def start(self) -> None:
         """Signs in and returns when events flow. Raises `ConnectionFailed` naming the setting to change."""
+        if self.client.is_closed():
+            self._renew()
         discord.http.Route.BASE = self._api_url  # discord.py keeps it for the whole process
         self._state = Connection("Discord", "connecting", "signing in")
         try:
@@ -71,6 +79,18 @@ class DiscordAdapter:
             self._state = Connection("Discord", "failed", f"{error.setting}: {error.fix}")
             await self._close()
             raise
+
+    async def check(self) -> str:
+        """Asks Discord who the token belongs to."""
+        discord.http.Route.BASE = self._api_url
+        client = discord.Client(intents=discord.Intents.none())
+        try:
+            await client.login(self._token)
+            return f"as {client.user}"
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise self._failure(error) from error
+        finally:
+            await client.close()
 
     async def _connect(self) -> None:
         try:
@@ -136,7 +156,11 @@ class DiscordAdapter:
         return self._state
 
     async def work(self, payload: Mapping[str, Any]) -> None:
-        """Works one stored event. Raises what Discord or the network raise: the inbox tries again."""
+        """Works one stored event. Raises what Discord raises: the inbox tries again."""
+        with _answering():
+            await self._work(payload)
+
+    async def _work(self, payload: Mapping[str, Any]) -> None:
         inbound = parse(payload)
         if inbound is None:
             return
@@ -153,9 +177,10 @@ class DiscordAdapter:
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person."""
-        if to.channel.startswith(PERSON):
-            return await self._poster.direct(to.channel.removeprefix(PERSON), reply)
-        return await self._poster.post(to, reply)
+        with _answering():
+            if to.channel.startswith(PERSON):
+                return await self._poster.direct(to.channel.removeprefix(PERSON), reply)
+            return await self._poster.post(to, reply)
 
     async def _deliver(self, stored: Mapping[str, Any], inbound: Inbound, reply: Reply) -> None:
         at: MessageRef | None
@@ -196,6 +221,20 @@ class DiscordAdapter:
         target = self._folder / re.sub(r"\W", "_", remote.id) / name
         await asyncio.to_thread(_write, target, content)
         return FileRef(remote.name, str(target), len(content), remote.media_type or "application/octet-stream")
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Raises PlatformAway for what says nothing about the message: no connection, Discord's own trouble, a token that
+    is not taken any more."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.status in (401, 429) or error.status >= 500:
+            raise PlatformAway(PLATFORM, f"HTTP {error.status}") from error
+        raise
+    except (discord.RateLimited, aiohttp.ClientConnectionError, TimeoutError, ConnectionError) as error:
+        raise PlatformAway(PLATFORM, str(error) or type(error).__name__) from error
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,14 @@ from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, PlatformAway, Posted
+from bot.adapters.bodies import cap_body
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
@@ -29,11 +33,19 @@ from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, 
 from bot.replies import Reply, Text
 
 PATH = "/slack/events"
+SOCKET_SECONDS = 30.0
+"""How long the socket may take to open. The SDK would try the same address for ever."""
+BODY_BYTES = 1024 * 1024
+"""Slack's own requests are a few kB; a modal with everything in it stays below 250 kB."""
 SCOPES = frozenset({
     "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
     "reactions:read", "users:read", "users:read.email",
 })  # fmt: skip
 """What the app manifest (`deploy/slack-manifest.yaml`) asks for and the bot uses."""
+
+_TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_TROUBLE = frozenset({"service_unavailable", "request_timeout", "ratelimited"})
+"""Not `internal_error`: Slack says that of a single message, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +90,24 @@ class SlackAdapter:
         try:
             await self._connect()
         except ConnectionFailed as error:
+            await self._close()
             self._state = Connection("Slack", "failed", f"{error.setting}: {error.fix}")
             raise
 
     async def _connect(self) -> None:
+        team = await self.check()
+        if self._settings.app_token is None:
+            self._state = Connection("Slack", "connected", f"{team}, HTTP at {PATH}")
+            return
+        self._socket = AsyncSocketModeHandler(self._app, self._settings.app_token, ping_interval=self._ping_seconds)
+        try:
+            await asyncio.wait_for(self._socket.connect_async(), SOCKET_SECONDS)  # type: ignore[no-untyped-call]
+        except TimeoutError as error:
+            raise _unreachable(self._settings, error, "its socket does not open") from error
+        self._state = Connection("Slack", "connected", f"{team}, Socket Mode")
+
+    async def check(self) -> str:
+        """Signs in, and asks whether the app token is good; the name of the team."""
         settings = self._settings
         if settings.app_token is None and settings.signing_secret is None:
             fix = "is missing; set it for Socket Mode, or LOOM_SLACK_SIGNING_SECRET for HTTP"
@@ -89,11 +115,7 @@ class SlackAdapter:
         team = await self._sign_in()
         if settings.app_token is not None:
             await self._check_app_token(settings.app_token)
-            self._socket = AsyncSocketModeHandler(self._app, settings.app_token, ping_interval=self._ping_seconds)
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
-            self._state = Connection("Slack", "connected", f"{team}, Socket Mode")
-        else:
-            self._state = Connection("Slack", "connected", f"{team}, HTTP at {PATH}")
+        return team
 
     async def _sign_in(self) -> str:
         try:
@@ -122,10 +144,13 @@ class SlackAdapter:
             raise _unreachable(self._settings, error) from error
 
     async def stop(self) -> None:
+        await self._close()
+        self._state = Connection("Slack", "off", "stopped")
+
+    async def _close(self) -> None:
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
             self._socket = None
-        self._state = Connection("Slack", "off", "stopped")
 
     def connection(self) -> Connection:
         if self._state.state == "connected" and self._socket is not None:
@@ -139,14 +164,22 @@ class SlackAdapter:
         if self._settings.signing_secret is None:
             return []
         requests = AsyncSlackRequestHandler(self._app)
+        verifier = SignatureVerifier(self._settings.signing_secret)
 
         async def endpoint(request: Request) -> Response:
-            return await requests.handle(request)
+            capped = cap_body(request, BODY_BYTES)
+            if not _signed(verifier, await capped.body(), capped.headers):  # Bolt parses before it verifies
+                return Response("This request does not come from Slack.", status_code=401)
+            return await requests.handle(capped)
 
         return [Route(PATH, endpoint, methods=["POST"])]
 
     async def work(self, payload: Mapping[str, Any]) -> None:
-        """Works one stored event. Raises what Slack or the network raise: the inbox tries again."""
+        """Works one stored event. Raises what Slack raises: the inbox tries again."""
+        with _answering():
+            await self._work(payload)
+
+    async def _work(self, payload: Mapping[str, Any]) -> None:
         names = {user: await self._people.name(user) for user in mentioned(payload)}
         inbound = parse(payload, names)
         if inbound is None:
@@ -196,7 +229,16 @@ class SlackAdapter:
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
-        return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
+        with _answering():
+            return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    try:
+        return verifier.is_valid(body, stamp, signature)
+    except (ValueError, TypeError):  # a stamp that is no number, a signature or body that is no text
+        return False
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
@@ -206,11 +248,26 @@ def _client(settings: SlackSettings) -> AsyncWebClient:
     return client
 
 
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Raises PlatformAway for what says nothing about the message: no connection, Slack's own trouble, a token that is
+    not taken any more."""
+    try:
+        yield
+    except SlackApiError as error:
+        reason, status = str(error.response.get("error")), error.response.status_code
+        if reason in _TOKEN_REFUSED or reason in _TROUBLE or status == 429 or status >= 500:
+            raise PlatformAway(PLATFORM, reason if reason != "None" else f"HTTP {status}") from error
+        raise
+    except (aiohttp.ClientConnectionError, TimeoutError, ConnectionError) as error:
+        raise PlatformAway(PLATFORM, str(error) or type(error).__name__) from error
+
+
 def _refused(error: SlackApiError, setting: str, kind: str, page: str) -> ConnectionFailed:
     reason = error.response.get("error")
     if reason == "missing_scope":
         fix = f"lacks the scope {error.response.get('needed')}; add it under {page} and reinstall the app"
-    elif reason in {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}:
+    elif reason in _TOKEN_REFUSED:
         fix = f"was refused ({reason}); copy the token that starts with {kind} again from {page}"
     elif reason == "not_allowed_token_type":
         fix = f"is a token of another kind; it must start with {kind}, from {page}"
@@ -219,7 +276,8 @@ def _refused(error: SlackApiError, setting: str, kind: str, page: str) -> Connec
     return ConnectionFailed(PLATFORM, setting, fix)
 
 
-def _unreachable(settings: SlackSettings, error: Exception) -> ConnectionFailed:
+def _unreachable(settings: SlackSettings, error: Exception, reason: str = "") -> ConnectionFailed:
+    reason = reason or str(error) or type(error).__name__
     if settings.api_url is None:
-        return ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", f"cannot be checked, slack.com: {error}")
-    return ConnectionFailed(PLATFORM, "LOOM_SLACK_API_URL", f"{settings.api_url} does not answer: {error}")
+        return ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", f"cannot be checked, slack.com: {reason}")
+    return ConnectionFailed(PLATFORM, "LOOM_SLACK_API_URL", f"{settings.api_url} does not answer: {reason}")

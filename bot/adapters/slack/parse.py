@@ -231,6 +231,11 @@ def _team(body: Body) -> str:
     return str(body.get("team_id") or (body.get("team") or {}).get("id") or person.get("team_id") or "")
 
 
+def by_ourselves(body: Body) -> bool:
+    """Whether the event is something that the bot did itself: its own messages and reactions come back to it."""
+    return isinstance(body.get("event"), Mapping) and body["event"].get("user") in ({_bot_user(body)} - {None})
+
+
 def _bot_user(body: Body) -> str | None:
     for authorization in body.get("authorizations") or ():
         if authorization.get("is_bot", True):

@@ -1,9 +1,10 @@
 """From Slack to the inbox: one Bolt middleware that stores every event before Bolt acknowledges it.
 
 Bolt acknowledges Events API requests before their listeners run, so listeners would be too late to be durable. What
-comes after signature verification, `ssl_check`, `url_verification` and the "is it me" check therefore never reaches a
-listener: it is stored here, and the empty 200 that goes back is the acknowledgement. Only modals are opened here,
-because a `trigger_id` lives for three seconds.
+passed signature verification and `ssl_check` and is an event never reaches a listener: it is stored here, and the empty
+200 that goes back is the acknowledgement. It is stored before Bolt asks Slack whether the bot token is still good, so
+that nothing is lost while Slack's Web API does not answer. Only modals are opened here, because a `trigger_id` lives
+for three seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.base import Inbox
 from bot.adapters.forms import PREFIX, Forms
 from bot.adapters.slack.modals import form_view, say_view
-from bot.adapters.slack.parse import PLATFORM, SAY_SHORTCUT, conversation, event_id, plain
+from bot.adapters.slack.parse import PLATFORM, SAY_SHORTCUT, by_ourselves, conversation, event_id, plain
 
 Body = Mapping[str, Any]
 FORM_GONE = "This form is too old. Ask again and I will show a new one."
@@ -35,14 +36,13 @@ class Receiver:
 
     def app(self, signing_secret: str | None) -> AsyncApp:
         """The Bolt app. Without a signing secret it takes Socket Mode only."""
-        app = AsyncApp(
+        return AsyncApp(
             client=self._client,
             signing_secret=signing_secret or "",
             name="loom",
             request_verification_enabled=True,
+            before_authorize=self._receive,
         )
-        app.use(self._receive)
-        return app
 
     async def _receive(self, body: Body, next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # Bolt names it
         if body.get("type") == "message_action" and body.get("callback_id") == SAY_SHORTCUT:
@@ -56,7 +56,8 @@ class Receiver:
         if event is None:
             await next()
             return None
-        await self._inbox.accept(PLATFORM, event, dict(body), conversation(body))
+        if not by_ourselves(body):
+            await self._inbox.accept(PLATFORM, event, dict(body), conversation(body))
         return BoltResponse(status=200, body="")
 
     async def _open_say(self, body: Body) -> None:

@@ -9,18 +9,19 @@
     POST /chat/files        multipart: event_id, conversation, text, files
     GET  /chat/files/{id}   an attachment that was offered to this user
 
-Everything under /chat needs the session and answers 401 without it; every POST must come from the page itself. Errors
-are JSON, `{"error": "one sentence for the person"}`.
+Everything under /chat needs the session of a person who is still let in, and answers 401 without it; every POST must
+come from the page itself. Errors are JSON, `{"error": "one sentence for the person"}`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -33,8 +34,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.base import Handle
+from bot.adapters.bodies import cap_body
 from bot.adapters.web.chat import MAIN, WebChat
-from bot.adapters.web.guard import Guard, Hosts, cap_body, require_same_origin
+from bot.adapters.web.guard import Guard, Hosts, require_same_origin
 from bot.adapters.web.sign_in import SignIn
 from bot.adapters.web.uploads import ACCEPTED, MAX_FILES, Uploads
 from bot.messages import ChatUser
@@ -55,6 +57,8 @@ def create_web_app(
     chat: WebChat | None = None,
     hosts: Collection[str] = (),
     port: int | None = None,
+    public_url: str | None = None,
+    let_in: Callable[[ChatUser], bool] = lambda user: True,
     suggestions: Sequence[str] = SUGGESTIONS,
     commands: Sequence[tuple[str, str]] = (),
     upload_bytes: int = UPLOAD_BYTES,
@@ -63,14 +67,20 @@ def create_web_app(
     """The page and its routes, for any ASGI server.
 
     `chat` is the adapter to serve (made from `handle` when None; also at `app.state.chat`). `hosts` are names besides
-    this machine's under which the server may be called, `port` the one it listens on (None: any). `commands` are slash
-    commands (without the slash) with a line of help, offered while somebody types "/".
+    this machine's under which the server may be called, `port` the one it listens on (None: any). `public_url` is where
+    a proxy in front serves it: its name is answered to, and when it is https, cookies given there go over TLS only.
+    `let_in` says whether a person still may enter; it is asked again with every request and while events flow.
+    `commands` are slash commands (without the slash) with a line of help, offered while somebody types "/".
     """
     chat = chat or WebChat(handle)
     # Browsers share cookies between the ports of a machine; two servers on it must not share a session.
     cookie = "loom_session" if port is None else f"loom_session_{port}"
     uploads = Uploads(upload_dir, accepted)
-    page = _Page(chat, sign_in, uploads, tuple(suggestions), tuple(commands), upload_bytes, cookie)
+    public = urlsplit(public_url or "")
+    page = _Page(
+        chat, sign_in, uploads, tuple(suggestions), tuple(commands), upload_bytes, cookie, let_in,
+        tls_host=public.netloc.lower() if public.scheme == "https" else None,
+    )  # fmt: skip
     app = Starlette(
         routes=[
             Route("/", page.index),
@@ -86,7 +96,7 @@ def create_web_app(
             Route("/chat/files/{file_id}", page.download),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard, hosts=Hosts(hosts, port))],
+        middleware=[Middleware(Guard, hosts=Hosts({*hosts, *filter(None, [public.netloc])}, port))],
         exception_handlers={HTTPException: _as_json},
     )
     app.state.chat = chat
@@ -102,6 +112,9 @@ class _Page:
     commands: tuple[tuple[str, str], ...]
     upload_bytes: int
     cookie: str
+    let_in: Callable[[ChatUser], bool]
+    tls_host: str | None
+    """The Host under which a proxy serves this page over TLS; what reaches us from there is plain HTTP."""
 
     async def index(self, request: Request) -> Response:
         return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
@@ -114,16 +127,17 @@ class _Page:
             return Response()
         user = self.sign_in.redeem(request.path_params["token"])
         home = RedirectResponse("/", status_code=303)
-        if user is None:
+        if user is None or not await run_in_threadpool(self.let_in, user):
             # The same person following the link again is signed in already.
-            return home if self._signed_in(request) else FileResponse(STATIC / "link-used.html", status_code=410)
+            known = await self._signed_in(request)
+            return home if known else FileResponse(STATIC / "link-used.html", status_code=410)
         home.set_cookie(
             self.cookie,
             self.sign_in.open_session(user),
             max_age=int(self.sign_in.session_seconds),
             httponly=True,
             samesite="strict",
-            secure=request.url.scheme == "https",
+            secure=request.url.scheme == "https" or request.headers["host"].lower() == self.tls_host,
         )
         return home
 
@@ -135,7 +149,7 @@ class _Page:
         return answer
 
     async def history(self, request: Request) -> Response:
-        user = self._user(request)
+        user = await self._user(request)
         name = _conversation(request.query_params.get("conversation", MAIN))
         return JSONResponse(
             {
@@ -148,8 +162,12 @@ class _Page:
         )
 
     async def events(self, request: Request) -> Response:
-        user = self._user(request)
-        return StreamingResponse(self.chat.live.events(user.id), media_type="text/event-stream")
+        user = await self._user(request)
+
+        async def still_in() -> bool:
+            return await self._signed_in(request) is not None
+
+        return StreamingResponse(self.chat.live.events(user.id, still_in), media_type="text/event-stream")
 
     async def message(self, request: Request) -> Response:
         user, body = await self._posted(request)
@@ -170,7 +188,7 @@ class _Page:
 
     async def files(self, request: Request) -> Response:
         require_same_origin(request)
-        user = self._user(request)
+        user = await self._user(request)
         async with cap_body(request, self.upload_bytes + 64 * 1024).form(max_files=MAX_FILES, max_fields=8) as form:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
             uploads = [value for value in form.getlist("files") if isinstance(value, UploadFile)]
@@ -182,23 +200,33 @@ class _Page:
         return JSONResponse(await self.chat.message(user, name, event_id, fields.get("text", ""), kept))
 
     async def download(self, request: Request) -> Response:
-        attachment = self.chat.offered(self._user(request), request.path_params["file_id"])
+        attachment = self.chat.offered(await self._user(request), request.path_params["file_id"])
         if attachment is None or not await run_in_threadpool(Path(attachment.path).is_file):
             raise HTTPException(404, "This file is no longer there. Ask for it again.")
         return FileResponse(attachment.path, media_type=attachment.media_type, filename=attachment.name)
 
-    def _signed_in(self, request: Request) -> ChatUser | None:
-        return self.sign_in.user_of(request.cookies.get(self.cookie, ""))
+    async def _signed_in(self, request: Request) -> ChatUser | None:
+        """Whose session it is, if they are still let in; who is not loses the session too, and links anew."""
+        cookie = request.cookies.get(self.cookie, "")
 
-    def _user(self, request: Request) -> ChatUser:
-        user = self._signed_in(request)
+        def look() -> ChatUser | None:
+            user = self.sign_in.user_of(cookie)
+            if user is not None and not self.let_in(user):
+                self.sign_in.close_session(cookie)
+                return None
+            return user
+
+        return await run_in_threadpool(look)
+
+    async def _user(self, request: Request) -> ChatUser:
+        user = await self._signed_in(request)
         if user is None:
             raise HTTPException(401, "You are not signed in.")
         return user
 
     async def _posted(self, request: Request) -> tuple[ChatUser, dict[str, Any]]:
         require_same_origin(request)
-        user = self._user(request)
+        user = await self._user(request)
         raw = await cap_body(request, JSON_BYTES).body()
         try:
             body = json.loads(raw)

@@ -1,4 +1,4 @@
-"""What stands between the network and the page: host and origin checks, size caps, security headers.
+"""What stands between the network and the page: host and origin checks, security headers.
 
 A page on the internet can make a browser call 127.0.0.1. The Host check refuses a foreign name that was pointed at
 this machine (DNS rebinding), the Origin check a request that another page made, the content policy any script or
@@ -85,23 +85,3 @@ def require_same_origin(request: Request) -> None:
     origin = urlsplit(request.headers.get("origin", ""))
     if origin.scheme not in {"http", "https"} or origin.netloc.lower() != request.headers.get("host", "").lower():
         raise HTTPException(403, "This request does not come from the chat page.")
-
-
-def cap_body(request: Request, limit: int) -> Request:
-    """The same request, whose body raises 413 as soon as it grows beyond `limit` bytes."""
-    too_large = HTTPException(413, f"That is larger than {limit // 1024} kB.")
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > limit:
-        raise too_large
-    read = 0
-    receive = request.receive
-
-    async def capped() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
-            raise too_large
-        return message
-
-    return Request(request.scope, capped)

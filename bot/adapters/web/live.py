@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 HEARTBEAT_SECONDS = 15.0
@@ -15,7 +15,8 @@ class Live:
     """Fans events out to the pages one user has open. A page that does not keep up is cut off; it reconnects and
     reads the history again, so nothing is lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
+        self._heartbeat_seconds = heartbeat_seconds
         self._pages: dict[str, set[asyncio.Queue[str | None]]] = {}
         self._closed = False
 
@@ -31,18 +32,19 @@ class Live:
                 page.put_nowait(line)
         return len(pages)
 
-    async def events(self, user_id: str) -> AsyncIterator[str]:
-        """The stream of one page, until it goes away or `close` is called."""
+    async def events(self, user_id: str, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+        """The stream of one page, until it goes away, its person is no longer let in (asked before every event and at
+        every heartbeat), or `close` is called."""
         page: asyncio.Queue[str | None] = asyncio.Queue()
         self._pages.setdefault(user_id, set()).add(page)
         try:
             yield "retry: 2000\n\n"
             while not self._closed:
                 try:
-                    line = await asyncio.wait_for(page.get(), HEARTBEAT_SECONDS)
+                    line = await asyncio.wait_for(page.get(), self._heartbeat_seconds)
                 except TimeoutError:
                     line = ": still here\n\n"
-                if line is None:
+                if line is None or not await still_in():
                     return
                 yield line
         finally:

@@ -54,7 +54,8 @@ class SignIn:
     def mint(self, user_id: str, name: str = "") -> str:
         """A token for `GET /sign-in/{token}`, good once and for `link_seconds`."""
         token = secrets.token_urlsafe(32)
-        self._state.put(f"link:{_digest(token)}", {"id": user_id, "name": name}, ttl_seconds=self._link_seconds)
+        link = {"id": user_id, "name": name, "era": self._era(user_id)}
+        self._state.put(f"link:{_digest(token)}", link, ttl_seconds=self._link_seconds)
         return token
 
     def redeem(self, token: str) -> ChatUser | None:
@@ -64,14 +65,14 @@ class SignIn:
         if stored is None or not self._state.put_if_absent(f"used:{digest}", True, ttl_seconds=2 * self._link_seconds):
             return None
         self._state.delete(f"link:{digest}")
-        return _user(stored)
+        return self._user(stored)
 
     def open_session(self, user: ChatUser) -> str:
         """A cookie value that stands for the user for `session_seconds`."""
         session = secrets.token_urlsafe(32)
         self._state.put(
             f"session:{_digest(session)}",
-            {"id": user.id, "name": user.display_name},
+            {"id": user.id, "name": user.display_name, "era": self._era(user.id)},
             ttl_seconds=self.session_seconds,
         )
         return self._signer.sign(session).decode()
@@ -80,22 +81,32 @@ class SignIn:
         """Whose session the cookie is; None when it was not signed here, has expired or was closed."""
         session = self._session(cookie)
         stored = None if session is None else self._state.get(f"session:{_digest(session)}")
-        return None if stored is None else _user(stored)
+        return None if stored is None else self._user(stored)
 
     def close_session(self, cookie: str) -> None:
         """Signs out. A cookie that is no session is left alone."""
         if (session := self._session(cookie)) is not None:
             self._state.delete(f"session:{_digest(session)}")
 
+    def close_all(self, user_id: str) -> None:
+        """Signs the user out everywhere: every session and every link made until now is over."""
+        self._state.put(f"era:{user_id}", secrets.token_urlsafe(9))
+
+    def _era(self, user_id: str) -> str | None:
+        """What changes when the user is signed out everywhere."""
+        era = self._state.get(f"era:{user_id}")
+        return None if era is None else str(era)
+
+    def _user(self, stored: dict[str, Any]) -> ChatUser | None:
+        if stored.get("era") != self._era(stored["id"]):
+            return None
+        return ChatUser(platform="web", workspace="", id=stored["id"], display_name=stored["name"])
+
     def _session(self, cookie: str) -> str | None:
         try:
             return self._signer.unsign(cookie).decode()
         except (BadSignature, UnicodeError):
             return None
-
-
-def _user(stored: dict[str, str]) -> ChatUser:
-    return ChatUser(platform="web", workspace="", id=stored["id"], display_name=stored["name"])
 
 
 def _digest(token: str) -> str:

@@ -27,6 +27,7 @@ from bot.replies import Attachment, Button, Buttons, Form, FormField, Item, Item
 from bot.testing.in_place import in_place
 from bot.testing.slack_double import SlackDouble
 from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, DIRECT, SIGNING_SECRET, TEAM, USER
+from crm_core.store.inbox import StoredEvents
 from crm_core.store.tables import inbox as inbox_table
 from tests.bot.adapters.slack import slack_payloads as payloads
 
@@ -57,7 +58,7 @@ class Bot:
 
         listen(self.engine, "handle_error", refuse)
         inbox_table.create(self.engine, checkfirst=True)
-        self.inbox = SqlInbox(self.engine)
+        self.inbox = SqlInbox(StoredEvents(self.engine))
         return SlackAdapter(
             SlackSettings(**settings), self.handle, self.inbox, self.forms, files_folder=self.folder / "files",
             posted=self.posted, ping_seconds=0.2,
@@ -71,7 +72,7 @@ class Bot:
         self.stands.append(at)
 
     async def work(self, adapter: SlackAdapter) -> None:
-        await InboxWorker(self.inbox, {"slack": adapter.work}).drain()
+        await InboxWorker(self.inbox, lambda: {"slack": adapter.work}).drain()
         assert await self.inbox.dead() == []
 
 
@@ -130,7 +131,7 @@ async def test_a_redelivered_event_is_handled_once(bot: Bot, deliver: Deliver) -
 async def test_an_event_is_stored_before_it_is_acknowledged(bot: Bot, socket: SlackAdapter) -> None:
     await bot.slack.deliver("events_api", payloads.direct("log a call"))
     assert bot.heard == [], "acknowledged, not worked yet"
-    (event,) = await bot.inbox.claim()
+    (event,) = await bot.inbox.claim(("slack",))
     assert event.payload["event"]["text"] == "log a call"
 
 
@@ -335,7 +336,7 @@ async def test_a_rate_limit_is_waited_for(bot: Bot, deliver: Deliver) -> None:
 async def test_a_failure_to_answer_is_tried_again_later(bot: Bot, socket: SlackAdapter) -> None:
     bot.slack.failures["chat.postMessage"] = [(200, {"ok": False, "error": "internal_error"}, {})]
     await bot.slack.deliver("events_api", payloads.direct("hi"))
-    await InboxWorker(bot.inbox, {"slack": socket.work}).drain()
+    await InboxWorker(bot.inbox, lambda: {"slack": socket.work}).drain()
     assert len(bot.heard) == 1
     with bot.engine.connect() as connection:
         (row,) = connection.execute(inbox_table.select())

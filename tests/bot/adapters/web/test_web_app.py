@@ -15,6 +15,7 @@ from bot.adapters.web.app import create_web_app
 from bot.adapters.web.chat import WebChat
 from bot.adapters.web.gallery import MemoryState
 from bot.adapters.web.guard import Hosts
+from bot.adapters.web.live import Live
 from bot.adapters.web.sign_in import SignIn
 from bot.adapters.web.transcript import KEPT_PAGES, PAGE
 from bot.adapters.web.uploads import safe_name
@@ -114,6 +115,89 @@ async def test_signing_out_closes_the_session(ana: httpx.AsyncClient) -> None:
     kept = {"Cookie": f"loom_session_8080={ana.cookies['loom_session_8080']}"}
     assert (await ana.post("/sign-out", json={})).status_code == 200
     assert (await ana.get("/chat/history", headers=kept)).status_code == 401
+
+
+async def always() -> bool:
+    return True
+
+
+class Door:
+    """Says who is let in, as a record of people would."""
+
+    def __init__(self) -> None:
+        self.out: set[str] = set()
+
+    def __call__(self, user: ChatUser) -> bool:
+        return user.id not in self.out
+
+
+async def test_who_may_enter_no_more_is_out_at_once_and_for_good(talk: Talk, sign_in: SignIn, tmp_path: Path) -> None:
+    door = Door()
+    app = create_web_app(talk, sign_in=sign_in, upload_dir=tmp_path, port=8080, let_in=door)
+    link = f"/sign-in/{sign_in.mint('ana', 'Ana')}"
+    async with browser(app) as ana:
+        await ana.get(f"/sign-in/{sign_in.mint('ana', 'Ana')}")
+        assert (await ana.get("/chat/history")).status_code == 200
+        door.out.add("ana")
+        for path in ("/chat/history", "/chat/events", "/chat/files/x"):
+            assert (await ana.get(path)).status_code == 401, path
+        for path in ("/chat/messages", "/chat/greeting", "/chat/buttons", "/chat/files"):
+            assert (await ana.post(path, json=message("hi"))).status_code == 401, path
+        assert talk.seen == []
+        async with browser(app) as other:
+            assert (await other.get(link)).status_code == 410
+        door.out.clear()
+        assert (await ana.get("/chat/history")).status_code == 401, "let in again, they sign in again"
+
+
+async def test_signing_out_everywhere_ends_sessions_and_links_but_not_those_of_others(
+    app: Starlette, ana: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    link = f"/sign-in/{sign_in.mint('ana', 'Ana')}"
+    async with browser(app) as tom:
+        await tom.get(f"/sign-in/{sign_in.mint('tom', 'Tom')}")
+        sign_in.close_all("ana")
+        assert (await ana.get("/chat/history")).status_code == 401
+        assert (await ana.get(link)).status_code == 410
+        assert (await tom.get("/chat/history")).status_code == 200
+        await ana.get(f"/sign-in/{sign_in.mint('ana', 'Ana')}")
+        assert (await ana.get("/chat/history")).status_code == 200
+
+
+async def test_an_open_page_is_cut_off_when_its_person_may_enter_no_more() -> None:
+    inside = True
+
+    async def still_in() -> bool:
+        return inside
+
+    live = Live(heartbeat_seconds=0.01)
+    page = live.events("ana", still_in)
+    assert "retry" in await anext(page)
+    assert "still here" in await anext(page)
+    inside = False
+    live.publish("ana", {"secret": 1})
+    assert [line async for line in page] == []
+    assert live.publish("ana", {}) == 0
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "secure"),
+    [
+        ("https://crm.example.com", "crm.example.com", True),
+        ("https://crm.example.com:8443", "crm.example.com:8443", True),
+        ("http://crm.example.com", "crm.example.com", False),
+        ("https://crm.example.com", "127.0.0.1:8080", False),
+        (None, "127.0.0.1:8080", False),
+    ],
+)
+async def test_behind_tls_the_cookie_goes_over_tls_only(
+    talk: Talk, sign_in: SignIn, tmp_path: Path, public: str | None, host: str, secure: bool
+) -> None:
+    app = create_web_app(talk, sign_in=sign_in, upload_dir=tmp_path, port=8080, public_url=public)
+    async with browser(app) as client:
+        answer = await client.get(f"/sign-in/{sign_in.mint('ana', 'Ana')}", headers={"Host": host})
+        assert answer.status_code == 303
+        assert ("; secure" in answer.headers["set-cookie"].lower()) is secure
 
 
 async def test_a_made_up_cookie_is_no_session(stranger: httpx.AsyncClient) -> None:
@@ -441,8 +525,8 @@ async def test_an_attachment_is_fetched_by_whom_it_was_offered_to(
 
 async def test_a_digest_reaches_open_pages_and_the_history(talk: Talk) -> None:
     chat = WebChat(talk)
-    page = chat.live.events("ana")
-    other = chat.live.events("tom")
+    page = chat.live.events("ana", always)
+    other = chat.live.events("tom", always)
     assert (await anext(page)).startswith("retry")
     await anext(other)
     stands = await chat.send(MessageRef("web", "", "ana"), Reply((Text("Good morning"),)))

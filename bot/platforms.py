@@ -1,0 +1,93 @@
+"""Every chat platform, one row each: what switches it on and how its adapter is built. Adding one starts here.
+
+The parts of a platform that live elsewhere (its settings, its documents, the contract that keeps adapters apart) are
+held to these rows by `tests/bot/test_platforms.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.adapters.base import ChatPlatform, Connection, Handle, Inbox, Posted
+from bot.adapters.forms import Forms
+from bot.adapters.progress import Progress
+from bot.messages import Inbound
+from bot.replies import Reply
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an adapter is built from."""
+
+    settings: Settings
+    handle: Handle
+    inbox: Inbox
+    forms: Forms
+    progress: Progress
+    files_folder: Path
+    posted: Posted
+
+
+def parts_of(house: House, inbox: Inbox) -> Parts:
+    async def handle(inbound: Inbound) -> Reply | None:
+        return await house.conversation.handle(inbound)
+
+    return Parts(
+        house.settings, handle, inbox, Forms(house.crm.state("forms")), Progress(house.crm.state("delivered")),
+        files_folder=house.settings.data / "uploads", posted=house.reactions.posted,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    name: str
+    """Of its folder in `bot/adapters`, of its events in the inbox, of `Adapter.platform`."""
+    title: str
+    token: str
+    """The setting that switches it on."""
+    build: Callable[[Parts], ChatPlatform]
+
+    def is_on(self, settings: Settings) -> bool:
+        return bool(settings[self.token])
+
+    def off(self) -> Connection:
+        return Connection(self.title, "off", f"{self.token} is not set")
+
+
+def _slack(parts: Parts) -> ChatPlatform:
+    from bot.adapters.slack.connection import SlackAdapter, SlackSettings
+
+    given = parts.settings
+    settings = SlackSettings(
+        bot_token=given["LOOM_SLACK_BOT_TOKEN"],
+        app_token=given["LOOM_SLACK_APP_TOKEN"],
+        signing_secret=given["LOOM_SLACK_SIGNING_SECRET"],
+        api_url=given["LOOM_SLACK_API_URL"],
+    )
+    return SlackAdapter(
+        settings, parts.handle, parts.inbox, parts.forms, files_folder=parts.files_folder, posted=parts.posted,
+        progress=parts.progress,
+    )  # fmt: skip
+
+
+def _discord(parts: Parts) -> ChatPlatform:
+    from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
+
+    settings = DiscordSettings(parts.settings["LOOM_DISCORD_TOKEN"], parts.settings["LOOM_DISCORD_API_URL"])
+    return DiscordAdapter(
+        settings, parts.handle, parts.inbox, parts.forms, files_folder=parts.files_folder, posted=parts.posted,
+        progress=parts.progress,
+    )  # fmt: skip
+
+
+PLATFORMS: tuple[Platform, ...] = (
+    Platform("slack", "Slack", "LOOM_SLACK_BOT_TOKEN", _slack),
+    Platform("discord", "Discord", "LOOM_DISCORD_TOKEN", _discord),
+)
