@@ -30,7 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=kinds, help="what the rows are, when the columns do not tell")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--undo", metavar="RECEIPT", help="take an import back, except what was changed since")
-    parser.add_argument("--all-problems", action="store_true", help="list every problem, not the first twenty")
+    parser.add_argument(
+        "--all-problems",
+        action="store_true",
+        help="list every problem (with --undo: everything that stays), not the first twenty",
+    )
 
 
 def run(arguments: argparse.Namespace, house: House) -> int:
@@ -42,7 +46,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         print(f"loom import: no user {arguments.as_email!r}; add them with loom user add", file=sys.stderr)
         return 2
     if arguments.undo:
-        return _undo(arguments.undo, actor, house)
+        return _undo(arguments, actor, house)
     if not arguments.files:
         print("loom import: name at least one file.", file=sys.stderr)
         return 2
@@ -65,14 +69,23 @@ def _actor(arguments: argparse.Namespace, house: House) -> Actor | None:
     return house.identity.by_email(arguments.as_email) if arguments.as_email else house.actor
 
 
-def _undo(receipt_id: str, actor: Actor, house: House) -> int:
+def _undo(arguments: argparse.Namespace, actor: Actor, house: House) -> int:
+    from bot.presenter.changes import counted
     from crm_core.commands import Request, Source, Undo
 
+    receipt_id = arguments.undo
     with house.crm.read(actor) as reader:
         revision = reader.revision()
     key = f"import:undo:{receipt_id}:{revision}"
     done = house.crm.run(Request(key, actor, (Undo(receipt_id),), Source("cli"), f"undo {receipt_id}"))
-    print(f"{len(done.changes):,} changes taken back, {len(done.kept)} kept because they were changed since.")
+    print(f"Taken back: {counted(done.changes)}." if done.changes else "Nothing could be taken back.")
+    shown = done.kept if arguments.all_problems else done.kept[:_SHOWN_PROBLEMS]
+    if done.kept:
+        print(f"{len(done.kept):,} {'stays as it is' if len(done.kept) == 1 else 'stay as they are'}:")
+    for item in shown:
+        print(f"  {item.ref.kind} {item.name}: {item.reason}")
+    if len(done.kept) > len(shown):
+        print(f"  … and {len(done.kept) - len(shown):,} more; --all-problems lists them.")
     return 0
 
 

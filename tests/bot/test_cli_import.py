@@ -91,8 +91,21 @@ def test_an_import_is_taken_back(typed: Typed) -> None:
     _, out, _ = typed("import", "deals.csv")
     receipt = out.split("--undo ")[1].split()[0]
     status, out, _ = typed("import", "--undo", receipt)
-    assert (status, out) == (0, "5 changes taken back, 0 kept because they were changed since.\n")
+    assert (status, out) == (0, "Taken back: 3 deals removed and 2 companies removed.\n")
     assert "5 created" in typed("import", "deals.csv")[1]
+
+
+def test_what_stays_of_an_import_is_named_with_the_reason(typed: Typed) -> None:
+    _, out, _ = typed("import", "accounts.csv", "deals.csv")
+    receipt = out.split("--undo ")[1].split()[0]
+    typed("say", "--yes", "set Acme industry to mining")
+    typed("say", "--yes", "new contact Ole Brandt at Isthmus")
+    status, out, _ = typed("import", "--undo", receipt)
+    assert status == 0
+    assert "3 deals removed" in out
+    assert "2 stay as they are:" in out
+    assert "  company Acme: it was changed since\n" in out
+    assert "  company Isthmus: other records belong to it now\n" in out
 
 
 def test_files_or_an_undo_are_needed(typed: Typed) -> None:
