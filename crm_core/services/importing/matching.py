@@ -10,6 +10,7 @@ from typing import Any
 from crm_core.entities import AnyRecord, Kind, new_id
 from crm_core.fields import FIELDS, FieldType, field_of
 from crm_core.folding import fold
+from crm_core.legal_forms import split_form
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.limits import LONGEST_ID
 from crm_core.services.importing.recognising import PLAIN
@@ -18,6 +19,16 @@ from crm_core.services.importing.recognising import PLAIN
 def squash(name: str) -> str:
     """Letters and digits only: `GTXPro` and `GTX Pro`, `Acme, Inc.` and `Acme Inc` are the same."""
     return re.sub(r"\W+|_", "", fold(name))
+
+
+def same_name(kind: Kind, one: str, other: str) -> bool:
+    """Spelled alike but for spaces, punctuation and, of companies, a legal form that only one of them has."""
+    if squash(one) == squash(other):
+        return True
+    if kind is not Kind.COMPANY:
+        return False
+    (stem, form), (other_stem, other_form) = split_form(one), split_form(other)
+    return stem == other_stem and not (form and other_form)
 
 
 def called(kind: Kind, values: Mapping[str, Any]) -> str:
@@ -67,6 +78,7 @@ class RecordIndex:
         self._by_email: dict[tuple[Kind, str], Item] = {}
         self._by_name: dict[tuple[Kind, str], Namesakes] = {}
         self._by_squash: dict[tuple[Kind, str], Namesakes] = {}
+        self._by_stem: dict[str, dict[Item, None]] = {}
         self._by_event: dict[tuple[Any, ...], Item] = {}
 
     def add_record(self, kind: Kind, record: AnyRecord) -> Item:
@@ -101,6 +113,8 @@ class RecordIndex:
                 names.setdefault((item.kind, key), {}).setdefault(None if item.natural else item.system, {})[item] = (
                     None
                 )
+        if item.kind is Kind.COMPANY and item.name:
+            self._by_stem.setdefault(split_form(item.name)[0], {})[item] = None
         if item.kind in (Kind.ACTIVITY, Kind.TASK):
             self._by_event.setdefault(event_key(item.kind, item.values), item)
 
@@ -114,8 +128,17 @@ class RecordIndex:
         return self._by_email.get((kind, fold(address)))
 
     def by_name(self, kind: Kind, name: str) -> list[Item]:
-        """Items of exactly that name; else those that differ only in spaces and punctuation."""
-        return [item for items in self._namesakes(kind, name).values() for item in items]
+        """Items of exactly that name; else those that differ only in spaces and punctuation; else the one company whose
+        name differs only by its legal form."""
+        found = [item for items in self._namesakes(kind, name).values() for item in items]
+        return found or self.by_stem(kind, name)
+
+    def by_stem(self, kind: Kind, name: str) -> list[Item]:
+        """The company that is called so but for a legal form that one of the names has; none when there are two."""
+        if kind is not Kind.COMPANY:
+            return []
+        found = [item for item in self._by_stem.get(split_form(name)[0], ()) if same_name(kind, item.name, name)]
+        return found if len(found) == 1 else []
 
     def _namesakes(self, kind: Kind, name: str) -> Namesakes:
         return self._by_name.get((kind, fold(name))) or self._by_squash.get((kind, squash(name)), {})
@@ -144,6 +167,11 @@ class RecordIndex:
             found = next((item for item in items if not _ids_differ(item, draft) and _compatible(item, values)), None)
             if found is not None:
                 return found
+        if not self._namesakes(kind, name := called(kind, values)):
+            for item in self.by_stem(kind, name):
+                # Two rows of one file that differ by the form are two companies: only what is recorded is matched.
+                if item.record is not None and not _ids_differ(item, draft) and not _elsewhere(item, values):
+                    return item
         return None
 
 
@@ -193,6 +221,12 @@ def _ids_differ(item: Item, draft: Draft) -> bool:
     if not draft.external_id or item.natural or item.system != draft.system:
         return False
     return id_key(item.system, item.external_id or "") != id_key(draft.system, draft.external_id)
+
+
+def _elsewhere(item: Item, values: Mapping[str, Any]) -> bool:
+    """Another website or country than the recorded one: a namesake, not the same company."""
+    pairs = ((item.values.get(name), values.get(name)) for name in ("website", "country"))
+    return any(now and given and squash(str(now)) != squash(str(given)) for now, given in pairs)
 
 
 def _agrees(item: Item, draft: Draft) -> bool:
