@@ -101,12 +101,12 @@ def _plain(cell: Cell, column: Column) -> Any:
 
 def _custom(cell: Cell, column: Column) -> Any:
     match column.type:
-        case FieldType.NUMBER | FieldType.MONEY | FieldType.PERCENT:
+        case FieldType.NUMBER:
             return float(number(cell, column.style))
-        case FieldType.DATE | FieldType.DATETIME:
-            return day(cell, column.style).isoformat()
-        case FieldType.BOOL:
-            return values.truth(cell)
+        case FieldType.MONEY | FieldType.PERCENT | FieldType.DATE | FieldType.DATETIME | FieldType.BOOL:
+            return _plain(cell, column)
+        case FieldType.MULTI_TEXT:
+            return values.parts(cell)
         case _:
             return text(cell)
 

@@ -184,9 +184,11 @@ def _typed(
 def _styled(column: Column, cells: Sequence[Cell]) -> tuple[Column, str | None]:
     match column.type:
         case FieldType.NUMBER | FieldType.MONEY:
-            style, note = columns.number_style(cells, column.header, amounts=column.type is FieldType.MONEY)
+            whole = column.type is FieldType.NUMBER and not (column.target or "").startswith("custom.")
+            thousands = whole or column.type is FieldType.MONEY
+            style, note = columns.number_style(cells, column.header, thousands=thousands)
         case FieldType.PERCENT:
-            style, note = columns.number_style(cells, column.header, amounts=False)
+            style, note = columns.number_style(cells, column.header, thousands=False)
             style = columns.percent_style(cells, style)
         case FieldType.DATE | FieldType.DATETIME:
             style, note = columns.date_style(cells, column.header)

@@ -21,6 +21,12 @@ _IMPLIED_TYPE = {"call title": ActivityType.CALL, "meeting name": ActivityType.M
                  "note body": ActivityType.NOTE, "start date time": ActivityType.MEETING,
                      "call date": ActivityType.CALL}  # fmt: skip
 
+_INSTEAD: dict[tuple[Kind, str], str] = {
+    (Kind.USER, "role"): "a new user gets the role rep, one who is there keeps theirs",
+    (Kind.ACTIVITY, "type"): "taken from the other columns, else a note",
+}
+"""What happens to a value that cannot be read where a record cannot do without one."""
+
 
 def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft | None:
     """The draft of one row, or None with a problem that says why the row cannot be used.
@@ -39,6 +45,11 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if row.broken:
         problems.append(Problem(name, row.line, row.broken))
         return None
+    if row.given < width:
+        last = recognised.table.header[row.given]
+        problems.append(
+            Problem(name, row.line, f'only {row.given} of {width} cells; from "{last}" on left empty.', skipped=False)
+        )
     draft = Draft(recognised.kind, recognised.system, name, row.line)
     extra: dict[str, Any] = {}
     for column in recognised.columns:
@@ -50,7 +61,8 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
         try:
             fill(draft, extra, column, cell)
         except BadValue as error:
-            problems.append(Problem(name, row.line, f"{column.header}: {error}; left empty.", skipped=False))
+            instead = _INSTEAD.get((draft.kind, column.target), "left empty")
+            problems.append(Problem(name, row.line, f"{column.header}: {error}; {instead}.", skipped=False))
     _FINISH.get(draft.kind, _nothing)(draft, extra, recognised)
     for field_name, why in unfit(draft).items():
         for part in (draft.values, draft.custom, draft.links):
@@ -60,6 +72,10 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if reason:
         problems.append(Problem(name, row.line, reason))
         return None
+    created, closed = draft.values.get("created"), draft.values.get("closed")
+    if created and closed and closed < created:
+        order = f"closed {closed.date()} is before created {created.date()}; taken as it is."
+        problems.append(Problem(name, row.line, order, skipped=False))
     return draft
 
 

@@ -75,7 +75,7 @@ class ImportService:
         counts = planner.counts(skipped)
         key = _key(sources, actor, revision, kind)
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
-        return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, planner.linker.notes(), commands, key)
+        return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, planner.notes(), commands, key)
 
     def run(
         self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None

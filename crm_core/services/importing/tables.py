@@ -78,7 +78,8 @@ def table_of(
     widest = max(len(filled[start][1]), usual[0][0] if usual else 0)
     for line, cells in filled[start + 1 :]:
         extra = len(cells) > widest or any(cell is not None for cell in cells[len(header) :])
-        given = len(cells) if extra or len(cells) < len(header) else len(header)
+        short = len(cells) < min(len(header), usual[0][0])  # shorter than the others: some files leave out empty ends
+        given = len(cells) if extra or short or _width(cells) == 1 else len(header)
         padded = (*cells[: len(header)], *(None for _ in range(len(header) - len(cells))))
         rows.append(Row(line, padded, given))
     return Table(name, header, tuple(sorted(rows, key=lambda row: row.line)), notes)
