@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.buttons import Card
+from bot.duplicates import Twin, twins
 from bot.messages import MessageRef, Reaction
 from bot.presenter import answering, asking, importing, receipts, talking
 from bot.presenter.desk import Desk
@@ -80,6 +81,8 @@ class Exchange:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
                 if confirm is not None and not yes:
                     return self.preview(commands, confirm, taken)
+                if not yes and (there := self._there_already(commands)):
+                    return self.preview(commands, "duplicate", taken, there)
                 return self.run(commands, context, taken)
             case i.Question(query=query, assumptions=taken):
                 return self.ask(query, context, taken)
@@ -154,14 +157,24 @@ class Exchange:
         turn = self.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands))
         return turn.with_receipt(receipt)
 
-    def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
+    def _there_already(self, commands: Sequence[Command]) -> tuple[Twin, ...]:
+        with self.house.crm.read(self.actor) as reader:
+            return twins(commands, reader)
+
+    def preview(
+        self,
+        commands: Sequence[Command],
+        reason: str,
+        taken: tuple[i.Assumption, ...],
+        there: tuple[Twin, ...] = (),
+    ) -> Turn:
         would = self.house.crm.preview(self.request(commands))
         self.timer.mark("execute")
         encoded = [codec.encode(command) for command in commands]
         pending = {"confirm": "commands", "commands": encoded, "card": self.card.id}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
-            "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken)
+            "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken, there)
         )
         return turn.with_preview(would)
 

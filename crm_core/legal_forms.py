@@ -23,3 +23,10 @@ def split_form(name: str) -> tuple[str, str]:
     while kept > 1 and words[kept - 1] in LEGAL_FORMS:
         kept -= 1
     return "".join(words[:kept]), "".join(words[kept:])
+
+
+def same_company(one: str, other: str) -> bool:
+    """Spelled alike but for spaces and punctuation and a legal form that only one of them has: `Acme Inc` may be
+    `Acme` and `ACME, Inc.`, but not `Acme GmbH`."""
+    (stem, form), (other_stem, other_form) = split_form(one), split_form(other)
+    return stem == other_stem and (form == other_form or not (form and other_form))

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from bot.buttons import Action
+from bot.duplicates import Twin
 from bot.presenter import values as words
 from bot.presenter.changes import LISTED, WAS, WOULD, counted, details, headline, listed
 from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from crm_core.commands import Command, RecordFeedback, Undo
+from crm_core.entities import Company, Contact, Kind, Ref
+from crm_core.queries import Show
 from crm_core.results import Kept, Preview, Receipt
 from intents.interpretation import Assumption
 
@@ -48,11 +51,13 @@ def preview(
     commands: tuple[Command, ...],
     reason: str,
     assumptions: tuple[Assumption, ...] = (),
+    there: tuple[Twin, ...] = (),
 ) -> Reply:
-    """What would happen, with a count, before a bulk, destructive or unsure write."""
+    """What would happen, with a count, before a bulk, destructive or unsure write, or one that would make again what
+    is `there`."""
     if not would.changes:
         return Reply((Text("Nothing would change."), *_kept(would.kept)))
-    ask = "I am not sure I understood. Shall I?" if reason == "unsure" else "Nothing is written yet. Shall I?"
+    ask = _ASK.get(reason, "Nothing is written yet. Shall I?")
     lead = counted(would.changes, " would be") if len(would.changes) > 1 else headline(desk, would.changes[0], WOULD)
     blocks: list[Block] = [Text(f"{lead}." if len(would.changes) > 1 else lead)]
     if len(would.changes) > 1:
@@ -60,6 +65,7 @@ def preview(
     else:
         blocks.extend(details(desk, would.changes[0]))
     blocks.extend(_kept(would.kept))
+    blocks.extend(_there(desk, there))
     blocks.append(Text(ask, "quiet"))
     blocks.extend(desk.assumptions(assumptions))
     style = "danger" if reason == "destructive" else "primary"
@@ -68,10 +74,37 @@ def preview(
             (
                 desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
                 desk.card.button("Cancel", "cancel"),
+                *(desk.card.button(f"Show {twin.name}", Action(query=Show(twin.ref))) for twin in there[:3]),
             )
         )
     )
     return Reply(tuple(blocks))
+
+
+_ASK = {
+    "unsure": "I am not sure I understood. Shall I?",
+    "duplicate": "Nothing is written yet. Shall I make another one?",
+}
+
+
+def _there(desk: Desk, there: tuple[Twin, ...]) -> list[Block]:
+    if not there:
+        return []
+    shown = tuple(Item(f"{twin.ref.kind} {twin.name}{_like(desk, twin)}") for twin in there[:LISTED])
+    more = f" (first {LISTED} of {len(there):,})" if len(there) > LISTED else ""
+    return [Text(f"There already{more}:"), Items(shown)]
+
+
+def _like(desk: Desk, twin: Twin) -> str:
+    """What tells the record from others of its name."""
+    record = desk.reader.get(twin.ref)
+    parts: list[str] = [f"same e-mail address {twin.address}"] if twin.address else []
+    if isinstance(record, Contact):
+        parts += [part for part in (record.title, *record.emails[:1]) if part and part != twin.address]
+        parts += [desk.name(Ref(Kind.COMPANY, record.company_id))] if record.company_id else []
+    elif isinstance(record, Company):
+        parts += [part for part in (record.industry, record.country) if part]
+    return f", {', '.join(parts)}" if parts else ""
 
 
 def _undone(done: Receipt, what: str) -> str:

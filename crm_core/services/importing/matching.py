@@ -10,7 +10,7 @@ from typing import Any
 from crm_core.entities import AnyRecord, Kind, new_id
 from crm_core.fields import FIELDS, FieldType, field_of
 from crm_core.folding import fold
-from crm_core.legal_forms import split_form
+from crm_core.legal_forms import same_company, split_form
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.limits import LONGEST_ID
 from crm_core.services.importing.recognising import PLAIN
@@ -23,12 +23,7 @@ def squash(name: str) -> str:
 
 def same_name(kind: Kind, one: str, other: str) -> bool:
     """Spelled alike but for spaces, punctuation and, of companies, a legal form that only one of them has."""
-    if squash(one) == squash(other):
-        return True
-    if kind is not Kind.COMPANY:
-        return False
-    (stem, form), (other_stem, other_form) = split_form(one), split_form(other)
-    return stem == other_stem and not (form and other_form)
+    return squash(one) == squash(other) or (kind is Kind.COMPANY and same_company(one, other))
 
 
 def called(kind: Kind, values: Mapping[str, Any]) -> str:
