@@ -174,7 +174,8 @@ class Exchange:
         pending = {"confirm": "commands", "commands": encoded, "card": self.card.id}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
-            "needs_confirmation", lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken, there)
+            "needs_confirmation",
+            lambda desk: receipts.preview(desk, would, tuple(commands), reason, taken, there=there),
         )
         return turn.with_preview(would)
 

@@ -51,6 +51,7 @@ def preview(
     commands: tuple[Command, ...],
     reason: str,
     assumptions: tuple[Assumption, ...] = (),
+    *,
     there: tuple[Twin, ...] = (),
 ) -> Reply:
     """What would happen, with a count, before a bulk, destructive or unsure write, or one that would make again what
