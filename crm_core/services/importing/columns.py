@@ -106,6 +106,7 @@ def percent_style(cells: Sequence[Cell], style: Style) -> Style:
 
 def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
     """BOOL, DATE, NUMBER when every value is one; else TEXT. Codes (leading zeros, over 15 digits) are text."""
+    cells = [cell for cell in cells if not is_no_date(cell)]
     if not cells:
         return FieldType.TEXT
     if all(
@@ -127,6 +128,11 @@ def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
 
 def looks_like_date(cell: Cell) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and bool(_DATE_LIKE.match(cell)))
+
+
+def is_no_date(cell: Cell) -> bool:
+    """`0/0/00` and `0000-00-00`, which some systems write for a date that is not there."""
+    return isinstance(cell, str) and re.fullmatch(r"0+([-/.])0+\1(0+)([T ]00:00(:00)?)?", cell) is not None
 
 
 def looks_like_emails(cells: Iterable[Cell]) -> bool:

@@ -159,7 +159,9 @@ class RecordIndex:
         for system, items in self._namesakes(kind, called(kind, values)).items():
             if draft.external_id and system == draft.system:
                 continue  # another id of the same system: another record, whatever it is called
-            found = next((item for item in items if not _ids_differ(item, draft) and _compatible(item, values)), None)
+            made_up = kind is Kind.DEAL and not draft.values.get("title")
+            alike = (item for item in items if not _ids_differ(item, draft))
+            found = next((item for item in alike if _compatible(item, values, made_up=made_up)), None)
             if found is not None:
                 return found
         if not self._namesakes(kind, name := called(kind, values)):
@@ -238,8 +240,9 @@ def _many(value: Any) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value
 
 
-def _compatible(item: Item, values: dict[str, Any]) -> bool:
-    """Same name: also the same record? People and deals of one name are many; companies and users are one."""
+def _compatible(item: Item, values: dict[str, Any], *, made_up: bool) -> bool:
+    """Same name: also the same record? People and deals of one name are many; companies and users are one. `made_up`:
+    the row has no title, so that only what else it says tells deals apart."""
     match item.kind:
         case Kind.CONTACT:
             here, there = values.get("company"), item.values.get("company")
@@ -249,8 +252,10 @@ def _compatible(item: Item, values: dict[str, Any]) -> bool:
         case Kind.DEAL:
             if values.get("company") != item.values.get("company"):
                 return False
-            names = ("created", "closed", "value", "owner", "contact") if item.generated_title else ()
-            return all((values.get(name) or None) == (item.values.get(name) or None) for name in names)
+            names = ("created", "closed", "value", "owner", "contact") if made_up or item.generated_title else ()
+            pairs = [(values.get(name) or None, item.values.get(name) or None) for name in names]
+            # A record that is there has more than its row says, such as the time it was made.
+            return all(given == held or (item.record is not None and given is None) for given, held in pairs)
         case Kind.USER:
             return not (values.get("email") and item.values.get("email"))
         case _:

@@ -9,12 +9,13 @@ from typing import Any
 
 from crm_core.commands import Command, UpdateRecord
 from crm_core.entities import Kind, Ref, Role, Stage
+from crm_core.fields import field_of
 from crm_core.folding import fold
 from crm_core.services.importing.creating import create_command
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.linking import Linker
 from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, same_name
-from crm_core.services.importing.report import Counts, Problem
+from crm_core.services.importing.report import Counts, PlannedChange, Problem
 from crm_core.services.importing.stages import StageMap
 from crm_core.services.values import as_kept
 
@@ -76,6 +77,39 @@ class Planner:
                 elif item.rows:
                     unchanged[kind] += 1
         return Counts(dict(created), dict(updated), dict(unchanged), skipped, self._duplicates)
+
+    def new(self, most: int = 5) -> dict[Kind, tuple[str, ...]]:
+        """Names of the first records of each kind that would be made (activities by their subject)."""
+        found: dict[Kind, tuple[str, ...]] = {}
+        for kind in ORDER:
+            made = [item for item in self.index.items[kind] if item.record is None][:most]
+            named = (item.name or str(item.values.get("subject") or item.values.get("type") or "") for item in made)
+            if listed := tuple(name for name in named if name):
+                found[kind] = listed
+        return found
+
+    def changes(self, most: int = 8) -> tuple[PlannedChange, ...]:
+        """The first records that would be changed, field by field."""
+        changed = [item for kind in ORDER for item in self.index.items[kind] if item.changes][:most]
+        return tuple(PlannedChange(item.kind, item.name, self._differences(item)) for item in changed)
+
+    def _differences(self, item: Item) -> dict[str, tuple[Any, Any]]:
+        found: dict[str, tuple[Any, Any]] = {}
+        for name, then in item.changes.items():
+            spec = field_of(item.kind, name)
+            if spec is None:
+                held = item.record.custom if item.record is not None else {}
+                found[name] = (held.get(name.removeprefix("custom.")), then)
+            else:
+                now = getattr(item.record, spec.attribute)
+                found[name] = (self._named(spec.ref, now), self._named(spec.ref, then)) if spec.ref else (now, then)
+        return found
+
+    def _named(self, kind: Kind, ids: Any) -> Any:
+        if isinstance(ids, tuple):
+            return tuple(self._named(kind, each) for each in ids)
+        found = self.index.by_id(kind, ids) if ids else None
+        return found.name if found else ids
 
     def _take(self, draft: Draft) -> None:
         values = {**draft.values, **self.linker.resolve(draft)}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from crm_core.entities import ActivityType, Kind
+from crm_core.fields import FieldType
+from crm_core.services.importing.columns import is_no_date
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.filling import fill, unguarded
 from crm_core.services.importing.headers import words
@@ -42,6 +45,9 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if row.given == 1 < width - 1 and row.cells[0] is not None:
         problems.append(Problem(name, row.line, f"only 1 of {width} cells: not a record."))
         return None
+    if row.line == recognised.table.rows[-1].line and _is_total(row):
+        problems.append(Problem(name, row.line, "looks like a line of totals: not a record."))
+        return None
     if row.broken:
         problems.append(Problem(name, row.line, row.broken))
         return None
@@ -58,6 +64,8 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
             continue
         if isinstance(cell, str):
             cell = unguarded(cell)
+            if column.type in (FieldType.DATE, FieldType.DATETIME) and is_no_date(cell):
+                continue
         try:
             fill(draft, extra, column, cell)
         except BadValue as error:
@@ -77,6 +85,21 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
         order = f"closed {closed.date()} is before created {created.date()}; taken as it is."
         problems.append(Problem(name, row.line, order, skipped=False))
     return draft
+
+
+_TOTALS = frozenset(
+    ["total", "totals", "grand total", "sum", "sums", "subtotal", "overall", "summe", "gesamt", "gesamtsumme"]
+)
+
+
+def _is_total(row: Row) -> bool:
+    """The word for a sum, then nothing but numbers."""
+    filled = [cell for cell in row.cells if cell is not None]
+    if not filled or len(filled) >= len(row.cells):
+        return False
+    first, rest = filled[0], filled[1:]
+    numbers = all(not isinstance(cell, str) or not re.search(r"[^\W\d_]{4}", cell) for cell in rest)
+    return isinstance(first, str) and words(first) in _TOTALS and numbers
 
 
 def _nothing(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:

@@ -24,6 +24,7 @@ class StageMap:
         self.new: list[DefineStage] = []
         self._rows: Counter[str] = Counter()
         self._near: dict[str, str] = {}
+        self._outcomes: dict[str, str] = {}
 
     def key(self, name: str, system: str) -> str:
         """The key of the stage called `name` in `system`; defines it when the pipeline has none."""
@@ -34,8 +35,9 @@ class StageMap:
         return key
 
     def notes(self) -> tuple[str, ...]:
-        """A line for each stage that the pipeline did not have, with the one it may be a misspelling of."""
-        told = []
+        """A line for each stage that the pipeline did not have, with the one it may be a misspelling of, or with the
+        outcome that its name tells."""
+        told = [f'"{name}" was read as {outcome}.' for name, outcome in self._outcomes.items()]
         for stage in self.new:
             rows = self._rows[stage.key]
             counted = f"{rows} {'row' if rows == 1 else 'rows'}"
@@ -59,6 +61,9 @@ class StageMap:
         if plain in self._by_words:
             return self._by_words[plain]
         ours = FOREIGN_STAGES.get(plain)
+        if ours is None and (closed := re.match(r"(?:closed |deal )?(won|lost)\b", plain)):
+            ours = f"closed_{closed[1]}"
+            self._outcomes[name] = closed[1]
         if ours == "closed_won":
             ours = self.outcome_key(StageOutcome.WON, ours)
         elif ours == "closed_lost":
