@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,22 +123,51 @@ def _file_lines(file: FilePlan, *, mapping: bool) -> Iterator[str]:
             new = "  new field" if column.new_field else ""
             sample = f"   e.g. {column.sample}" if column.sample else ""
             yield f"  {column.header:{width}} -> {field}{new}{sample}"
+    if mapping and file.samples:
+        yield f"  The first {len(file.samples)} rows as read:" if len(file.samples) > 1 else "  The row as read:"
+        for row in file.samples:
+            yield "    " + "; ".join(f"{_plain(name)} {_shown(value)}" for name, value in row.items() if value)
     for assumption in file.assumptions:
         yield f"  Assumed: {assumption}"
 
 
+def _plain(field: str) -> str:
+    return field.removeprefix("custom.").replace("_", " ")
+
+
+def _shown(value: Any) -> str:
+    """A value as read, on one line: numbers exact, dates ISO."""
+    match value:
+        case None | "" | ():
+            return "(empty)"
+        case tuple():
+            return ", ".join(_shown(each) for each in value)
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case Decimal() | float():
+            return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    flat = " ".join(str(value).split())
+    return flat if len(flat) <= 60 else flat[:59] + "…"
+
+
 def _would(plan: ImportPlan) -> Iterator[str]:
     counts = plan.counts
-    for verb, by_kind in (("created", counts.created), ("updated", counts.updated)):
-        for kind, count in by_kind.items():
-            yield f"{_counted(kind, count)} would be {verb}"
+    for kind, count in counts.created.items():
+        names = plan.new.get(kind, ())
+        listed = f": {', '.join(names)}{', …' if count > len(names) else ''}" if names else ""
+        yield f"{_counted(kind, count)} would be created{listed}"
+    for kind, count in counts.updated.items():
+        yield f"{_counted(kind, count)} would be updated"
+    for change in plan.changes:
+        told = (f"{_plain(name)}: {_shown(now)} -> {_shown(then)}" for name, (now, then) in change.fields.items())
+        yield f"  {change.kind} {change.name}: {'; '.join(told)}"
     unchanged = sum(counts.unchanged.values())
     if unchanged:
         yield f"{unchanged} {'record is' if unchanged == 1 else 'records are'} here already and would stay as they are"
     if counts.duplicates:
-        yield f"{counts.duplicates} rows repeat an earlier row"
+        yield f"{counts.duplicates} {'row repeats' if counts.duplicates == 1 else 'rows repeat'} an earlier row"
     if counts.skipped:
-        yield f"{counts.skipped} rows would be skipped"
+        yield f"{counts.skipped} {'row' if counts.skipped == 1 else 'rows'} would be skipped"
     if not (counts.created or counts.updated or unchanged):
         yield "nothing would be imported"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 
 from crm_core.decisions.features import ContactFacts, DealFacts, Stages, last_outcome
@@ -18,6 +18,8 @@ FEATURES = (
 )  # fmt: skip
 """Names of the situation features, each 0..1; `bias` is always 1."""
 
+FORGOTTEN = 365
+"""Days without any sign of life after which an open deal is no longer worth a recommendation."""
 Prior = Mapping[str, float]
 
 
@@ -27,7 +29,7 @@ class Situation:
 
     features: Mapping[str, float]
     is_open: bool
-    """False for a closed or archived deal or an archived contact: nothing is left to do."""
+    """False for a closed or archived deal, one that nothing happened with for a year, or an archived contact."""
     has_email: bool
     has_phone: bool
     has_deal: bool
@@ -104,7 +106,7 @@ def of_deal(facts: DealFacts, stages: Stages) -> Situation:
             )
     return Situation(
         features=_all(features),
-        is_open=stages.outcome(deal) is StageOutcome.OPEN and deal.archived_at is None,
+        is_open=stages.outcome(deal) is StageOutcome.OPEN and deal.archived_at is None and not _forgotten(facts),
         has_email=any(person.emails for person in facts.contacts),
         has_phone=any(person.phones for person in facts.contacts),
         has_deal=True,
@@ -112,6 +114,14 @@ def of_deal(facts: DealFacts, stages: Stages) -> Situation:
         touched_today=_today(facts.last_touch, facts.now),
         reasons=tuple(reasons),
     )
+
+
+def _forgotten(facts: DealFacts) -> bool:
+    """Open by name only: made, moved, last touched and expected to close more than `FORGOTTEN` days ago."""
+    deal = facts.deal
+    end = datetime.combine(deal.expected_close, time.max, tzinfo=UTC) if deal.expected_close else None
+    signs = [sign for sign in (facts.last_touch, deal.created_at, deal.stage_changed_at, end) if sign is not None]
+    return bool(signs) and max(signs) < facts.now - timedelta(days=FORGOTTEN)
 
 
 def of_contact(facts: ContactFacts) -> Situation:

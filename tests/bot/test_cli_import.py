@@ -133,3 +133,12 @@ def test_the_demo_is_loaded_once_and_taken_back(typed: Typed) -> None:
     assert (status, "is here already" in err) == (2, True)
     assert typed("demo", "--undo", receipt)[0] == 0
     assert typed("demo", "--seed", "4")[0] == 0
+
+
+def test_a_dry_run_shows_rows_as_read_what_is_new_and_what_changes(typed: Typed, tmp_path: Path) -> None:
+    typed("import", "accounts.csv")
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS.replace("Acme,retail,12", "Acme,retail,1.300") + "Orrin,tools,8\n")
+    _, out, _ = typed("import", "--dry-run", "accounts.csv")
+    assert "The first 3 rows as read:\n    name Acme; industry retail; size 1300\n" in out
+    assert "1 company would be created: Orrin\n" in out
+    assert "1 company would be updated\n  company Acme: size: 12 -> 1300\n" in out
