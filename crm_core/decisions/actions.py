@@ -29,7 +29,7 @@ class Situation:
 
     features: Mapping[str, float]
     is_open: bool
-    """False for a closed or archived deal, one that nothing happened with for a year, or an archived contact."""
+    """False for a closed or archived deal or an archived contact: nothing is left to do."""
     has_email: bool
     has_phone: bool
     has_deal: bool
@@ -38,6 +38,8 @@ class Situation:
     touched_today: bool
     reasons: tuple[str, ...]
     """The facts behind the features, in words a rep uses, most telling first."""
+    forgotten: bool = False
+    """Open by name only: it is recommended by nobody, and answered for when somebody asks about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,14 @@ def of_deal(facts: DealFacts, stages: Stages) -> Situation:
             )
     return Situation(
         features=_all(features),
-        is_open=stages.outcome(deal) is StageOutcome.OPEN and deal.archived_at is None and not _forgotten(facts),
+        is_open=stages.outcome(deal) is StageOutcome.OPEN and deal.archived_at is None,
         has_email=any(person.emails for person in facts.contacts),
         has_phone=any(person.phones for person in facts.contacts),
         has_deal=True,
         proposal_due=0 < progress < 1,
         touched_today=_today(facts.last_touch, facts.now),
         reasons=tuple(reasons),
+        forgotten=_forgotten(facts),
     )
 
 
