@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LISTED = 8
 SHOWN_FIELDS = 8
-"""Columns of the table of first rows: wider ones are unreadable in a chat."""
+"""Fields of a row as read: more are unreadable in a chat."""
 
 
 def plan(desk: Desk, would: ImportPlan, buttons: tuple[Button, ...]) -> Reply:
@@ -107,18 +107,19 @@ def _changes(desk: Desk, would: ImportPlan) -> list[Block]:
 
 
 def _samples(desk: Desk, file: FilePlan) -> list[Block]:
-    """The first rows as they were read, in the fields that most of them fill."""
-    held: dict[str, int] = {}
-    for row in file.samples:
-        for name, value in row.items():
-            held[name] = held.get(name, 0) + (value not in (None, "", ()))
-    names = [name for name, filled in held.items() if filled][:SHOWN_FIELDS]
-    if not names:
+    """The first rows as they were read, a line each: a second table would not fit the message on every platform."""
+    lines = tuple(
+        Item("; ".join(f"{_label(name)} {_cell(desk, name, value)}" for name, value in _filled(row)))
+        for row in file.samples
+    )
+    if not lines:
         return []
-    rows = tuple(tuple(_cell(desk, name, row.get(name)) for name in names) for row in file.samples)
-    more = f" (in {SHOWN_FIELDS} of {len(held)} fields)" if len(held) > SHOWN_FIELDS else ""
-    lead = f"The first {words.count(len(rows), 'rows')} as read{more}:" if len(rows) > 1 else f"The row as read{more}:"
-    return [Text(lead, "quiet"), Table(tuple(_label(name) for name in names), rows)]
+    lead = f"The first {words.count(len(lines), 'rows')} as read:" if len(lines) > 1 else "The row as read:"
+    return [Text(lead, "quiet"), Items(lines)]
+
+
+def _filled(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in row.items() if value not in (None, "", ())][:SHOWN_FIELDS]
 
 
 def _cell(desk: Desk, name: str, value: Any) -> str:
