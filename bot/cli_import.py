@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=kinds, help="what the rows are, when the columns do not tell")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--undo", metavar="RECEIPT", help="take an import back, except what was changed since")
-    parser.add_argument("--all-problems", action="store_true", help="list every problem, not the first twenty")
+    parser.add_argument(
+        "--all-problems",
+        action="store_true",
+        help="list every problem (with --undo: everything that stays), not the first twenty",
+    )
 
 
 def run(arguments: argparse.Namespace, house: House) -> int:
@@ -42,7 +48,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         print(f"loom import: no user {arguments.as_email!r}; add them with loom user add", file=sys.stderr)
         return 2
     if arguments.undo:
-        return _undo(arguments.undo, actor, house)
+        return _undo(arguments, actor, house)
     if not arguments.files:
         print("loom import: name at least one file.", file=sys.stderr)
         return 2
@@ -65,14 +71,23 @@ def _actor(arguments: argparse.Namespace, house: House) -> Actor | None:
     return house.identity.by_email(arguments.as_email) if arguments.as_email else house.actor
 
 
-def _undo(receipt_id: str, actor: Actor, house: House) -> int:
+def _undo(arguments: argparse.Namespace, actor: Actor, house: House) -> int:
+    from bot.presenter.changes import counted
     from crm_core.commands import Request, Source, Undo
 
+    receipt_id = arguments.undo
     with house.crm.read(actor) as reader:
         revision = reader.revision()
     key = f"import:undo:{receipt_id}:{revision}"
     done = house.crm.run(Request(key, actor, (Undo(receipt_id),), Source("cli"), f"undo {receipt_id}"))
-    print(f"{len(done.changes):,} changes taken back, {len(done.kept)} kept because they were changed since.")
+    print(f"Taken back: {counted(done.changes)}." if done.changes else "Nothing could be taken back.")
+    shown = done.kept if arguments.all_problems else done.kept[:_SHOWN_PROBLEMS]
+    if done.kept:
+        print(f"{len(done.kept):,} {'stays as it is' if len(done.kept) == 1 else 'stay as they are'}:")
+    for item in shown:
+        print(f"  {item.ref.kind} {item.name}: {item.reason}")
+    if len(done.kept) > len(shown):
+        print(f"  … and {len(done.kept) - len(shown):,} more; --all-problems lists them.")
     return 0
 
 
@@ -108,22 +123,51 @@ def _file_lines(file: FilePlan, *, mapping: bool) -> Iterator[str]:
             new = "  new field" if column.new_field else ""
             sample = f"   e.g. {column.sample}" if column.sample else ""
             yield f"  {column.header:{width}} -> {field}{new}{sample}"
+    if mapping and file.samples:
+        yield f"  The first {len(file.samples)} rows as read:" if len(file.samples) > 1 else "  The row as read:"
+        for row in file.samples:
+            yield "    " + "; ".join(f"{_plain(name)} {_shown(value)}" for name, value in row.items() if value)
     for assumption in file.assumptions:
         yield f"  Assumed: {assumption}"
 
 
+def _plain(field: str) -> str:
+    return field.removeprefix("custom.").replace("_", " ")
+
+
+def _shown(value: Any) -> str:
+    """A value as read, on one line: numbers exact, dates ISO."""
+    match value:
+        case None | "" | ():
+            return "(empty)"
+        case tuple():
+            return ", ".join(_shown(each) for each in value)
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case Decimal() | float():
+            return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    flat = " ".join(str(value).split())
+    return flat if len(flat) <= 60 else flat[:59] + "…"
+
+
 def _would(plan: ImportPlan) -> Iterator[str]:
     counts = plan.counts
-    for verb, by_kind in (("created", counts.created), ("updated", counts.updated)):
-        for kind, count in by_kind.items():
-            yield f"{_counted(kind, count)} would be {verb}"
+    for kind, count in counts.created.items():
+        names = plan.new.get(kind, ())
+        listed = f": {', '.join(names)}{', …' if count > len(names) else ''}" if names else ""
+        yield f"{_counted(kind, count)} would be created{listed}"
+    for kind, count in counts.updated.items():
+        yield f"{_counted(kind, count)} would be updated"
+    for change in plan.changes:
+        told = (f"{_plain(name)}: {_shown(now)} -> {_shown(then)}" for name, (now, then) in change.fields.items())
+        yield f"  {change.kind} {change.name}: {'; '.join(told)}"
     unchanged = sum(counts.unchanged.values())
     if unchanged:
         yield f"{unchanged} {'record is' if unchanged == 1 else 'records are'} here already and would stay as they are"
     if counts.duplicates:
-        yield f"{counts.duplicates} rows repeat an earlier row"
+        yield f"{counts.duplicates} {'row repeats' if counts.duplicates == 1 else 'rows repeat'} an earlier row"
     if counts.skipped:
-        yield f"{counts.skipped} rows would be skipped"
+        yield f"{counts.skipped} {'row' if counts.skipped == 1 else 'rows'} would be skipped"
     if not (counts.created or counts.updated or unchanged):
         yield "nothing would be imported"
 

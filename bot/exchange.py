@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Card
 from bot.dialogue_state import left_open
+from bot.duplicates import Twin, twins
 from bot.messages import MessageRef, Reaction
 from bot.presenter import answering, asking, importing, previews, receipts, refusing, talking
 from bot.presenter.desk import Desk
@@ -81,6 +82,8 @@ class Exchange:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
                 if confirm is not None and not yes:
                     return self.preview(commands, confirm, taken)
+                if not yes and (there := self._there_already(commands)):
+                    return self.preview(commands, "duplicate", taken, there)
                 return self.run(commands, context, taken)
             case i.Question(query=query, assumptions=taken):
                 return self.ask(query, context, taken)
@@ -176,13 +179,24 @@ class Exchange:
         turn = self.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands))
         return turn.with_receipt(receipt)
 
-    def preview(self, commands: Sequence[Command], reason: str, taken: tuple[i.Assumption, ...]) -> Turn:
+    def _there_already(self, commands: Sequence[Command]) -> tuple[Twin, ...]:
+        with self.house.crm.read(self.actor) as reader:
+            return twins(commands, reader)
+
+    def preview(
+        self,
+        commands: Sequence[Command],
+        reason: str,
+        taken: tuple[i.Assumption, ...],
+        there: tuple[Twin, ...] = (),
+    ) -> Turn:
         would, commands = self.house.crm.rehearse(self.request(commands))  # a yes is to what is shown now
         self.timer.mark("execute")
         pending = {"confirm": "commands", "card": self.card.id, "commands": [codec.encode(one) for one in commands]}
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
-            "needs_confirmation", lambda desk: previews.preview(desk, would, tuple(commands), reason, taken)
+            "needs_confirmation",
+            lambda desk: previews.preview(desk, would, tuple(commands), reason, taken, there=there),
         )
         return turn.with_preview(would)
 

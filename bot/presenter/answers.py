@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.presenter import values as words
 from bot.presenter.desk import Desk
 from bot.replies import Block, Buttons, Chart, Reply, Table, Text
-from crm_core.queries import AggregateFn, QueryPlan
+from crm_core.entities import StageOutcome
+from crm_core.queries import Aggregate, AggregateFn, And, Condition, Op, QueryPlan
 from crm_core.results import Group, PlanAnswer
 from intents.interpretation import Assumption
 from intents.plan_words import describe
@@ -27,7 +29,7 @@ def plan_answer(
     elif answer.groups:
         blocks = _groups(plan, answer)
     else:
-        blocks = [Text(_one_number(plan, answer), "strong")]
+        blocks = [Text(_one_number(desk, plan, answer), "strong")]
     blocks.append(read_back)
     blocks.extend(desk.assumptions(assumptions))
     if plan.aggregate is None and 0 < len(answer.rows) <= 3:
@@ -50,7 +52,19 @@ def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
     return blocks
 
 
-def _one_number(plan: QueryPlan, answer: PlanAnswer) -> str:
+def _closed(desk: Desk, plan: QueryPlan) -> int:
+    """How many of the plan's deals are won or lost: what a rate is of."""
+    closed = tuple(stage.key for stage in desk.reader.stages() if stage.outcome is not StageOutcome.OPEN)
+    where = Condition("stage", Op.IN, closed)
+    count = replace(
+        plan,
+        aggregate=Aggregate(AggregateFn.COUNT),
+        where=And((plan.where, where)) if plan.where is not None else where,
+    )
+    return desk.reader.select(count).total
+
+
+def _one_number(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> str:
     counting = plan.aggregate is not None and plan.aggregate.fn is AggregateFn.COUNT
     if plan.having and not answer.total:
         return "None of them fits."
@@ -64,6 +78,11 @@ def _one_number(plan: QueryPlan, answer: PlanAnswer) -> str:
     shown = words.measured(answer.value, answer.unit)
     if plan.aggregate is not None and plan.aggregate.fn in (AggregateFn.COUNT, AggregateFn.SHARE):
         return f"{shown}."
+    if plan.aggregate is not None and plan.aggregate.fn is AggregateFn.WIN_RATE:
+        if plan.semantic is not None:
+            return f"{shown} of those closed among {words.count(answer.total, plan.target)}."
+        closed = _closed(desk, plan)
+        return f"{shown} of {words.count(closed, 'closed deals')}, won or lost."
     return f"{shown} over {words.count(answer.total, plan.target)}."
 
 

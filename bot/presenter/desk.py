@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,9 +64,13 @@ class Desk:
         for row in rows:
             held = row.values if isinstance(row, Row) else row
             for spec in self.reader.fields(kind):
-                if spec.ref is None or spec.ref is Kind.USER or spec.name not in held:
+                if spec.ref is None or spec.name not in held:
                     continue
                 value = held[spec.name]
+                if spec.ref is Kind.USER:
+                    if value:
+                        self._names.update(self._staff)
+                    continue
                 wanted.setdefault(spec.ref, set()).update(value if isinstance(value, tuple | list) else (value,))
         for of_kind, ids in wanted.items():
             missing = [id_ for id_ in ids if id_ and id_ not in self._names]
@@ -74,6 +79,13 @@ class Desk:
             for id_ in missing:
                 self._names.setdefault(id_, f"a {of_kind}")
         return self._names
+
+    @cached_property
+    def _staff(self) -> Mapping[str, str]:
+        """E-mail address -> name of every user of a name that no other has: rows hold users by their address."""
+        users = self.reader.names((Kind.USER,))
+        held = Counter(user.name for user in users)
+        return {also: user.name for user in users if held[user.name] == 1 for also in user.also if "@" in also}
 
     def table(self, rows: tuple[Row, ...], total: int) -> Block:
         """The first rows as a table with the columns of their kind."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.buttons import Action
+from bot.duplicates import Twin
 from bot.presenter import changes, receipts
 from bot.presenter.desk import Desk
-from bot.replies import Block, Buttons, Reply, Text
+from bot.replies import Block, Buttons, Item, Items, Reply, Text
 from crm_core.commands import Command, Undo
+from crm_core.entities import Company, Contact, Kind, Ref
+from crm_core.queries import Show
 from crm_core.results import Preview
 from intents.interpretation import Assumption
 
 _ASK = {
     "unsure": "I am not sure I understood. Shall I?",
+    "duplicate": "Nothing is written yet. Shall I make another one?",
     "exists": "One of that name is there already. Nothing is written yet. Shall I add another?",
     "closed": "It is closed already. Nothing is written yet. Shall I change that?",
 }
@@ -23,8 +27,11 @@ def preview(
     commands: tuple[Command, ...],
     reason: str,
     assumptions: tuple[Assumption, ...] = (),
+    *,
+    there: tuple[Twin, ...] = (),
 ) -> Reply:
-    """What would happen, with a count, before a bulk, destructive or unsure write."""
+    """What would happen, with a count, before a bulk, destructive or unsure write, or one that would make again what
+    is `there`."""
     if not would.changes:
         return Reply((Text("Nothing would change."), *receipts.kept(would.kept)))
     if isinstance(commands[0], Undo):
@@ -40,6 +47,7 @@ def preview(
     else:
         blocks.extend(changes.details(desk, would.changes[0]))
     blocks.extend(receipts.kept(would.kept))
+    blocks.extend(_there(desk, there))
     blocks.append(Text(ask, "quiet"))
     blocks.extend(desk.assumptions(assumptions))
     style = "danger" if reason == "destructive" else "primary"
@@ -48,6 +56,7 @@ def preview(
             (
                 desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
                 desk.card.button("Cancel", "cancel"),
+                *(desk.card.button(f"Show {twin.name}", Action(query=Show(twin.ref))) for twin in there[:3]),
                 *receipts.not_this_one(desk, assumptions),
             )
         )
@@ -75,3 +84,23 @@ def _taking_back(
     take = desk.card.button(f"Take back {able:,}", Action(commands=commands), "danger")
     blocks.append(Buttons((take, desk.card.button("Cancel", "cancel"))))
     return Reply(tuple(blocks))
+
+
+def _there(desk: Desk, there: tuple[Twin, ...]) -> list[Block]:
+    if not there:
+        return []
+    shown = tuple(Item(f"{twin.ref.kind} {twin.name}{_like(desk, twin)}") for twin in there[: changes.LISTED])
+    more = f" (first {changes.LISTED} of {len(there):,})" if len(there) > changes.LISTED else ""
+    return [Text(f"There already{more}:"), Items(shown)]
+
+
+def _like(desk: Desk, twin: Twin) -> str:
+    """What tells the record from others of its name."""
+    record = desk.reader.get(twin.ref)
+    parts: list[str] = [f"same e-mail address {twin.address}"] if twin.address else []
+    if isinstance(record, Contact):
+        parts += [part for part in (record.title, *record.emails[:1]) if part and part != twin.address]
+        parts += [desk.name(Ref(Kind.COMPANY, record.company_id))] if record.company_id else []
+    elif isinstance(record, Company):
+        parts += [part for part in (record.industry, record.country) if part]
+    return f", {', '.join(parts)}" if parts else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.adapters.base import Connection
 from bot.presenter.desk import Desk
 from bot.replies import Buttons, Fields, Item, Items, Reply, Table, Text
+from crm_core.entities import Kind, Ref
 
 EXAMPLES = (
     "how is my pipeline?",
@@ -100,15 +101,18 @@ def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, str]]) -> Re
 def whoami(desk: Desk) -> Reply:
     actor = desk.actor
     sees = {"own": "your own records", "team": "your team's records", "everyone": "everything"}[actor.scope]
+    team = desk.name(Ref(Kind.TEAM, actor.team_id)) if actor.team_id else None
+    where = f", {actor.role} in team {team}" if team else f", {actor.role}"
     pairs = (
         ("name", actor.name),
         ("e-mail", actor.email or "–"),
         ("role", str(actor.role)),
+        ("team", team or "–"),
         ("timezone", actor.timezone),
         ("you see", sees),
         ("you may", "read and write" if actor.may_write else "read"),
     )
-    return Reply((Text(f"You are {actor.name}."), Fields("", pairs)))
+    return Reply((Text(f"You are {actor.name}{where}."), Fields("", pairs)))
 
 
 def status(lines: Iterable[Connection]) -> Reply:

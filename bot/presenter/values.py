@@ -120,7 +120,7 @@ def shown(value: Any, *, field: str, values: Mapping[str, Any], names: Mapping[s
     if isinstance(value, int | float):
         return str(int(value)) if "year" in field.lower() and value == int(value) else number(value)
     text = str(value)
-    if text in names:
+    if text in names and field not in ("email", "e-mail"):
         return names[text]
     if isinstance(value, datetime | date) or _looks_like_time(text):
         return when(value, zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 
 from crm_core.decisions.features import ContactFacts, DealFacts, Stages, last_outcome
@@ -18,6 +18,8 @@ FEATURES = (
 )  # fmt: skip
 """Names of the situation features, each 0..1; `bias` is always 1."""
 
+FORGOTTEN = 365
+"""Days without any sign of life after which an open deal is no longer worth a recommendation."""
 Prior = Mapping[str, float]
 
 
@@ -36,6 +38,8 @@ class Situation:
     touched_today: bool
     reasons: tuple[str, ...]
     """The facts behind the features, in words a rep uses, most telling first."""
+    forgotten: bool = False
+    """Open by name only: it is recommended by nobody, and answered for when somebody asks about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,16 @@ def of_deal(facts: DealFacts, stages: Stages) -> Situation:
         proposal_due=0 < progress < 1,
         touched_today=_today(facts.last_touch, facts.now),
         reasons=tuple(reasons),
+        forgotten=_forgotten(facts),
     )
+
+
+def _forgotten(facts: DealFacts) -> bool:
+    """Open by name only: made, moved, last touched and expected to close more than `FORGOTTEN` days ago."""
+    deal = facts.deal
+    end = datetime.combine(deal.expected_close, time.max, tzinfo=UTC) if deal.expected_close else None
+    signs = [sign for sign in (facts.last_touch, deal.created_at, deal.stage_changed_at, end) if sign is not None]
+    return bool(signs) and max(signs) < facts.now - timedelta(days=FORGOTTEN)
 
 
 def of_contact(facts: ContactFacts) -> Situation:

@@ -132,7 +132,7 @@ class Advisor:
             if len(items) == limit:
                 break
             here = actions.of_deal(deal, stages)
-            allowed = tuple(action for action in actions.eligible(here) if action != "wait")
+            allowed = () if here.forgotten else tuple(a for a in actions.eligible(here) if a != "wait")
             if here.touched_today or not allowed:
                 continue
             about = tuple(Ref(Kind.CONTACT, person.id) for person in deal.contacts[:1])

@@ -58,10 +58,11 @@ def _take_back(filed: receipts.Filed, records: Records) -> None:
     for entry, ref in rows:
         if entry.before and entry.after:
             _put_back(entry, ref, records)
+    _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
+    records.flush()
     for entry in reversed(entries):
         if entry.ref is None:
             _put_setting_back(entry, records)
-    _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
 
 
 def _wanted(command: Undo, records: Records) -> list[receipts.Filed]:
@@ -201,6 +202,10 @@ def _as_created(record: AnyRecord, created: AnyRecord, kind: Kind) -> bool:
 def _put_setting_back(entry: Entry, records: Records) -> None:
     table_name, key = audit.setting_of(entry.record_id)
     table = metadata.tables[table_name]
+    if not entry.before and (user := references.of_word(records.tx, table_name, key)) is not None:
+        word = f"{table_name.removeprefix('custom_')} {entry.after.get('label') or key['key']}"
+        records.keep(user, word, "a record that stays has it")
+        return
     if encode(settings.row(records.tx, table, key)) == encode(entry.after):
         records.put(table, key, dict(entry.before) or None)
         records.forget_vocabulary()

@@ -44,7 +44,7 @@ def custom(records: Records, kind: Kind, values: Iterable[tuple[str, Any]]) -> d
         if spec is None:
             raise Invalid(f"custom.{key}", value, f"a custom field of {kind} that is defined")
         kept = checked(records, kind, spec, value)
-        found[key] = _jsonable(kept)
+        found[key] = as_kept(kept)
     return found
 
 
@@ -208,7 +208,8 @@ def _reference(records: Records, spec: FieldSpec, value: Any) -> str:
     return ref.id
 
 
-def _jsonable(value: Any) -> Any:
+def as_kept(value: Any) -> Any:
+    """A checked value as the JSON that a custom field keeps."""
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)

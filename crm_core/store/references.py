@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FIELDS, FieldType
@@ -48,6 +49,22 @@ def among(connection: Connection, kind: Kind, ids: Collection[str]) -> Iterator[
                     value.kind == source.value, value.field == attribute, value.value.in_(chunk)
                 )
                 yield from ((Ref(source, row[0]), attribute, row[1]) for row in connection.execute(rows).all())
+
+
+def of_word(connection: Connection, table: str, key: Mapping[str, Any]) -> Ref | None:
+    """A record that has the stage, or a value of the custom field; None when none has, or for other settings."""
+    if table == "stage":
+        deals = RECORD_TABLES[Kind.DEAL]
+        found = connection.scalar(select(deals.c.id).where(deals.c.stage == key["key"]).limit(1))
+        return Ref(Kind.DEAL, found) if found else None
+    if table == "custom_field":
+        kind = Kind(key["kind"])
+        held = RECORD_TABLES[kind]
+        near = cast(held.c.custom, Text).contains(f'"{key["key"]}"', autoescape=True)
+        for id_, custom in connection.execute(select(held.c.id, held.c.custom).where(near)):
+            if key["key"] in custom:
+                return Ref(kind, id_)
+    return None
 
 
 def with_settings(connection: Connection, user_ids: Collection[str]) -> set[str]:

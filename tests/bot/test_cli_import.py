@@ -91,8 +91,21 @@ def test_an_import_is_taken_back(typed: Typed) -> None:
     _, out, _ = typed("import", "deals.csv")
     receipt = out.split("--undo ")[1].split()[0]
     status, out, _ = typed("import", "--undo", receipt)
-    assert (status, out) == (0, "5 changes taken back, 0 kept because they were changed since.\n")
+    assert (status, out) == (0, "Taken back: 3 deals removed and 2 companies removed.\n")
     assert "5 created" in typed("import", "deals.csv")[1]
+
+
+def test_what_stays_of_an_import_is_named_with_the_reason(typed: Typed) -> None:
+    _, out, _ = typed("import", "accounts.csv", "deals.csv")
+    receipt = out.split("--undo ")[1].split()[0]
+    typed("say", "--yes", "set Acme industry to mining")
+    typed("say", "--yes", "new contact Ole Brandt at Isthmus")
+    status, out, _ = typed("import", "--undo", receipt)
+    assert status == 0
+    assert "3 deals removed" in out
+    assert "2 stay as they are:" in out
+    assert "  company Acme: it was changed since\n" in out
+    assert "  company Isthmus: other records belong to it now\n" in out
 
 
 def test_files_or_an_undo_are_needed(typed: Typed) -> None:
@@ -120,3 +133,12 @@ def test_the_demo_is_loaded_once_and_taken_back(typed: Typed) -> None:
     assert (status, "is here already" in err) == (2, True)
     assert typed("demo", "--undo", receipt)[0] == 0
     assert typed("demo", "--seed", "4")[0] == 0
+
+
+def test_a_dry_run_shows_rows_as_read_what_is_new_and_what_changes(typed: Typed, tmp_path: Path) -> None:
+    typed("import", "accounts.csv")
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS.replace("Acme,retail,12", "Acme,retail,1.300") + "Orrin,tools,8\n")
+    _, out, _ = typed("import", "--dry-run", "accounts.csv")
+    assert "The first 3 rows as read:\n    name Acme; industry retail; size 1300\n" in out
+    assert "1 company would be created: Orrin\n" in out
+    assert "1 company would be updated\n  company Acme: size: 12 -> 1300\n" in out

@@ -5,6 +5,7 @@ as: ana                     speaks as ana@acme.test from here on ("operator": th
 now: 2026-11-18T10:00Z      sets the clock
 visibility: everyone        LOOM_VISIBILITY for the whole transcript (before the first line of speech)
 new conversation            what follows is a conversation of its own
+restart                     the process ends and starts again
 you: call with jane went great
 bot: Logged call with Jane Doe      every `bot:` line must stand in the reply, in this order
      [Undo]                         so must its continuation lines
@@ -80,6 +81,8 @@ class Player:
                 self.visibility = text
             case "new conversation":
                 self.conversation += 1
+            case "restart":
+                self.close()
             case "you":
                 self.last = self.say(text.replace("\\n", "\n"))
             case "press":

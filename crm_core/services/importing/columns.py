@@ -21,13 +21,15 @@ _DATE_LIKE = re.compile(
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 
 
-def number_style(cells: Sequence[Cell], header: str, *, amounts: bool) -> tuple[Style, str | None]:
+def number_style(cells: Sequence[Cell], header: str, *, thousands: bool) -> tuple[Style, str | None]:
     """The decimal mark of a column, and the assumption made when its values do not tell.
 
-    `1.234,5` and `0,75` tell; `1.234` alone may be either: in a column of amounts three digits are a group of
-    thousands, in other columns the point is the decimal mark.
+    `1.234,5` and `0,75` tell; `1.234` alone may be either: with `thousands` (amounts, whole numbers) three digits are
+    a group of thousands, in other columns the point is the decimal mark.
     """
-    dots = commas = open_dots = open_commas = 0
+    dots = commas = 0
+    open_dots: list[str] = []
+    open_commas: list[str] = []
     for cell in cells:
         if not isinstance(cell, str):
             continue
@@ -40,7 +42,7 @@ def number_style(cells: Sequence[Cell], header: str, *, amounts: bool) -> tuple[
             commas += 1
         elif match := re.fullmatch(r"(\d*)([.,])(\d+)", digits):
             if len(match[3]) == 3 and 1 <= len(match[1]) <= 3 and match[1] != "0":
-                open_dots, open_commas = open_dots + (match[2] == "."), open_commas + (match[2] == ",")
+                (open_dots if match[2] == "." else open_commas).append(digits)
             elif match[2] == ".":
                 dots += 1
             else:
@@ -49,12 +51,14 @@ def number_style(cells: Sequence[Cell], header: str, *, amounts: bool) -> tuple[
         style = Style(decimal="." if dots >= commas else ",")
         mixed = f'"{header}" writes numbers in two ways; "{style.decimal}" was taken as the decimal mark where unclear.'
         return style, mixed if dots and commas and (open_dots or open_commas) else None
-    if open_dots and amounts and not open_commas:
-        return Style(decimal=","), f'"{header}": 1.234 was read as 1,234 (thousands).'
+    if open_dots and thousands and not open_commas:
+        first = open_dots[0]
+        return Style(decimal=","), f'"{header}": {first} was read as {first.replace(".", ",")} (thousands).'
     if open_commas:
-        return Style(), f'"{header}": 1,234 was read as 1234 (thousands).'
+        first = open_commas[0]
+        return Style(), f'"{header}": {first} was read as {first.replace(",", "")} (thousands).'
     if open_dots:
-        return Style(), f'"{header}": 1.234 was read as a decimal number.'
+        return Style(), f'"{header}": {open_dots[0]} was read as a decimal number.'
     return Style(), None
 
 
@@ -102,6 +106,7 @@ def percent_style(cells: Sequence[Cell], style: Style) -> Style:
 
 def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
     """BOOL, DATE, NUMBER when every value is one; else TEXT. Codes (leading zeros, over 15 digits) are text."""
+    cells = [cell for cell in cells if not is_no_date(cell)]
     if not cells:
         return FieldType.TEXT
     if all(
@@ -114,7 +119,7 @@ def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
         return FieldType.DATE if _fits(day, cells, style) else FieldType.TEXT
     if any(isinstance(cell, str) and re.match(r"\+|0\d|\D*\d{16}", cell) for cell in cells):
         return FieldType.TEXT
-    style, _ = number_style(cells, header, amounts=False)
+    style, _ = number_style(cells, header, thousands=False)
     plain = (cell for cell in cells if isinstance(cell, Decimal) or (isinstance(cell, str) and re.search(r"\d", cell)))
     if sum(1 for _ in plain) == len(cells) and _fits(_bare_number, cells, style):
         return FieldType.NUMBER
@@ -123,6 +128,11 @@ def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
 
 def looks_like_date(cell: Cell) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and bool(_DATE_LIKE.match(cell)))
+
+
+def is_no_date(cell: Cell) -> bool:
+    """`0/0/00` and `0000-00-00`, which some systems write for a date that is not there."""
+    return isinstance(cell, str) and re.fullmatch(r"0+([-/.])0+\1(0+)([T ]00:00(:00)?)?", cell) is not None
 
 
 def looks_like_emails(cells: Iterable[Cell]) -> bool:

@@ -48,6 +48,8 @@ def fill(draft: Draft, extra: dict[str, Any], column: Column, cell: Cell) -> Non
         draft.external_id = text(cell)
     elif target == "loom_id":
         draft.loom_id = text(cell)
+    elif target == "deal.id" and draft.system == "salesforce" and (text(cell) or "").startswith("001"):
+        draft.links.setdefault("company", []).extend(_links(how, cell, several=False))  # an account's id, by its prefix
     elif stem in LINKS and (stem, draft.kind) not in {("title", Kind.DEAL)}:
         draft.links.setdefault(stem, []).extend(
             _links(how, cell, several=stem == "contact" and draft.kind is Kind.DEAL)
@@ -101,12 +103,12 @@ def _plain(cell: Cell, column: Column) -> Any:
 
 def _custom(cell: Cell, column: Column) -> Any:
     match column.type:
-        case FieldType.NUMBER | FieldType.MONEY | FieldType.PERCENT:
+        case FieldType.NUMBER:
             return float(number(cell, column.style))
-        case FieldType.DATE | FieldType.DATETIME:
-            return day(cell, column.style).isoformat()
-        case FieldType.BOOL:
-            return values.truth(cell)
+        case FieldType.MONEY | FieldType.PERCENT | FieldType.DATE | FieldType.DATETIME | FieldType.BOOL:
+            return _plain(cell, column)
+        case FieldType.MULTI_TEXT:
+            return values.parts(cell)
         case _:
             return text(cell)
 

@@ -11,12 +11,14 @@ import re
 
 from crm_core.entities import Kind
 from crm_core.folding import fold
+from crm_core.services.importing.german import GERMAN
 
 
 def words(header: str) -> str:
     """`"NumberOfEmployees"`, `"number_of_employees"` -> `"number of employees"`;
     `"E-mail 1 - Value"` -> `"email 1 value"`."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", header)
+    header = re.sub(r"\s*\((?:GMT|UTC)[^)]*\)$|__c$", "", header)  # HubSpot's time zones, Salesforce's own fields
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])", " ", header)
     plain = fold(re.sub(r"[^\w%]+|_", " ", spaced))
     return re.sub(r"\be mail\b", "email", plain)
 
@@ -201,6 +203,11 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "currency": "currency|currency code|currency iso code",
     },
 }  # fmt: skip
+
+for _kind, _targets in GERMAN.items():
+    for _target, _listed in _targets.items():
+        _english = SYNONYMS[_kind].get(_target)
+        SYNONYMS[_kind][_target] = f"{_english}|{_listed}" if _english else _listed
 
 LINKS: dict[str, Kind] = {
     "company": Kind.COMPANY, "contact": Kind.CONTACT, "deal": Kind.DEAL, "owner": Kind.USER,

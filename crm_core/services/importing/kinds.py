@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.entities import Kind
+from crm_core.services.importing import german
 
 DECISIVE: dict[Kind, str] = {
     Kind.CONTACT: (
@@ -29,6 +30,7 @@ DECISIVE: dict[Kind, str] = {
     Kind.TEAM: "team manager|team name",
     Kind.PRODUCT: "sales price|list price|unit price|product|product name|sku|product code|price|series",
 }  # fmt: skip
+DECISIVE |= {kind: f"{DECISIVE[kind]}|{listed}" for kind, listed in german.DECISIVE.items()}
 """Headers that speak for a kind: what tells a file of deals from a file of companies when both name an account."""
 
 FILE_WORDS: dict[Kind, str] = {
@@ -41,6 +43,7 @@ FILE_WORDS: dict[Kind, str] = {
     Kind.TEAM: "team|teams",
     Kind.PRODUCT: "product|products|price list|catalogue|catalog",
 }
+FILE_WORDS |= {kind: f"{FILE_WORDS[kind]}|{listed}" for kind, listed in german.FILE_WORDS.items()}
 
 NEEDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.CONTACT: (("name", "name.first", "name.last", "email"),),

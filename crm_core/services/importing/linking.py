@@ -10,7 +10,7 @@ from crm_core.entities import Kind, Role
 from crm_core.results import kind_plural
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.headers import LINKS
-from crm_core.services.importing.matching import Item, RecordIndex, squash
+from crm_core.services.importing.matching import Item, RecordIndex, same_name
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.values import EMAIL
 
@@ -109,7 +109,7 @@ class Linker:
         if len(found) > 1:
             self._report(draft, f'{len(found)} {kind}s are called "{link.text}"; left empty.')
             return None
-        if found and squash(found[0].name) == squash(link.text) and found[0].name != link.text:
+        if found and same_name(kind, found[0].name, link.text) and found[0].name != link.text:
             self.assume(f'"{link.text}" was read as the {kind} "{found[0].name}"')
         return found[0] if found else None
 

@@ -10,6 +10,7 @@ from typing import Any
 from crm_core.entities import AnyRecord, Kind, new_id
 from crm_core.fields import FIELDS, FieldType, field_of
 from crm_core.folding import fold
+from crm_core.legal_forms import same_company, split_form
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.limits import LONGEST_ID
 from crm_core.services.importing.recognising import PLAIN
@@ -18,6 +19,11 @@ from crm_core.services.importing.recognising import PLAIN
 def squash(name: str) -> str:
     """Letters and digits only: `GTXPro` and `GTX Pro`, `Acme, Inc.` and `Acme Inc` are the same."""
     return re.sub(r"\W+|_", "", fold(name))
+
+
+def same_name(kind: Kind, one: str, other: str) -> bool:
+    """Spelled alike but for spaces, punctuation and, of companies, a legal form that only one of them has."""
+    return squash(one) == squash(other) or (kind is Kind.COMPANY and same_company(one, other))
 
 
 def called(kind: Kind, values: Mapping[str, Any]) -> str:
@@ -67,6 +73,7 @@ class RecordIndex:
         self._by_email: dict[tuple[Kind, str], Item] = {}
         self._by_name: dict[tuple[Kind, str], Namesakes] = {}
         self._by_squash: dict[tuple[Kind, str], Namesakes] = {}
+        self._by_stem: dict[str, dict[Item, None]] = {}
         self._by_event: dict[tuple[Any, ...], Item] = {}
 
     def add_record(self, kind: Kind, record: AnyRecord) -> Item:
@@ -101,6 +108,8 @@ class RecordIndex:
                 names.setdefault((item.kind, key), {}).setdefault(None if item.natural else item.system, {})[item] = (
                     None
                 )
+        if item.kind is Kind.COMPANY and item.name:
+            self._by_stem.setdefault(split_form(item.name)[0], {})[item] = None
         if item.kind in (Kind.ACTIVITY, Kind.TASK):
             self._by_event.setdefault(event_key(item.kind, item.values), item)
 
@@ -114,8 +123,17 @@ class RecordIndex:
         return self._by_email.get((kind, fold(address)))
 
     def by_name(self, kind: Kind, name: str) -> list[Item]:
-        """Items of exactly that name; else those that differ only in spaces and punctuation."""
-        return [item for items in self._namesakes(kind, name).values() for item in items]
+        """Items of exactly that name; else those that differ only in spaces and punctuation; else the one company whose
+        name differs only by its legal form."""
+        found = [item for items in self._namesakes(kind, name).values() for item in items]
+        return found or self.by_stem(kind, name)
+
+    def by_stem(self, kind: Kind, name: str) -> list[Item]:
+        """The company that is called so but for a legal form that one of the names has; none when there are two."""
+        if kind is not Kind.COMPANY:
+            return []
+        found = [item for item in self._by_stem.get(split_form(name)[0], ()) if same_name(kind, item.name, name)]
+        return found if len(found) == 1 else []
 
     def _namesakes(self, kind: Kind, name: str) -> Namesakes:
         return self._by_name.get((kind, fold(name))) or self._by_squash.get((kind, squash(name)), {})
@@ -141,9 +159,16 @@ class RecordIndex:
         for system, items in self._namesakes(kind, called(kind, values)).items():
             if draft.external_id and system == draft.system:
                 continue  # another id of the same system: another record, whatever it is called
-            found = next((item for item in items if not _ids_differ(item, draft) and _compatible(item, values)), None)
+            made_up = kind is Kind.DEAL and not draft.values.get("title")
+            alike = (item for item in items if not _ids_differ(item, draft))
+            found = next((item for item in alike if _compatible(item, values, made_up=made_up)), None)
             if found is not None:
                 return found
+        if not self._namesakes(kind, name := called(kind, values)):
+            for item in self.by_stem(kind, name):
+                # Two rows of one file that differ by the form are two companies: only what is recorded is matched.
+                if item.record is not None and not _ids_differ(item, draft) and not _elsewhere(item, values):
+                    return item
         return None
 
 
@@ -195,6 +220,12 @@ def _ids_differ(item: Item, draft: Draft) -> bool:
     return id_key(item.system, item.external_id or "") != id_key(draft.system, draft.external_id)
 
 
+def _elsewhere(item: Item, values: Mapping[str, Any]) -> bool:
+    """Another website or country than the recorded one: a namesake, not the same company."""
+    pairs = ((item.values.get(name), values.get(name)) for name in ("website", "country"))
+    return any(now and given and squash(str(now)) != squash(str(given)) for now, given in pairs)
+
+
 def _agrees(item: Item, draft: Draft) -> bool:
     """Short running numbers of plain files say little: two files may both count from 1."""
     if draft.system != PLAIN or not re.fullmatch(r"\d{1,6}", draft.external_id or ""):
@@ -209,8 +240,9 @@ def _many(value: Any) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value
 
 
-def _compatible(item: Item, values: dict[str, Any]) -> bool:
-    """Same name: also the same record? People and deals of one name are many; companies and users are one."""
+def _compatible(item: Item, values: dict[str, Any], *, made_up: bool) -> bool:
+    """Same name: also the same record? People and deals of one name are many; companies and users are one. `made_up`:
+    the row has no title, so that only what else it says tells deals apart."""
     match item.kind:
         case Kind.CONTACT:
             here, there = values.get("company"), item.values.get("company")
@@ -220,8 +252,10 @@ def _compatible(item: Item, values: dict[str, Any]) -> bool:
         case Kind.DEAL:
             if values.get("company") != item.values.get("company"):
                 return False
-            names = ("created", "closed", "value", "owner", "contact") if item.generated_title else ()
-            return all((values.get(name) or None) == (item.values.get(name) or None) for name in names)
+            names = ("created", "closed", "value", "owner", "contact") if made_up or item.generated_title else ()
+            pairs = [(values.get(name) or None, item.values.get(name) or None) for name in names]
+            # A record that is there has more than its row says, such as the time it was made.
+            return all(given == held or (item.record is not None and given is None) for given, held in pairs)
         case Kind.USER:
             return not (values.get("email") and item.values.get("email"))
         case _:

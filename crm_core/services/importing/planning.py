@@ -9,13 +9,15 @@ from typing import Any
 
 from crm_core.commands import Command, UpdateRecord
 from crm_core.entities import Kind, Ref, Role, Stage
+from crm_core.fields import field_of
 from crm_core.folding import fold
 from crm_core.services.importing.creating import create_command
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.linking import Linker
-from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, squash
-from crm_core.services.importing.report import Counts, Problem
+from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, same_name
+from crm_core.services.importing.report import Counts, PlannedChange, Problem
 from crm_core.services.importing.stages import StageMap
+from crm_core.services.values import as_kept
 
 ORDER = (Kind.TEAM, Kind.USER, Kind.PRODUCT, Kind.COMPANY, Kind.CONTACT, Kind.DEAL, Kind.ACTIVITY, Kind.TASK)
 Owned = Callable[[Item, str], bool]
@@ -58,6 +60,10 @@ class Planner:
                     late.append(UpdateRecord(Ref(kind, item.id), tuple(item.changes.items())))
         return (*made, *late)
 
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed about records and stages, a line each."""
+        return (*self.stages.notes(), *self.linker.notes())
+
     def counts(self, skipped: int) -> Counts:
         created: Counter[Kind] = Counter()
         updated: Counter[Kind] = Counter()
@@ -71,6 +77,39 @@ class Planner:
                 elif item.rows:
                     unchanged[kind] += 1
         return Counts(dict(created), dict(updated), dict(unchanged), skipped, self._duplicates)
+
+    def new(self, most: int = 5) -> dict[Kind, tuple[str, ...]]:
+        """Names of the first records of each kind that would be made (activities by their subject)."""
+        found: dict[Kind, tuple[str, ...]] = {}
+        for kind in ORDER:
+            made = [item for item in self.index.items[kind] if item.record is None][:most]
+            named = (item.name or str(item.values.get("subject") or item.values.get("type") or "") for item in made)
+            if listed := tuple(name for name in named if name):
+                found[kind] = listed
+        return found
+
+    def changes(self, most: int = 8) -> tuple[PlannedChange, ...]:
+        """The first records that would be changed, field by field."""
+        changed = [item for kind in ORDER for item in self.index.items[kind] if item.changes][:most]
+        return tuple(PlannedChange(item.kind, item.name, self._differences(item)) for item in changed)
+
+    def _differences(self, item: Item) -> dict[str, tuple[Any, Any]]:
+        found: dict[str, tuple[Any, Any]] = {}
+        for name, then in item.changes.items():
+            spec = field_of(item.kind, name)
+            if spec is None:
+                held = item.record.custom if item.record is not None else {}
+                found[name] = (held.get(name.removeprefix("custom.")), then)
+            else:
+                now = getattr(item.record, spec.attribute)
+                found[name] = (self._named(spec.ref, now), self._named(spec.ref, then)) if spec.ref else (now, then)
+        return found
+
+    def _named(self, kind: Kind, ids: Any) -> Any:
+        if isinstance(ids, tuple):
+            return tuple(self._named(kind, each) for each in ids)
+        found = self.index.by_id(kind, ids) if ids else None
+        return found.name if found else ids
 
     def _take(self, draft: Draft) -> None:
         values = {**draft.values, **self.linker.resolve(draft)}
@@ -99,6 +138,8 @@ class Planner:
         else:
             self._duplicates += bool(item.rows)
             self.index.reindex(item, draft.loom_id)
+            if item.rows:
+                values = self._new_only(item, draft, values)
             self._change(item, draft, values)
         item.rows += 1
 
@@ -156,6 +197,23 @@ class Planner:
             self._defaults(draft, item.values)
         self.index.reindex(item, draft.loom_id)
 
+    def _new_only(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A second row about a record that exists adds what is missing, as it would to a new one: the first row
+        counts, so that the same file comes to the same record however often it is imported."""
+
+        def given(now: Any) -> bool:
+            return now not in (None, "", ())
+
+        fresh = {n: v for n, v in values.items() if is_many(item.kind, n) or not given(item.values.get(n))}
+        custom = {k: v for k, v in draft.custom.items() if not given(item.custom.get(k))}
+        lost = [n for n, v in values.items() if n not in fresh and given(v) and not _same(n, item.values.get(n), v)]
+        lost += [k for k, v in draft.custom.items() if k not in custom and given(v) and item.custom[k] != as_kept(v)]
+        if lost:
+            told = f'repeats the {draft.kind} "{item.name}"; only what was missing is added.'
+            self.problems.append(Problem(draft.file, draft.line, told, skipped=False))
+        draft.custom = custom
+        return fresh
+
     def _change(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
         """A record that exists: fills what is empty, changes what came from an import, keeps what people wrote."""
         kept: list[str] = []
@@ -165,7 +223,7 @@ class Planner:
             now = item.values.get(name)
             if value in (None, "", ()) or _same(name, now, value):
                 continue
-            if name == _called_by(item.kind) and squash(str(now)) == squash(str(value)):
+            if name == _called_by(item.kind) and same_name(item.kind, str(now), str(value)):
                 continue  # spelled a little differently: the same name
             if is_many(item.kind, name):
                 joined = _joined(now or (), value)
@@ -177,7 +235,7 @@ class Planner:
                 item.values[name] = item.changes[name] = value
         for key, value in draft.custom.items():
             now = item.custom.get(key)
-            if now == value or value is None:
+            if now == as_kept(value) or value is None:
                 continue
             if now is not None and not self._owned(item, f"custom.{key}"):
                 kept.append(key)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from crm_core.services.importing.delimited import csv_table
+from crm_core.services.importing.merged import fill_merged
 from crm_core.services.importing.tables import Cell, SourceFile, Table, UnreadableFile, table_of
 
 MAX_UNPACKED = 300_000_000
@@ -66,6 +67,7 @@ def _workbook(name: str, data: bytes) -> Iterator[Table]:
             (number, [_excel_cell(value) for value in values])
             for number, values in enumerate(sheet.iter_rows(values_only=True), start=1)
         ]
+        fill_merged(lines, data, str(getattr(sheet, "_worksheet_path", "")).lstrip("/"))
         if not any(cell is not None for _, cells in lines for cell in cells):
             continue
         found = True

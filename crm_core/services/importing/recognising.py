@@ -77,8 +77,24 @@ def recognise(
             table.name,
             f"no column for a {decided}'s {' or '.join(missing[:4])}. Columns: {_listed(table.header, 8)}.",
         )
-    found, assumptions = _typed(table, decided, targets, {spec.name: spec for spec in custom.get(decided, ())})
+    known = {spec.name: spec for spec in custom.get(decided, ())}
+    found, assumptions = _typed(table, decided, targets, known, source.prefix if source else "")
     return Recognised(table, decided, source.system if source else PLAIN, found, (*table.notes, *assumptions))
+
+
+def agreed(found: Sequence[Recognised]) -> list[Recognised]:
+    """The tables with one type for every new field: text where the files differ."""
+    types: dict[tuple[Kind, str], set[FieldType]] = {}
+    for each in found:
+        for column in each.columns:
+            if column.new_field and column.target:
+                types.setdefault((each.kind, column.target), set()).add(column.type)
+    mixed = {key for key, several in types.items() if len(several) > 1}
+
+    def settled(kind: Kind, column: Column) -> Column:
+        return replace(column, type=FieldType.TEXT) if (kind, column.target or "") in mixed else column
+
+    return [replace(each, columns=tuple(settled(each.kind, c) for c in each.columns)) for each in found]
 
 
 def _listed(headers: Sequence[str], most: int) -> str:
@@ -148,7 +164,7 @@ def _only_outcomes(table: Table, targets: dict[int, str]) -> None:
 
 
 def _typed(
-    table: Table, kind: Kind, targets: Mapping[int, str], custom: Mapping[str, FieldSpec]
+    table: Table, kind: Kind, targets: Mapping[int, str], custom: Mapping[str, FieldSpec], prefix: str
 ) -> tuple[tuple[Column, ...], list[str]]:
     found: list[Column] = []
     assumptions: list[str] = []
@@ -160,10 +176,11 @@ def _typed(
         sample = sample.replace("\n", " ")[:40]
         column = Column(index, header, target or None, FieldType.TEXT, sample=sample)
         if target == "custom":
-            if not cells:  # nothing in it: no field for it
+            if all(map(columns.is_no_date, cells)):  # nothing in it: no field for it
                 found.append(replace(column, target=None))
                 continue
-            label = header.removeprefix(CUSTOM_MARK)
+            label = re.sub(rf"^{prefix}\s+-\s+|__c$", "", header.removeprefix(CUSTOM_MARK), flags=re.IGNORECASE)
+            label = label.replace("_", " ") if header.endswith("__c") else label
             key = labelled.get(words(label)) or _custom_key(label, keys)
             column = replace(column, header=label)
             keys.add(key)
@@ -184,9 +201,11 @@ def _typed(
 def _styled(column: Column, cells: Sequence[Cell]) -> tuple[Column, str | None]:
     match column.type:
         case FieldType.NUMBER | FieldType.MONEY:
-            style, note = columns.number_style(cells, column.header, amounts=column.type is FieldType.MONEY)
+            whole = column.type is FieldType.NUMBER and not (column.target or "").startswith("custom.")
+            thousands = whole or column.type is FieldType.MONEY
+            style, note = columns.number_style(cells, column.header, thousands=thousands)
         case FieldType.PERCENT:
-            style, note = columns.number_style(cells, column.header, amounts=False)
+            style, note = columns.number_style(cells, column.header, thousands=False)
             style = columns.percent_style(cells, style)
         case FieldType.DATE | FieldType.DATETIME:
             style, note = columns.date_style(cells, column.header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crm_core.commands import Command
 from crm_core.entities import Kind
@@ -43,6 +44,17 @@ class FilePlan:
     rows: int
     columns: tuple[MappedColumn, ...]
     assumptions: tuple[str, ...]
+    samples: tuple[Mapping[str, Any], ...] = ()
+    """The first rows as they were read: field name -> typed value; related records as the row names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A record that is here and what the import would make of it: public field name -> (now, then)."""
+
+    kind: Kind
+    name: str
+    fields: Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,10 @@ class ImportPlan:
     commands: tuple[Command, ...]
     key: str
     """Idempotency key: the actor, the content and the state of the records it was planned against."""
+    new: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the first records that would be made."""
+    changes: tuple[PlannedChange, ...] = ()
+    """The first records that would be changed; related records by name."""
 
 
 @dataclass(frozen=True, slots=True)

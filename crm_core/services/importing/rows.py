@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from crm_core.entities import ActivityType, Kind
+from crm_core.fields import FieldType
+from crm_core.services.importing.columns import is_no_date
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.filling import fill, unguarded
 from crm_core.services.importing.headers import words
@@ -20,6 +23,12 @@ _IMPLIED_TYPE = {"call title": ActivityType.CALL, "meeting name": ActivityType.M
     "email subject": ActivityType.EMAIL,
                  "note body": ActivityType.NOTE, "start date time": ActivityType.MEETING,
                      "call date": ActivityType.CALL}  # fmt: skip
+
+_INSTEAD: dict[tuple[Kind, str], str] = {
+    (Kind.USER, "role"): "a new user gets the role rep, one who is there keeps theirs",
+    (Kind.ACTIVITY, "type"): "taken from the other columns, else a note",
+}
+"""What happens to a value that cannot be read where a record cannot do without one."""
 
 
 def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft | None:
@@ -36,9 +45,17 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if row.given == 1 < width - 1 and row.cells[0] is not None:
         problems.append(Problem(name, row.line, f"only 1 of {width} cells: not a record."))
         return None
+    if row.line == recognised.table.rows[-1].line and _is_total(row):
+        problems.append(Problem(name, row.line, "looks like a line of totals: not a record."))
+        return None
     if row.broken:
         problems.append(Problem(name, row.line, row.broken))
         return None
+    if row.given < width:
+        last = recognised.table.header[row.given]
+        problems.append(
+            Problem(name, row.line, f'only {row.given} of {width} cells; from "{last}" on left empty.', skipped=False)
+        )
     draft = Draft(recognised.kind, recognised.system, name, row.line)
     extra: dict[str, Any] = {}
     for column in recognised.columns:
@@ -47,10 +64,13 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
             continue
         if isinstance(cell, str):
             cell = unguarded(cell)
+            if column.type in (FieldType.DATE, FieldType.DATETIME) and is_no_date(cell):
+                continue
         try:
             fill(draft, extra, column, cell)
         except BadValue as error:
-            problems.append(Problem(name, row.line, f"{column.header}: {error}; left empty.", skipped=False))
+            instead = _INSTEAD.get((draft.kind, column.target), "left empty")
+            problems.append(Problem(name, row.line, f"{column.header}: {error}; {instead}.", skipped=False))
     _FINISH.get(draft.kind, _nothing)(draft, extra, recognised)
     for field_name, why in unfit(draft).items():
         for part in (draft.values, draft.custom, draft.links):
@@ -60,7 +80,26 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
     if reason:
         problems.append(Problem(name, row.line, reason))
         return None
+    created, closed = draft.values.get("created"), draft.values.get("closed")
+    if created and closed and closed < created:
+        order = f"closed {closed.date()} is before created {created.date()}; taken as it is."
+        problems.append(Problem(name, row.line, order, skipped=False))
     return draft
+
+
+_TOTALS = frozenset(
+    ["total", "totals", "grand total", "sum", "sums", "subtotal", "overall", "summe", "gesamt", "gesamtsumme"]
+)
+
+
+def _is_total(row: Row) -> bool:
+    """The word for a sum, then nothing but numbers."""
+    filled = [cell for cell in row.cells if cell is not None]
+    if not filled or len(filled) >= len(row.cells):
+        return False
+    first, rest = filled[0], filled[1:]
+    numbers = all(not isinstance(cell, str) or not re.search(r"[^\W\d_]{4}", cell) for cell in rest)
+    return isinstance(first, str) and words(first) in _TOTALS and numbers
 
 
 def _nothing(draft: Draft, extra: dict[str, Any], recognised: Recognised) -> None:

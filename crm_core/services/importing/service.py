@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from crm_core.access import Actor
 from crm_core.commands import Command, DefineAlias, DefineField, Request, Source
@@ -19,11 +20,13 @@ from crm_core.services.importing.headers import words
 from crm_core.services.importing.matching import Item, RecordIndex
 from crm_core.services.importing.planning import ORDER, Planner
 from crm_core.services.importing.reading import read_tables
-from crm_core.services.importing.recognising import Recognised, recognise
+from crm_core.services.importing.recognising import Recognised, agreed, recognise
 from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Problem
 from crm_core.services.importing.rows import draft_of
 from crm_core.services.importing.tables import SourceFile, UnreadableFile
 
+SAMPLED = 5
+"""Rows of each file that a plan shows as they were read."""
 Progress = Callable[[str, int, int], None]
 """Called with (what is going on: `read`, `plan`, `write`; done; in all)."""
 
@@ -66,6 +69,7 @@ class ImportService:
             revision = reader.revision()
             recognised = self._recognised(sources, reader, kind, problems)
             drafts, skipped = _drafts(recognised, problems, tell)
+            samples = _samples(drafts)
             planner = Planner(_index(reader, drafts), reader.stages(), self._currency, _ownership(reader))
             planner.take(drafts, lambda done, total: tell("plan", done, total))
             used = {draft.file for draft in drafts}
@@ -75,7 +79,8 @@ class ImportService:
         counts = planner.counts(skipped)
         key = _key(sources, actor, revision, kind)
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
-        return ImportPlan(tuple(map(_file_plan, recognised)), counts, listed, planner.linker.notes(), commands, key)
+        plans = tuple(_file_plan(each, samples.get(each.table.name, ())) for each in recognised)
+        return ImportPlan(plans, counts, listed, planner.notes(), commands, key, planner.new(), planner.changes())
 
     def run(
         self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None
@@ -108,7 +113,7 @@ class ImportService:
                         problems.append(Problem(error.file, None, error.reason))
             except UnreadableFile as error:
                 problems.append(Problem(error.file, None, error.reason))
-        return found
+        return agreed(found)
 
 
 def _from(source: Source | None) -> Source:
@@ -196,11 +201,24 @@ def _worth_an_alias(kind: Kind, target: str, word: str) -> bool:
     return word != spec.spoken and not any(char.isdigit() for char in word)
 
 
-def _file_plan(each: Recognised) -> FilePlan:
+def _samples(drafts: Sequence[Draft]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """File -> its first rows as they were read."""
+    found: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for draft in drafts:
+        if len(held := found.get(draft.file, ())) < SAMPLED:
+            links = {name: listed[0].text for name, listed in reversed(draft.links.items()) if listed}
+            shown = {**draft.values, **links, **{f"custom.{key}": value for key, value in draft.custom.items()}}
+            found[draft.file] = (*held, shown)
+    return found
+
+
+def _file_plan(each: Recognised, samples: tuple[Mapping[str, Any], ...]) -> FilePlan:
     columns = tuple(
-        MappedColumn(column.header, column.target, column.sample, column.new_field) for column in each.columns
+        MappedColumn(column.header, column.target, column.sample, column.new_field)
+        for column in each.columns
+        if column.sample or not re.fullmatch(r"Column \d+", column.header)  # neither a name nor a value
     )
-    return FilePlan(each.table.name, each.kind, each.system, len(each.table.rows), columns, each.assumptions)
+    return FilePlan(each.table.name, each.kind, each.system, len(each.table.rows), columns, each.assumptions, samples)
 
 
 def _key(files: Sequence[SourceFile], actor: Actor, revision: int, kind: Kind | None) -> str:

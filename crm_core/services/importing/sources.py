@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crm_core.entities import Kind
+from crm_core.services.importing import german
 from crm_core.services.importing.headers import words
 
 
@@ -45,12 +46,18 @@ class Source:
 _HUBSPOT = {"associated company ids": "company.id", "associated contact ids": "contact.id",
     "associated deal ids": "deal.id",
             "associated company ids primary": "company.id", "associated contact": "contact",
-                "associated note ids": ""}  # fmt: skip
+                "associated note ids": "", "additional email addresses": "email", "last activity date": "",
+                "last modified date": "", "additional associated company ids": ""}  # fmt: skip
 _SALESFORCE = {"id": "external_id", "is deleted": "", "system modstamp": "", "last modified date": "",
     "last modified by id": "",
                "created by id": "", "photo url": "", "last viewed date": "", "last referenced date": "",
                    "who id": "contact.id",
                "what id": "deal.id", "salutation": ""}  # fmt: skip
+_ZOHO = {"contact owner id": "owner.id", "deal owner id": "owner.id", "account owner id": "owner.id",
+    "lead owner id": "owner.id", "account name id": "company.id", "contact name id": "contact.id",
+    "account name": "company", "contact name": "contact", "created time": "created", "modified time": "",
+    "last activity time": "", "created by id": "", "created by": "", "modified by id": "", "modified by": "",
+    "reason for loss": "reason", "salutation": "", "expected revenue": "", "record id": "external_id"}  # fmt: skip
 _OUTLOOK_PHONES = r"(business|home|mobile|other|primary|company main|car)( phone)?( \d)?|.* phone( \d)?"
 _GOOGLE = (
     (r"email \d+ value", "email"), (r"phone \d+ value", "phone"), (r"website \d+ value", "custom"),
@@ -68,6 +75,17 @@ SOURCES: tuple[Source, ...] = (
     Source("loom", Kind.USER, ("loom id", "role", "timezone")),
     Source("loom", Kind.PRODUCT, ("loom id", "price")),
     Source("loom", Kind.TEAM, ("loom id", "name", "manager")),
+    Source("zoho", Kind.DEAL, ("record id", "deal owner id", "deal name"), _ZOHO),
+    Source("zoho", Kind.CONTACT, ("record id", "contact owner id", "last name"), _ZOHO),
+    Source("zoho", Kind.CONTACT, ("record id", "lead owner id", "last name"), _ZOHO | {"company": "company"}),
+    Source("zoho", Kind.COMPANY, ("record id", "account owner id", "account name"), _ZOHO | {"account name": "name"}),
+    Source("close", Kind.COMPANY, ("id", "display name", "status label", "html url"), {"display name": "name",
+        "id": "external_id", "url": "website", "html url": "", "date updated": "", "custom industry": "industry",
+        "custom employees": "size", "custom lead owner": "owner", "addresses": ""}),
+    Source("close", Kind.DEAL, ("id", "lead id", "lead name", "status type"), {"id": "external_id",
+        "lead id": "company.id", "lead name": "company", "status type": "status", "status label": "stage",
+        "user name": "owner", "date won": "won_time", "date lost": "lost_time", "user id": "", "contact id": "",
+        "date updated": "", "value formatted": ""}),
     Source("hubspot", Kind.DEAL, ("record id", "deal name"), _HUBSPOT | {"amount in company currency": "",
         "pipeline": "custom",
            "deal probability": "probability", "weighted amount": "", "is closed won": "", "is closed lost": ""}),
@@ -99,6 +117,7 @@ SOURCES: tuple[Source, ...] = (
     Source("salesforce", Kind.COMPANY, ("id", "name", "billing country"), _SALESFORCE | {"type": "custom"}),
     Source("salesforce", Kind.COMPANY, ("account name", "account owner", "type"), {"type": "custom"}),
     Source("salesforce", Kind.USER, ("id", "username", "is active"), _SALESFORCE | {"username": "",
+        "time zone sid key": "timezone",
         "user role id": ""}),
     Source("pipedrive", Kind.DEAL, ("deal title",), {"deal created": "created", "person email": "contact.email",
         "contact person": "contact"}, "deal"),
@@ -143,7 +162,7 @@ FOREIGN_STAGES: dict[str, str] = {
     "proposal quote": "proposal", "negotiation review": "negotiation",
     "lead in": "lead", "contact made": "lead", "demo scheduled": "qualified", "needs defined": "qualified",
     "proposal made": "proposal", "negotiations started": "negotiation", "negotiating": "negotiation", "new": "lead",
-}  # fmt: skip
+} | german.STAGES  # fmt: skip
 """Default stages of other systems and plain words (as `words`) -> our stage keys."""
 
 VENDOR_STAGES: dict[tuple[str, str], str] = {("salesforce", "prospecting"): "lead"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from crm_core.commands import DefineStage
@@ -20,12 +22,30 @@ class StageMap:
         self._by_words |= {words(stage.key): stage.key for stage in stages}
         self._read: dict[tuple[str, str], str] = {}
         self.new: list[DefineStage] = []
+        self._rows: Counter[str] = Counter()
+        self._near: dict[str, str] = {}
+        self._outcomes: dict[str, str] = {}
 
     def key(self, name: str, system: str) -> str:
         """The key of the stage called `name` in `system`; defines it when the pipeline has none."""
         if (name, system) not in self._read:
             self._read[name, system] = self._find(words(name), name, system)
-        return self._read[name, system]
+        key = self._read[name, system]
+        self._rows[key] += 1
+        return key
+
+    def notes(self) -> tuple[str, ...]:
+        """A line for each stage that the pipeline did not have, with the one it may be a misspelling of, or with the
+        outcome that its name tells."""
+        told = [f'"{name}" was read as {outcome}.' for name, outcome in self._outcomes.items()]
+        for stage in self.new:
+            rows = self._rows[stage.key]
+            counted = f"{rows} {'row' if rows == 1 else 'rows'}"
+            line = f'"{stage.label}" ({counted}) is no stage here: it becomes a new open one.'
+            if near := self._near.get(stage.key):
+                line += f' If it means "{near}", correct it in the file first.'
+            told.append(line)
+        return tuple(told)
 
     def is_open(self, key: str) -> bool:
         stage = self._known.get(key)
@@ -41,6 +61,9 @@ class StageMap:
         if plain in self._by_words:
             return self._by_words[plain]
         ours = FOREIGN_STAGES.get(plain)
+        if ours is None and (closed := re.match(r"(?:closed |deal )?(won|lost)\b", plain)):
+            ours = f"closed_{closed[1]}"
+            self._outcomes[name] = closed[1]
         if ours == "closed_won":
             ours = self.outcome_key(StageOutcome.WON, ours)
         elif ours == "closed_lost":
@@ -55,6 +78,9 @@ class StageMap:
         position, probability = next(
             ((position, probability) for part, position, probability in STAGE_HINTS if part in plain), (45, 0.30)
         )
+        if near := difflib.get_close_matches(plain, (*self._by_words, *FOREIGN_STAGES), 1, 0.8):
+            meant = self._by_words.get(near[0]) or self._find(near[0], near[0], "")
+            self._near[key] = self._known[meant].label if meant in self._known else near[0]
         taken = {stage.position for stage in self._known.values()}
         while position in taken:
             position += 1

@@ -10,10 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from crm_core.services.importing.headers import SYNONYMS, split, words
+
 Cell = str | Decimal | datetime | date | bool | None
 """CSV cells are stripped text; Excel cells keep their type. An empty cell is None."""
 
 MAX_COLUMNS = 500
+_SEARCHED = 15
+"""Lines among which the header is looked for."""
+_TELLING = 2
+"""Names of known fields that a header found further down must have at least."""
 NO_ROWS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -71,6 +77,10 @@ def table_of(
     start = 0
     while start + 1 < len(filled) and _width(filled[start][1]) == 1 < _width(filled[start + 1][1]):
         start += 1  # a report's title lines
+    start = _header_line([cells for _, cells in filled[:_SEARCHED]], start)
+    if start:
+        above = f"the {start} lines" if start > 1 else "the line"
+        notes = (*notes, f"The columns' names are in line {filled[start][0]}; {above} above it passed over.")
     header = _header(name, filled[start][1])
     rows = [Row(line, (None,) * len(header), 0, reason) for line, reason in broken.items()]
     # Some exports end every line with a delimiter; one line that is longer than the others is broken.
@@ -78,10 +88,20 @@ def table_of(
     widest = max(len(filled[start][1]), usual[0][0] if usual else 0)
     for line, cells in filled[start + 1 :]:
         extra = len(cells) > widest or any(cell is not None for cell in cells[len(header) :])
-        given = len(cells) if extra or len(cells) < len(header) else len(header)
+        short = len(cells) < min(len(header), usual[0][0])  # shorter than the others: some files leave out empty ends
+        given = len(cells) if extra or short or _width(cells) == 1 else len(header)
         padded = (*cells[: len(header)], *(None for _ in range(len(header) - len(cells))))
         rows.append(Row(line, padded, given))
     return Table(name, header, tuple(sorted(rows, key=lambda row: row.line)), notes)
+
+
+def _header_line(lines: Sequence[Sequence[Cell]], start: int) -> int:
+    """The line whose cells are the names of most known fields, when that is not `start`: other lines of a report's
+    head ("as of", "Owner: Kim") may have several cells too."""
+    known = {word for targets in SYNONYMS.values() for listed in targets.values() for word in split(listed)}
+    scores = [len({words(cell) for cell in cells if isinstance(cell, str)} & known) for cells in lines]
+    best = max(range(start, len(lines)), key=lambda index: (scores[index], -index))
+    return best if scores[best] >= _TELLING and scores[best] > 2 * scores[start] else start
 
 
 def _width(cells: Sequence[Cell]) -> int:

@@ -162,3 +162,15 @@ def test_nothing_is_left_to_do_for_a_closed_deal(door: Door) -> None:
         assert Advisor(door.store).at_risk(reader, 5).total == 0
         with pytest.raises(NotFound):
             Advisor(door.store).score(reader, contact("nobody"))
+
+
+@pytest.mark.parametrize(("days", "listed"), [(300, {"old"}), (400, set())])
+def test_a_deal_that_nothing_happened_with_for_a_year_is_recommended_by_nobody(
+    door: Door, days: int, listed: set[str]
+) -> None:
+    begun = NOW - timedelta(days=days)
+    door.run(CreateDeal(id="old", title="Old", created=begun, imported=True))
+    with door.crm.read(door.request().actor) as reader:
+        advisor = Advisor(door.store)
+        assert {item.target.ref.id for item in advisor.recommendations(reader, 5).items} == listed
+        assert advisor.next_action(reader, deal("old")).action  # who asks about it is answered

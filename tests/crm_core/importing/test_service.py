@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from crm_core.access import LOCAL_OPERATOR
-from crm_core.commands import Archive, MoveDeal, Source, Undo, UpdateRecord
+from crm_core.commands import Archive, DefineField, MoveDeal, Source, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import Forbidden
 from crm_core.fields import FieldType
@@ -40,7 +40,11 @@ Isthmus,medical,1999,251.41,495,Kenya,Cancel Co
 def test_a_set_of_plain_files_in_any_order(desk: Desk) -> None:
     report = desk.load(SET)
     assert report.plan.problems == ()
-    assert report.plan.notes == ('"BoltPro" was read as the product "Bolt Pro".',)
+    assert report.plan.notes == (
+        '"Engaging" (1 row) is no stage here: it becomes a new open one.',
+        '"Prospecting" (1 row) is no stage here: it becomes a new open one.',
+        '"BoltPro" was read as the product "Bolt Pro".',
+    )
     assert report.plan.counts.created == {Kind.TEAM: 1, Kind.USER: 3, Kind.PRODUCT: 2, Kind.COMPANY: 2, Kind.DEAL: 4}
     cara, moses = desk.named(Kind.USER, "Cara Lund"), desk.named(Kind.USER, "Moses Vane")
     team, isthmus = desk.only(Kind.TEAM), desk.named(Kind.COMPANY, "Isthmus")
@@ -432,3 +436,126 @@ def test_teams_keep_their_managers_on_the_way_through_files(
 def _managers(desk: Desk) -> dict[str, str]:
     names = {each.id: each.name for each in desk.all(Kind.USER)}
     return {team.name: names[team.manager_id] for team in desk.all(Kind.TEAM)}
+
+
+def test_a_column_of_dates_that_nobody_knows_becomes_a_date_field_and_stays_quiet(desk: Desk) -> None:
+    file = "name,email,renewal_date,Birthday\nJoe Doe,joe@x.example,2026-03-04,1980-02-29\nAnn Poe,ann@x.example,2026-05-06,\n"
+    report = desk.load({"people.csv": file})
+    assert report.plan.counts.created == {Kind.CONTACT: 2}
+    joe = desk.named(Kind.CONTACT, "Joe Doe")
+    assert dict(joe.custom) == {"renewal_date": "2026-03-04", "birthday": "1980-02-29"}
+    assert desk.plan({"people.csv": file}).commands == ()
+    again = desk.load({"people.csv": file.replace("2026-03-04", "2027-03-04")})
+    assert again.plan.counts.updated == {Kind.CONTACT: 1}
+    assert desk.named(Kind.CONTACT, "Joe Doe").custom["renewal_date"] == "2027-03-04"
+    assert desk.plan({"out.csv": desk.exported(Kind.CONTACT)}).commands == ()
+
+
+def test_a_workbook_with_a_date_column_is_imported(desk: Desk) -> None:
+    book = Workbook()
+    book.active.append(["Name", "Email", "Contract until"])
+    book.active.append(["Joe Doe", "joe@x.example", date(2026, 3, 4)])
+    stream = io.BytesIO()
+    book.save(stream)
+    desk.load({"people.xlsx": stream.getvalue()})
+    assert desk.only(Kind.CONTACT).custom == {"contract_until": "2026-03-04"}
+    assert desk.plan({"people.xlsx": stream.getvalue()}).commands == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "cell", "kept"),
+    [
+        (FieldType.MONEY, "1200.50", 1200.5),
+        (FieldType.PERCENT, "35%", 0.35),
+        (FieldType.DATETIME, "2026-03-04 10:30", "2026-03-04T10:30:00+00:00"),
+        (FieldType.MULTI_TEXT, "red; blue", ["red", "blue"]),
+        (FieldType.NUMBER, "12", 12),
+        (FieldType.BOOL, "yes", True),
+    ],
+)
+def test_a_field_of_any_type_that_is_there_already_takes_its_column(
+    desk: Desk, type_: FieldType, cell: str, kept: object
+) -> None:
+    desk.door.run(DefineField(Kind.CONTACT, "mark", "Mark", type_))
+    file = f"Name,Email,Mark\nJoe Doe,joe@x.example,{cell}\n"
+    desk.load({"people.csv": file})
+    assert desk.only(Kind.CONTACT).custom == {"mark": kept}
+    assert desk.plan({"people.csv": file}).commands == ()
+
+
+def test_an_id_that_occurs_twice_with_other_values_is_quiet_when_imported_again(desk: Desk) -> None:
+    file = "id,company,industry,country\nC-1,Quillbank,banking,\nC-1,Quillbank,insurance,Norway\n"
+    first = desk.load({"companies.csv": file})
+    company = desk.only(Kind.COMPANY)
+    assert (company.industry, company.country) == ("banking", "Norway")
+    again = desk.plan({"companies.csv": file})
+    assert again.commands == ()
+    assert again.counts.unchanged == {Kind.COMPANY: 1}
+    told = 'companies.csv, line 3: repeats the company "Quillbank"; only what was missing is added.'
+    assert [str(problem) for problem in first.plan.problems] == [told]
+    assert [str(problem) for problem in again.problems] == [told]
+
+
+def test_a_stage_that_nobody_knows_is_said_with_what_it_may_mean(desk: Desk) -> None:
+    plan = desk.plan({"deals.csv": "id,company,deal_stage,amount\n1,Acme,Wonn,5\n2,Acme,Wonn,6\n3,Acme,Lead,7\n"})
+    assert plan.notes[0] == (
+        '"Wonn" (2 rows) is no stage here: it becomes a new open one. If it means "Closed won", correct it in the '
+        "file first."
+    )
+
+
+def test_a_short_row_and_a_close_before_the_start_are_said(desk: Desk) -> None:
+    file = (
+        "id,company,stage,amount,engage_date,close_date\n1,Acme,Won,5,2024-05-01,2024-03-01\n2,Acme,Lead\n"
+        "3,Acme,Won,5,2024-05-01,2024-06-01\n"
+    )
+    problems = [(str(problem), problem.skipped) for problem in desk.load({"deals.csv": file}).plan.problems]
+    assert problems == [
+        ("deals.csv, line 2: closed 2024-03-01 is before created 2024-05-01; taken as it is.", False),
+        ('deals.csv, line 3: only 3 of 6 cells; from "amount" on left empty.', False),
+    ]
+    ends = "id,company,stage,amount\n1,Acme,Lead\n2,Acme,Lead\n3,Acme,Lead,9\n"
+    assert desk.plan({"deals.csv": ends}).problems == ()  # a file that leaves out empty ends everywhere
+
+
+def test_the_legal_form_of_a_company_makes_no_second_one(desk: Desk) -> None:
+    desk.load(
+        {
+            "companies.csv": "company,industry,country\nNorthgate Ltd,mining,UK\nAcme Inc,tools,US\nAcme GmbH,toys,Germany\n"
+        }
+    )
+    outlook = "Name,Email,Company\nPriya Rao,priya@n.example,Northgate Ltd\n"
+    desk.load({"people.csv": outlook})
+    again = desk.load(
+        {"outlook.csv": "First Name,Last Name,E-mail Address,Company\nPriya,Rao,priya@n.example,Northgate\n"}
+    )
+    assert (again.plan.counts.created, again.plan.counts.updated) == ({}, {})
+    assert '"Northgate" was read as the company "Northgate Ltd".' in again.plan.notes
+    assert desk.only(Kind.CONTACT).company_id == desk.named(Kind.COMPANY, "Northgate Ltd").id
+    rows = desk.plan({"more.csv": "company,industry,country\nNorthgate,mining,UK\n"})
+    assert rows.commands == ()
+    two = desk.load(
+        {"two.csv": "Name,Email,Company\nTom Ode,tom@a.example,Acme\n"}
+    )  # Acme Inc or Acme GmbH: not guessed
+    assert two.plan.counts.created == {Kind.CONTACT: 1, Kind.COMPANY: 1}
+    elsewhere = desk.plan({"more.csv": "company,industry,country\nNorthgate,mining,Chile\n"})
+    assert elsewhere.counts.created == {Kind.COMPANY: 1}
+
+
+def test_a_group_of_thousands_in_a_number_of_employees(desk: Desk) -> None:
+    desk_file = "company,employees\nAcme,1.250\nIsthmus,80\n"
+    report = desk.load({"companies.csv": desk_file})
+    assert (desk.named(Kind.COMPANY, "Acme").size, desk.named(Kind.COMPANY, "Isthmus").size) == (1250, 80)
+    assert report.plan.files[0].assumptions == ('"employees": 1.250 was read as 1,250 (thousands).',)
+    assert report.plan.problems == ()
+
+
+def test_a_role_that_nobody_has_is_said_with_what_comes_of_it(desk: Desk) -> None:
+    (problem,) = desk.load(
+        {"users.csv": "name,email,role\nAda Roe,ada@x.example,emperor\nBo Lim,bo@x.example,manager\n"}
+    ).plan.problems
+    assert str(problem) == (
+        'users.csv, line 2: role: "emperor" is not admin, manager, rep or viewer; a new user gets the role rep, one '
+        "who is there keeps theirs."
+    )
+    assert desk.named(Kind.USER, "Ada Roe").role is Role.REP

@@ -37,7 +37,7 @@ def test_a_number_reads_back_in_either_style(amount: Decimal) -> None:
 def test_a_column_of_two_decimals_tells_its_own_style(column: list[Decimal]) -> None:
     for group, mark in ((",", "."), (".", ",")):
         cells = [written(amount, group, mark) for amount in column]
-        style, assumed = number_style(cells, "Amount", amounts=True)
+        style, assumed = number_style(cells, "Amount", thousands=True)
         assert assumed is None
         assert [number(cell, style) for cell in cells] == column
 
@@ -89,10 +89,10 @@ def test_a_cell_written_unmistakably_the_other_way_round_is_read_as_written() ->
 
 
 def test_three_digits_are_thousands_in_amounts_and_said() -> None:
-    style, assumed = number_style(["1.234", "9.000"], "Amount", amounts=True)
+    style, assumed = number_style(["1.234", "9.000"], "Amount", thousands=True)
     assert number("1.234", style) == 1234
     assert assumed == '"Amount": 1.234 was read as 1,234 (thousands).'
-    style, assumed = number_style(["1.234"], "Ratio", amounts=False)
+    style, assumed = number_style(["1.234"], "Ratio", thousands=False)
     assert number("1.234", style) == Decimal("1.234")
     assert assumed == '"Ratio": 1.234 was read as a decimal number.'
 

@@ -1,0 +1,36 @@
+"""Cells that a workbook shows as one over several rows: each of the rows has the value."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+from openpyxl.utils import column_index_from_string
+
+from crm_core.services.importing.tables import Cell
+
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+Line = tuple[int, list[Cell]]
+
+
+def fill_merged(lines: Sequence[Line], workbook: bytes, sheet: str) -> None:
+    """Writes the first value of every cell merged downwards in one column into its other rows, in `lines`.
+
+    `sheet` is the part of the workbook that holds the sheet. Cells merged across columns are titles and stay.
+    """
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        if sheet not in archive.namelist():
+            return
+        found = _MERGE.findall(archive.read(sheet))
+    cells_of = dict(lines)
+    for left, top, right, bottom in found:
+        if left != right:
+            continue
+        column, first = column_index_from_string(left.decode()) - 1, cells_of.get(int(top), [])
+        value = first[column] if column < len(first) else None
+        for number in range(int(top) + 1, min(int(bottom), len(lines)) + 1):
+            cells = cells_of.get(number, [])
+            if value is not None and column < len(cells) and any(cell is not None for cell in cells):
+                cells[column] = value
