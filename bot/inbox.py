@@ -123,6 +123,10 @@ class SqlInbox:
         later = self._clock() + FIRST_RETRY * 2 ** (event.attempts - 1)
         await self._settle(event, status="waiting", due_at=later, error=error)
 
+    async def give_up(self, event: Event, error: str) -> None:
+        """Keeps it as dead at once: another attempt would fail like this one."""
+        await self._settle(event, status="dead", error=error)
+
     async def put_back(self, event: Event, error: str) -> None:
         """The platform does not answer, which is nothing that is wrong with the event: it waits, the longer the older
         it is, and has lost no attempt. After `AWAY_FOR` it has."""

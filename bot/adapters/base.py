@@ -52,7 +52,8 @@ class Adapter(Protocol):
 
     async def work(self, payload: Mapping[str, Any]) -> None:
         """Works one event that the inbox held: parse, handle, render, send. Raising `PlatformAway` means that the
-        platform did not answer, anything else that the event may be at fault: try again later, but not for ever."""
+        platform did not answer, `Hopeless` that it would go wrong again, anything else that the event may be at fault:
+        try again later, but not for ever."""
         ...
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
@@ -88,6 +89,10 @@ class PlatformAway(Exception):
     def __init__(self, platform: str, reason: str) -> None:
         self.platform, self.reason = platform, reason
         super().__init__(f"{platform} does not answer: {reason}")
+
+
+class Hopeless(Exception):
+    """An event that can never be worked, nor its sender told. The message says why, for whoever runs the bot."""
 
 
 class ConnectionFailed(Exception):

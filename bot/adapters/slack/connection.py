@@ -25,11 +25,12 @@ from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbo
 from bot.adapters.bodies import cap_body
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
+from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
-from bot.adapters.slack.posting import Card, Poster
+from bot.adapters.slack.posting import Poster
 from bot.adapters.slack.receiving import Receiver
-from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
+from bot.messages import FileShared, Inbound, Message, MessageRef
 from bot.replies import Reply, Text
 
 PATH = "/slack/events"
@@ -74,11 +75,12 @@ class SlackAdapter:
         progress: Progress | None = None,
         ping_seconds: float = 10.0,
     ) -> None:
-        self._settings, self._handle, self._posted = settings, handle, posted
+        self._settings, self._handle = settings, handle
         self._client = _client(settings)
         self._people = People(self._client)
         self._files = Files(self._client, files_folder)
         self._poster = Poster(self._client, forms, progress or Progress(ForgetfulForms()))
+        self._delivery = Delivery(self._poster, self._people, posted)
         self._app: AsyncApp = Receiver(inbox, forms, self._client).app(settings.signing_secret)
         self._ping_seconds = ping_seconds
         self._socket: AsyncSocketModeHandler | None = None
@@ -186,12 +188,12 @@ class SlackAdapter:
             return
         inbound, refused = await self._complete(inbound, payload)
         for place, reason in enumerate(refused):
-            await self._deliver(payload, inbound, Reply((Text(reason, "error"),)), f"refused {place}")
+            await self._delivery.deliver(payload, inbound, Reply((Text(reason, "error"),)), f"refused {place}")
         if isinstance(inbound, FileShared) and not inbound.files:
             return
         reply = await self._handle(inbound)
         if reply is not None and reply.blocks:
-            await self._deliver(payload, inbound, reply)
+            await self._delivery.deliver(payload, inbound, reply)
 
     async def _complete(self, inbound: Inbound, payload: Mapping[str, Any]) -> tuple[Inbound, list[str]]:
         """With the sender's profile and local copies of the files; the reasons for those that were refused."""
@@ -205,27 +207,6 @@ class SlackAdapter:
         if isinstance(inbound, Message | FileShared):
             return replace(inbound, sender=sender, files=tuple(files)), refused
         return replace(inbound, sender=sender), refused
-
-    async def _deliver(self, payload: Mapping[str, Any], inbound: Inbound, reply: Reply, part: str = "") -> None:
-        event = f"{PLATFORM}:{inbound.event_id}:{part}"
-        ref, person = inbound.ref, inbound.sender.id
-        response_url = payload.get("response_url")
-        private = isinstance(inbound, Message | ButtonPress) and inbound.private
-        ephemeral = private and not ref.channel.startswith("D")
-        if isinstance(inbound, Reaction):
-            ref = replace(ref, thread=ref.message_id)
-        at: MessageRef | None = None
-        hidden = ephemeral or ref.channel.startswith("D")  # a private answer never replaces a card that everyone sees
-        if reply.settles and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
-            card = Card(ref, person, inbound.token, response_url, ephemeral)
-            if await self._poster.settle(card, reply.settles, event):
-                return
-        if ephemeral or (reply.private and not ref.channel.startswith("D")):
-            await self._poster.whisper(ref, person, reply, response_url, event)
-        else:
-            at = await self._poster.answer(ref, person, reply, response_url, event)
-        if at is not None and self._posted is not None:
-            await self._posted(at, reply)
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
