@@ -77,10 +77,14 @@ class LoomClient(discord.AutoShardedClient):
         await self._keep(snapshot.of_message(message, self.user))
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
-        await self._reacted(event)
-
-    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
-        await self._reacted(event)
+        """Only these: a reaction that is taken away says nothing, and its event does not say whose the message is."""
+        if self.user is None or event.user_id == self.user.id:
+            return
+        if event.message_author_id not in (None, self.user.id):
+            return
+        if event.member is not None and event.member.bot:
+            return
+        await self._keep(snapshot.of_reaction(event))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Components and modals; commands come through the tree."""
@@ -106,13 +110,6 @@ class LoomClient(discord.AutoShardedClient):
         self, interaction: discord.Interaction[Any], text: str, file: discord.Attachment | None = None
     ) -> None:
         await self._heard(interaction, snapshot.of_command(interaction, text, file), thinking=True)
-
-    async def _reacted(self, event: discord.RawReactionActionEvent) -> None:
-        if self.user is None or event.user_id == self.user.id:
-            return
-        if event.message_author_id not in (None, self.user.id):
-            return
-        await self._keep(snapshot.of_reaction(event, event.member.display_name if event.member else ""))
 
     async def _keep(self, stored: dict[str, Any]) -> bool:
         return await self._inbox.accept(PLATFORM, event_id(stored), stored, conversation(stored))
