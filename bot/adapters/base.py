@@ -96,8 +96,14 @@ class Hopeless(Exception):
 
 
 class ConnectionFailed(Exception):
-    """A platform refused us. The message names the setting, what is wrong with it and the fix."""
+    """A platform refused us. The message names the setting, what is wrong with it and the fix; `setting` is "" when
+    none is to blame."""
 
     def __init__(self, platform: str, setting: str, fix: str) -> None:
         self.platform, self.setting, self.fix = platform, setting, fix
-        super().__init__(f"{platform}: {setting}: {fix}")
+        super().__init__(f"{platform}: {self.detail}")
+
+    @property
+    def detail(self) -> str:
+        """The same without the platform, for a line that begins with its name."""
+        return f"{self.setting}: {self.fix}" if self.setting else self.fix
