@@ -17,29 +17,10 @@ ROWS = 8_800
 
 
 def main() -> None:
-    rng = random.Random(7)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "deals.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["id", "title", "company", "stage", "value", "currency", "created", "region code"])
-            for number in range(ROWS):
-                company = f"Company {rng.randrange(85)}"
-                stage = rng.choice(["lead", "proposal", "closed_won", "closed_lost"])
-                day = f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
-                writer.writerow(
-                    [
-                        f"D{number}",
-                        f"{company} {number}",
-                        company,
-                        stage,
-                        rng.randint(100, 90_000),
-                        "EUR",
-                        day,
-                        number % 7,
-                    ]
-                )
+        write_deals(path)
         floor = _bare(path, folder / "bare.sqlite3")
         house = House(read_settings({"LOOM_DATA": str(folder / "data")}, env_file=None))
         service = ImportService(house.crm, "EUR")
@@ -50,6 +31,20 @@ def main() -> None:
         house.close()
         print(f"import of {ROWS:,} deals: {took:.1f} s, {made:,} records")
         print(f"bare csv and insert: {floor:.2f} s, ratio {took / floor:.0f}")
+
+
+def write_deals(path: Path) -> None:
+    """A file of `ROWS` deals of 85 companies."""
+    rng = random.Random(7)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "title", "company", "stage", "value", "currency", "created", "region code"])
+        for number in range(ROWS):
+            company = f"Company {rng.randrange(85)}"
+            stage = rng.choice(["lead", "proposal", "closed_won", "closed_lost"])
+            day = f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+            value = rng.randint(100, 90_000)
+            writer.writerow([f"D{number}", f"{company} {number}", company, stage, value, "EUR", day, number % 7])
 
 
 def _bare(path: Path, database: Path) -> float:

@@ -17,7 +17,6 @@ from bot.inbox import SqlInbox, backlog
 from bot.platforms import PLATFORMS, Platform, parts_of
 from crm_core.entities import Kind
 from crm_core.errors import CRMError
-from crm_core.store.inbox import StoredEvents
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -89,7 +88,7 @@ def _memory(house: House) -> str:
 
 def _chats(house: House) -> list[tuple[str, str, str]]:
     """Signs in to every platform that is switched on, all at once. A line each: name, state, detail."""
-    parts = parts_of(house, SqlInbox(StoredEvents(house.store.engine)))
+    parts = parts_of(house, SqlInbox(house.events))
 
     async def look(platform: Platform) -> tuple[str, str, str]:
         if not platform.is_on(house.settings):
@@ -109,7 +108,7 @@ def _chats(house: House) -> list[tuple[str, str, str]]:
 
 
 def _inbox(house: House) -> list[tuple[str, str, str]]:
-    left = backlog(StoredEvents(house.store.engine).counts())
+    left = backlog(house.events.counts())
     if left is None:
         return [("inbox", "ok", "every event was worked")]
     return [("inbox", "FAILED" if left.given_up else "ok", str(left))]

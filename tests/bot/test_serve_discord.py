@@ -55,6 +55,7 @@ class Server:
 
     def rows(self, query: str) -> list[Any]:
         connection = sqlite3.connect(self.folder / "data" / "crm.sqlite3")
+        connection.execute("attach ? as events", (str(self.folder / "data" / "crm-inbox.sqlite3"),))
         try:
             return connection.execute(query).fetchall()
         finally:
@@ -65,11 +66,11 @@ class Server:
 
     async def heard(self, events: int) -> None:
         """Waits until the bot has stored that many events."""
-        while self.count("inbox") < events:  # noqa: ASYNC110 (another process stores them)
+        while self.count("events.inbox") < events:  # noqa: ASYNC110 (another process stores them)
             await asyncio.sleep(0.02)
 
     async def worked(self) -> None:
-        while self.count("inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
+        while self.count("events.inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
             await asyncio.sleep(0.05)
 
 
@@ -195,13 +196,13 @@ async def test_killed_between_hearing_and_doing(server: Server) -> None:
     """What was heard is done after the next start, once; the buttons of before still work."""
     card = await server.direct("move Acme renewal to negotiation")
     await server.worked()
-    before = server.count("inbox")
+    before = server.count("events.inbox")
     words = [f"add a task to call Jane Doe about point {n}" for n in range(5)]
     for text in words:
         await server.discord.dispatch("MESSAGE_CREATE", message(text))
     await asyncio.wait_for(server.heard(before + len(words)), 20)
     await server.bot.kill()
-    assert server.count("inbox where status in ('waiting', 'working')"), "it was killed before all was done"
+    assert server.count("events.inbox where status in ('waiting', 'working')"), "it was killed before all was done"
     await server.serve()
     await asyncio.wait_for(server.worked(), 60)
     assert server.count("task") == len(words)

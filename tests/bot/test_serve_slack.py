@@ -106,6 +106,7 @@ class Workspace:
 
     def rows(self, query: str) -> list[Any]:
         connection = sqlite3.connect(self.folder / "data" / "crm.sqlite3")
+        connection.execute("attach ? as events", (str(self.folder / "data" / "crm-inbox.sqlite3"),))
         try:
             return connection.execute(query).fetchall()
         finally:
@@ -116,7 +117,7 @@ class Workspace:
 
     async def worked(self) -> None:
         """Waits until the inbox has nothing left to do."""
-        while self.count("inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
+        while self.count("events.inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
             await asyncio.sleep(0.05)
 
 
@@ -267,7 +268,7 @@ async def test_killed_between_hearing_and_doing(workspace: Workspace) -> None:
                  "channel": direct_of(ANA)}  # fmt: skip
         await workspace.slack.deliver("events_api", workspace.event(event))
     await workspace.bot.kill()
-    left = workspace.count("inbox where status in ('waiting', 'working')")
+    left = workspace.count("events.inbox where status in ('waiting', 'working')")
     assert left, "it was killed before all was done"
     await workspace.restart()
     await asyncio.wait_for(workspace.worked(), 90)

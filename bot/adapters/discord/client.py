@@ -134,7 +134,7 @@ class LoomClient(discord.AutoShardedClient):
 
     async def _open(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         key, _, part = custom_id.split("~", maxsplit=1)[0].rpartition(".")
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         if form is None:
             await interaction.response.send_message(FORM_GONE, ephemeral=True)
             return
@@ -142,7 +142,7 @@ class LoomClient(discord.AutoShardedClient):
 
     async def _submitted(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         key = custom_id.rpartition(".")[0]
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         if form is None:
             await interaction.response.send_message(FORM_GONE, ephemeral=True)
             return

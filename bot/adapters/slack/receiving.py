@@ -9,7 +9,6 @@ for three seconds.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -71,7 +70,7 @@ class Receiver:
         await self._open(body, say_view(plain(message.get("text") or ""), came_from))
 
     async def _open_form(self, body: Body, key: str) -> None:
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         container = body.get("container") or {}
         channel = container.get("channel_id") or body["channel"]["id"]
         thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts")
