@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         there = all(importlib.util.find_spec(module) is not None for module in modules)
         hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
         print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
-    for name, state, detail in (*_chats(house), *_inbox(house)):
+    for name, state, detail in _platforms(house):
         print(f"{name:10} {state:7} {detail}")
         failed = 1 if state == "FAILED" else failed
     if arguments.settings:
@@ -86,6 +86,13 @@ def _memory(house: House) -> str:
     return "; ".join(house.memory.degraded) or "up to date with the record"
 
 
+def _platforms(house: House) -> list[tuple[str, str, str]]:
+    try:
+        return [*_chats(house), *_inbox(house)]
+    except CRMError as error:  # their events are not to be had
+        return [("inbox", "FAILED", str(error))]
+
+
 def _chats(house: House) -> list[tuple[str, str, str]]:
     """Signs in to every platform that is switched on, all at once. A line each: name, state, detail."""
     parts = parts_of(house, SqlInbox(house.events))
@@ -96,7 +103,7 @@ def _chats(house: House) -> list[tuple[str, str, str]]:
         try:
             who = await asyncio.wait_for(platform.build(parts).check(), ANSWER)
         except ConnectionFailed as error:
-            return platform.name, "FAILED", f"{error.setting}: {error.fix}"
+            return platform.name, "FAILED", error.detail
         except TimeoutError:
             return platform.name, "FAILED", f"{platform.token}: {platform.title} gave no answer in {ANSWER:.0f} s"
         return platform.name, "ok", f"signed in {who}"
