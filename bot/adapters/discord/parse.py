@@ -97,7 +97,7 @@ def _message(stored: Stored, ref: MessageRef, sender: ChatUser, key: str) -> Mes
     direct = stored["guild_id"] is None
     if stored["user"]["bot"] or not stored["ordinary"] or not (direct or bot in stored["mentions"]):
         return None
-    content = re.sub(rf"\A\s*<@!?{bot}>[\s,:]*|\s*<@!?{bot}>\s*\Z", "", stored["content"])
+    content = re.sub(rf"[ \t]*<@!?{bot}>[ \t,:]*", " ", stored["content"])  # wherever it stands: said to it, not of it
     text = plain(content, stored["mentions"], stored["channels"]).strip()
     if not text and stored["attachments"]:
         return FileShared(ref, sender, (), key, private=direct)

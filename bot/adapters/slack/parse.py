@@ -162,8 +162,11 @@ def _message(body: Body, key: str, names: Mapping[str, str]) -> Message | FileSh
 
 
 def _without_mention(text: str, bot: str | None, names: Mapping[str, str]) -> str:
-    mention = rf"<@{re.escape(bot)}(?:\|[^>]*)?>" if bot else r"\A\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>"
-    text = re.sub(rf"\A\s*{mention}[\s,:]*|\s*{mention}\s*\Z" if bot else mention, "", text)
+    """Wherever the bot is named: "hey @loom, how is my pipeline?" is said to it, not of it."""
+    if bot is None:  # an old payload does not say who the bot is: only what it begins with can be its mention
+        text = re.sub(r"\A\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*", "", text)
+    else:
+        text = re.sub(rf"[ \t]*<@{re.escape(bot)}(?:\|[^>]*)?>[ \t,:]*", " ", text)
     return plain(text, names).strip()
 
 

@@ -151,6 +151,23 @@ async def test_emoji_of_bots_and_those_taken_away_are_not_heard(bot: Bot, discor
     assert (heard.emoji, heard.private) == ("👎", False)
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (f"hey <@{BOT}> how is my pipeline?", "hey how is my pipeline?"),
+        (f"hey <@!{BOT}>, how is my pipeline?", "hey how is my pipeline?"),
+        (f"<@{BOT}>: top leads", "top leads"),
+        (f"top leads <@{BOT}>", "top leads"),
+        (f"note on Jane\n<@{BOT}> likes tea", "note on Jane\n likes tea"),
+    ],
+)
+async def test_the_bot_is_named_anywhere(bot: Bot, discord: DiscordDouble, said: str, heard: str) -> None:
+    await discord.dispatch("MESSAGE_CREATE", message(said, channel=CHANNEL))
+    await discord.until(lambda: bool(bot.heard))
+    assert isinstance(bot.heard[0], Message)
+    assert bot.heard[0].text == heard
+
+
 async def test_files_on_a_server_are_not_taken_for_private_ones(bot: Bot, discord: DiscordDouble) -> None:
     discord.files["700"] = b"a,b\n1,2\n"
     file = discord.attachment("700", "a.csv")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.base import ConnectionFailed
 from bot.adapters.forms import key_of
 from bot.adapters.slack.connection import SlackAdapter
 from bot.inbox_worker import InboxWorker
@@ -174,3 +175,35 @@ async def test_a_form_that_slack_does_not_open_is_told(bot: Bot, deliver: Delive
     (sent,) = bot.slack.sent("response_url")
     assert (sent["response_type"], sent["text"]) == ("ephemeral", "Slack did not open the form. Click once more.")
     assert sent.get("replace_original") is not True
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (f"hey <@{BOT_USER}> how is my pipeline?", "hey how is my pipeline?"),
+        (f"hey <@{BOT_USER}|loom>, how is my pipeline?", "hey how is my pipeline?"),
+        (f"<@{BOT_USER}>: top leads", "top leads"),
+        (f"top leads <@{BOT_USER}>", "top leads"),
+    ],
+)
+async def test_the_bot_is_named_anywhere(bot: Bot, deliver: Deliver, said: str, heard: str) -> None:
+    await deliver("events_api", payloads.mention(said))
+    assert isinstance(bot.heard[0], Message)
+    assert bot.heard[0].text == heard
+
+
+@pytest.mark.parametrize("body", [{}, {"ok": False, "error": "internal_error"}, {"ok": False, "error": "ratelimited"}])
+@pytest.mark.parametrize("status", [502, 503])
+async def test_an_outage_is_not_blamed_on_the_token(bot: Bot, body: dict[str, Any], status: int) -> None:
+    bot.slack.failures["auth.test"] = [(status, body, {})]
+    with pytest.raises(ConnectionFailed) as failed:
+        await bot.adapter().start()
+    assert str(failed.value).startswith(f"slack: LOOM_SLACK_API_URL: {bot.slack.api_url} does not answer: it answered ")
+
+
+@pytest.mark.parametrize("setting", ["bot_token", "app_token"])
+async def test_a_token_with_a_line_break_is_named(bot: Bot, setting: str) -> None:
+    adapter = bot.adapter(**{setting: "xoxb-\ndouble"})
+    with pytest.raises(ConnectionFailed, match=f"slack: LOOM_SLACK_{setting.upper()}: has a line break in it"):
+        await adapter.start()
+    assert adapter.connection().state == "failed"
