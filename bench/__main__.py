@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("turns", "importing", "start", "linking", "survival")
+NAMES = ("turns", "importing", "start", "linking", "survival", "acknowledging")
 
 for name in sys.argv[1:] or NAMES:
     if name not in NAMES:

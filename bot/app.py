@@ -86,6 +86,13 @@ class House:
         return SqlStore.open(f"sqlite:///{self.data / 'crm.sqlite3'}")
 
     @cached_property
+    def events(self) -> StoredEvents:
+        """The events of platforms, wherever they are kept."""
+        from crm_core.store.inbox_file import inbox_engine
+
+        return StoredEvents(inbox_engine(self.store.engine))
+
+    @cached_property
     def memory(self) -> Memory:
         from crm_core.memory.recall import Memory
 
@@ -192,7 +199,7 @@ class House:
         database = self.store.engine.url.render_as_string(hide_password=True)
         chats = self.links.connections()
         running = tuple(adapter.connection() for name, adapter in self.adapters.items() if name not in chats)
-        left = backlog(StoredEvents(self.store.engine).counts())
+        left = backlog(self.events.counts())
         remembered = "; ".join(self.memory.degraded) or "vectors and graph in this process, up to date"
         return (
             Connection("record", "connected", database),
@@ -216,6 +223,8 @@ class House:
     def close(self) -> None:
         if "memory" in self.__dict__:
             self.memory.close()
+        if "events" in self.__dict__:
+            self.events.close()
         if "store" in self.__dict__:
             self.store.close()
 

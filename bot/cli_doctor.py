@@ -17,7 +17,6 @@ from bot.inbox import SqlInbox, backlog
 from bot.platforms import PLATFORMS, Platform, parts_of
 from crm_core.entities import Kind
 from crm_core.errors import CRMError
-from crm_core.store.inbox import StoredEvents
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         there = all(importlib.util.find_spec(module) is not None for module in modules)
         hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
         print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
-    for name, state, detail in (*_chats(house), *_inbox(house), *_digests(house)):
+    for name, state, detail in (*_platforms(house), *_digests(house)):
         print(f"{name:10} {state:7} {detail}")
         failed = 1 if state == "FAILED" else failed
     if arguments.settings:
@@ -87,9 +86,16 @@ def _memory(house: House) -> str:
     return "; ".join(house.memory.degraded) or "up to date with the record"
 
 
+def _platforms(house: House) -> list[tuple[str, str, str]]:
+    try:
+        return [*_chats(house), *_inbox(house)]
+    except CRMError as error:  # their events are not to be had
+        return [("inbox", "FAILED", str(error))]
+
+
 def _chats(house: House) -> list[tuple[str, str, str]]:
     """Signs in to every platform that is switched on, all at once. A line each: name, state, detail."""
-    parts = parts_of(house, SqlInbox(StoredEvents(house.store.engine)))
+    parts = parts_of(house, SqlInbox(house.events))
 
     async def look(platform: Platform) -> tuple[str, str, str]:
         if not platform.is_on(house.settings):
@@ -97,7 +103,7 @@ def _chats(house: House) -> list[tuple[str, str, str]]:
         try:
             who = await asyncio.wait_for(platform.build(parts).check(), ANSWER)
         except ConnectionFailed as error:
-            return platform.name, "FAILED", f"{error.setting}: {error.fix}"
+            return platform.name, "FAILED", error.detail
         except TimeoutError:
             return platform.name, "FAILED", f"{platform.token}: {platform.title} gave no answer in {ANSWER:.0f} s"
         return platform.name, "ok", f"signed in {who}"
@@ -109,7 +115,7 @@ def _chats(house: House) -> list[tuple[str, str, str]]:
 
 
 def _inbox(house: House) -> list[tuple[str, str, str]]:
-    left = backlog(StoredEvents(house.store.engine).counts())
+    left = backlog(house.events.counts())
     if left is None:
         return [("inbox", "ok", "every event was worked")]
     return [("inbox", "FAILED" if left.given_up else "ok", str(left))]

@@ -34,7 +34,7 @@ def _event(parser: argparse.ArgumentParser, more: str = "") -> None:
 
 
 def run(arguments: argparse.Namespace, house: House) -> int:
-    events = StoredEvents(house.store.engine)
+    events = house.events
     if arguments.action == "list":
         return _list(events, arguments.limit)
     platform, event_id = arguments.platform, arguments.event_id

@@ -20,7 +20,7 @@ from bot.reactions import ReactionMeaning
 from bot.replies import Reply
 from bot.talk import Talker
 from bot.turn import Turn, TurnTimer
-from crm_core.access import Actor
+from crm_core.access import Actor, Visibility
 from crm_core.application import CRM
 from crm_core.commands import LinkChatUser, Request, Source
 from crm_core.entities import Kind, Ref, new_id
@@ -63,16 +63,22 @@ class Conversation:
     def turn(self, inbound: Inbound, *, actor: Actor | None = None, yes: bool = False) -> Turn | None:
         """One exchange. `actor` is given by the command line; else the sender is looked up. `yes` confirms what
         needs confirming. None: there is nothing to say."""
+        if isinstance(inbound, Reaction) and not self.reactions.means_something(inbound):
+            return None  # people put emoji on what they like; nobody is spoken to for that
         now = self.clock()
         timer = TurnTimer()
         who = actor or self.identity.actor_of(inbound.sender)
+        if who is None and isinstance(inbound, Reaction):
+            return None  # a stranger has not spoken to us
         if who is None:
             reply = talking.unlinked(inbound.sender.platform, inbound.sender.workspace, inbound.sender.id)
             return Turn("", None, now, None, "forbidden", reply, timing=timer.done(), trace_id=new_id())
         if inbound.sender.email and not self.identity.is_linked(inbound.sender):
             self._link(inbound.sender, who)
         key = f"{inbound.ref.platform}:{inbound.ref.workspace}:{inbound.event_id}"
-        exchange = Exchange(self, Occasion(who, now, inbound.ref, key, getattr(inbound, "private", True)), timer)
+        private = getattr(inbound, "private", True)
+        ref = inbound.ref if private or who.visibility is Visibility.EVERYONE else inbound.ref.for_one()
+        exchange = Exchange(self, Occasion(who, now, ref, key, private), timer)
         try:
             match inbound:
                 case Message(files=files) if files:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.adapters.threads import Threads
 from crm_core.store.inbox import StoredEvent, StoredEvents
 
 LEASE = timedelta(seconds=15)
@@ -62,7 +63,7 @@ def backlog(counts: Mapping[tuple[str, str], int]) -> Backlog | None:
 
 
 class SqlInbox:
-    """The inbox, in threads. `clock` returns an aware time."""
+    """The inbox, in threads of its own. `clock` returns an aware time."""
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class SqlInbox:
         max_attempts: int = MAX_ATTEMPTS,
     ) -> None:
         self.events, self._clock = events, clock
+        self._threads = Threads("inbox")
         self.lease, self.max_attempts = lease, max_attempts
         self.arrived = asyncio.Event()
         """Set by `accept`, so that a worker in this process need not wait for its next look."""
@@ -79,7 +81,7 @@ class SqlInbox:
     async def accept(self, platform: str, event_id: str, payload: Mapping[str, Any], conversation: str = "") -> bool:
         """Stores the event durably; False when it is already known. Raises what the database raises: then the event
         must not be acknowledged."""
-        fresh = await asyncio.to_thread(self.events.add, platform, event_id, payload, conversation, self._clock())
+        fresh = await self._threads.run(self.events.add, platform, event_id, payload, conversation, self._clock())
         if fresh:
             self.arrived.set()
         return fresh
@@ -87,7 +89,7 @@ class SqlInbox:
     async def claim(self, platforms: Collection[str], limit: int = 1) -> list[Event]:
         """Takes up to `limit` events of these platforms whose turn it is, oldest first, at most one of a
         conversation."""
-        return await asyncio.to_thread(self._claim, platforms, limit)
+        return await self._threads.run(self._claim, platforms, limit)
 
     def _claim(self, platforms: Collection[str], limit: int) -> list[Event]:
         now = self._clock()
@@ -105,7 +107,7 @@ class SqlInbox:
         return Event(row.platform, row.event_id, row.conversation, row.payload, row.attempts + 1, row.received_at)
 
     async def _settle(self, event: Event, **values: Any) -> bool:
-        return await asyncio.to_thread(self.events.settle, event.platform, event.event_id, event.attempts, **values)
+        return await self._threads.run(self.events.settle, event.platform, event.event_id, event.attempts, **values)
 
     async def renew(self, event: Event) -> bool:
         """Holds the event for another lease; False when it was lost."""
@@ -123,6 +125,10 @@ class SqlInbox:
         later = self._clock() + FIRST_RETRY * 2 ** (event.attempts - 1)
         await self._settle(event, status="waiting", due_at=later, error=error)
 
+    async def give_up(self, event: Event, error: str) -> None:
+        """Keeps it as dead at once: another attempt would fail like this one."""
+        await self._settle(event, status="dead", error=error)
+
     async def put_back(self, event: Event, error: str) -> None:
         """The platform does not answer, which is nothing that is wrong with the event: it waits, the longer the older
         it is, and has lost no attempt. After `AWAY_FOR` it has."""
@@ -136,11 +142,11 @@ class SqlInbox:
 
     async def dead(self) -> list[StoredEvent]:
         """What was given up, oldest first."""
-        return await asyncio.to_thread(self.events.listed, ("dead",))
+        return await self._threads.run(self.events.listed, ("dead",))
 
     async def replay(self, platform: str, event_id: str) -> bool:
         """Gives a dead event all its attempts again; False when there is no such dead event."""
-        replayed = await asyncio.to_thread(self.events.revive, platform, event_id, self._clock())
+        replayed = await self._threads.run(self.events.revive, platform, event_id, self._clock())
         if replayed:
             self.arrived.set()
         return replayed
@@ -148,4 +154,4 @@ class SqlInbox:
     async def forget(self, before: datetime) -> int:
         """Removes finished events that arrived before a time; returns how many. Platforms repeat for an hour at most,
         so a day is plenty."""
-        return await asyncio.to_thread(self.events.forget, before)
+        return await self._threads.run(self.events.forget, before)

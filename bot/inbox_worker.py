@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Any
 
-from bot.adapters.base import PlatformAway
+from bot.adapters.base import Hopeless, PlatformAway
 from bot.inbox import Event, SqlInbox
 
 _log = logging.getLogger(__name__)
@@ -92,6 +92,9 @@ class InboxWorker:
         except PlatformAway as error:
             self._leave_alone(event.platform, error)
             await self._inbox.put_back(event, str(error))
+        except Hopeless as error:
+            _log.warning("%s event %s is given up: %s", event.platform, event.event_id, error)
+            await self._inbox.give_up(event, str(error))
         except Exception as error:
             _log.warning("%s event %s, attempt %d: %s", event.platform, event.event_id, event.attempts, error)
             await self._inbox.failed(event, f"{type(error).__name__}: {error}")

@@ -61,7 +61,7 @@ class Link:
         try:
             await self.adapter.start()
         except ConnectionFailed as error:
-            self._failed(f"{error.setting}: {error.fix}")
+            self._failed(error.detail)
             return False
         except Exception as error:
             log.exception("%s could not be started", self.adapter.platform)

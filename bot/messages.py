@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class MessageRef:
     def conversation(self) -> str:
         """The id under which dialogue state is kept: a thread is a conversation of its own."""
         return ":".join(part for part in (self.platform, self.workspace, self.channel, self.thread) if part)
+
+    def for_one(self) -> MessageRef:
+        """Where an answer stands that one person sees: it begins no thread, so where the message would have begun one
+        it stands beside the message."""
+        return replace(self, thread=None) if self.thread == self.message_id else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Reaction:
     emoji: str
     event_id: str
     added: bool = True
+    private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class FileShared:
     sender: ChatUser
     files: tuple[FileRef, ...]
     event_id: str
+    private: bool = True
 
 
 Inbound = Message | ButtonPress | Reaction | FileShared

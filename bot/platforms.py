@@ -17,6 +17,7 @@ from bot.adapters.progress import Progress
 from bot.messages import Inbound
 from bot.replies import Reply
 from bot.settings import Settings
+from crm_core.access import Visibility
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -80,7 +81,11 @@ def _slack(parts: Parts) -> ChatPlatform:
 def _discord(parts: Parts) -> ChatPlatform:
     from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 
-    settings = DiscordSettings(parts.settings["LOOM_DISCORD_TOKEN"], parts.settings["LOOM_DISCORD_API_URL"])
+    settings = DiscordSettings(
+        parts.settings["LOOM_DISCORD_TOKEN"],
+        parts.settings["LOOM_DISCORD_API_URL"],
+        answers_are_hidden=parts.settings.visibility is not Visibility.EVERYONE,
+    )
     return DiscordAdapter(
         settings, parts.handle, parts.inbox, parts.forms, files_folder=parts.files_folder, posted=parts.posted,
         progress=parts.progress,

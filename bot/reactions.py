@@ -35,6 +35,10 @@ class ReactionMeaning:
         found = self._state.get(_key(at))
         return found if isinstance(found, str) else None
 
+    def means_something(self, reaction: Reaction) -> bool:
+        """Whether it is a verdict on a recommendation that the message showed."""
+        return self.verdict(reaction) is not None and self.recommendation(reaction.ref) is not None
+
     @staticmethod
     def verdict(reaction: Reaction) -> Verdict | None:
         """None for an emoji without a meaning, and for one that is taken away: a verdict is changed by another."""

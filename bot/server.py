@@ -21,7 +21,6 @@ from bot.platforms import PLATFORMS, parts_of
 from bot.scheduler import Scheduler
 from bot.upkeep import Upkeep
 from bot.warming import warm
-from crm_core.store.inbox import StoredEvents
 from crm_core.store.people import People
 from intents.catalogue import CATALOGUE
 
@@ -44,7 +43,7 @@ class Server:
         host, port = listener.getsockname()[:2]
         self.address = house.settings.page_url(str(host), int(port))
         self.port = int(port)
-        self.inbox = SqlInbox(StoredEvents(house.store.engine))
+        self.inbox = SqlInbox(house.events)
         self.web = WebChat(house.conversation.handle, where=self.address, turns=house.crm.state("web"))
         self.app = self._web_app()
 

@@ -52,7 +52,8 @@ class Adapter(Protocol):
 
     async def work(self, payload: Mapping[str, Any]) -> None:
         """Works one event that the inbox held: parse, handle, render, send. Raising `PlatformAway` means that the
-        platform did not answer, anything else that the event may be at fault: try again later, but not for ever."""
+        platform did not answer, `Hopeless` that it would go wrong again, anything else that the event may be at fault:
+        try again later, but not for ever."""
         ...
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
@@ -90,9 +91,19 @@ class PlatformAway(Exception):
         super().__init__(f"{platform} does not answer: {reason}")
 
 
+class Hopeless(Exception):
+    """An event that can never be worked, nor its sender told. The message says why, for whoever runs the bot."""
+
+
 class ConnectionFailed(Exception):
-    """A platform refused us. The message names the setting, what is wrong with it and the fix."""
+    """A platform refused us. The message names the setting, what is wrong with it and the fix; `setting` is "" when
+    none is to blame."""
 
     def __init__(self, platform: str, setting: str, fix: str) -> None:
         self.platform, self.setting, self.fix = platform, setting, fix
-        super().__init__(f"{platform}: {setting}: {fix}")
+        super().__init__(f"{platform}: {self.detail}")
+
+    @property
+    def detail(self) -> str:
+        """The same without the platform, for a line that begins with its name."""
+        return f"{self.setting}: {self.fix}" if self.setting else self.fix

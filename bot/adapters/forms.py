@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import Any, Protocol
 
+from bot.adapters.threads import Threads
 from bot.replies import Form, FormField
 
 PREFIX = "form."
@@ -34,6 +35,11 @@ class Forms:
 
     def __init__(self, state: FormState) -> None:
         self._state = state
+        self._threads = Threads("forms")
+
+    async def opened(self, key: str) -> Form | None:
+        """The form behind a button that was clicked; a platform waits for it."""
+        return await self._threads.run(self.find, key)
 
     def keep(self, form: Form) -> str:
         key = key_of(form)

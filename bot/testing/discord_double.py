@@ -51,6 +51,8 @@ class DiscordDouble:
     """How many of the next posts are answered with 429."""
     failing: list[int] = field(default_factory=list)
     """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
+    out_of_order: int | None = None
+    """A status, such as 503, with which everything is answered."""
     with_guild: bool = False
     """Whether the bot is on a server, `discord_events.guild()`."""
     expired: set[str] = field(default_factory=set)
@@ -64,6 +66,7 @@ class DiscordDouble:
 
     def __post_init__(self) -> None:
         self._interactions: dict[str, Json] = {}
+        self._thinking: dict[str, int] = {}
         self._watched = Watched()
         self.until = self._watched.until
         self.gateway = DiscordGateway(
@@ -139,6 +142,8 @@ class DiscordDouble:
         return answer
 
     def _authorized(self, request: web.Request, path: str, body: Json) -> web.Response:
+        if self.out_of_order is not None:
+            return web.Response(status=self.out_of_order, text="<html>try again later</html>", content_type="text/html")
         if (
             not path.startswith(("/webhooks", "/interactions"))
             and request.headers.get("Authorization") != f"Bot {TOKEN}"
@@ -170,7 +175,9 @@ class DiscordDouble:
                               "owner": user_object(USER)})  # fmt: skip
             case "PUT", ["applications", _, "commands"]:
                 return _json([])
-            case "POST", ["interactions", interaction, _, "callback"]:
+            case "POST", ["interactions", interaction, token, "callback"]:
+                if body["type"] == 5:
+                    self._thinking[token] = int((body.get("data") or {}).get("flags") or 0)
                 return _json({"interaction": {"id": interaction, "type": 3, "response_message_loading": True}})
             case "POST", ["channels", channel, "messages"]:
                 return self._posted(body, channel)
@@ -179,7 +186,9 @@ class DiscordDouble:
             case "PATCH", ["channels", _, "messages", message_id] if message_id in self.deleted:
                 return _json({"message": "Unknown Message", "code": 10008}, 404)
             case "POST", ["webhooks", _, token]:
-                return self._posted(body, str(self._interactions.get(token, {}).get("channel_id", "0")))
+                # the first follow-up takes the place of "thinking..." and is seen by whoever saw that
+                seen = {"flags": self._thinking.pop(token)} if token in self._thinking else {}
+                return self._posted({**body, **seen}, str(self._interactions.get(token, {}).get("channel_id", "0")))
             case "PATCH", ["channels", channel, "messages", message_id]:
                 return self._posted(body, channel, message_id)
             case "PATCH", ["webhooks", _, token, "messages", "@original"]:

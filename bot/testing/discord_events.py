@@ -43,7 +43,7 @@ def message(content: str, user: str = USER, *, channel: str | None = None, attac
     made["attachments"] = list(attachments)
     if channel is not None:
         made |= {"guild_id": GUILD, "member": _member()}
-    if f"<@{BOT}>" in content:
+    if f"<@{BOT}>" in content or f"<@!{BOT}>" in content:
         made["mentions"] = [user_object(BOT, "loom", bot=True)]
     return made
 

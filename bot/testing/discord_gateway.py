@@ -57,6 +57,11 @@ class DiscordGateway:
         """Op 9: the session is gone, the client is to identify again."""
         await self._sockets[-1].send_json({"op": 9, "d": False})
 
+    async def end(self, code: int) -> None:
+        """Closes every socket with this code, as Discord does when a token was reset or an intent taken away."""
+        for socket in list(self._sockets):
+            await socket.close(code=code)
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)

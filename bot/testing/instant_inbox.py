@@ -13,12 +13,14 @@ class InstantInbox:
     def __init__(self) -> None:
         self.work: Callable[[Mapping[str, Any]], Awaitable[None]] | None = None
         self.accepted: list[tuple[str, str]] = []
+        self.payloads: list[Mapping[str, Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, platform: str, event_id: str, payload: Mapping[str, Any], conversation: str = "") -> bool:
         if (platform, event_id) in self.accepted:
             return False
         self.accepted.append((platform, event_id))
+        self.payloads.append(payload)
         if self.work is not None:
             task = asyncio.create_task(_run(self.work, payload))
             self._tasks.add(task)

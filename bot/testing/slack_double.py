@@ -21,6 +21,7 @@ from bot.testing.slack_rules import refuse_message, refuse_view
 from bot.testing.slack_workspace import (
     ALL_SCOPES,
     APP_TOKEN,
+    BETWEEN,
     BOT_ID,
     BOT_TOKEN,
     BOT_USER,
@@ -52,22 +53,27 @@ class SlackDouble:
     scopes: str = ALL_SCOPES
     members: frozenset[str] = frozenset({CHANNEL, DIRECT})
     """Channels that the bot is in; elsewhere `not_in_channel`."""
+    between: frozenset[str] = frozenset({BETWEEN})
+    """Conversations of others: `channel_not_found` for the bot."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Downloadable contents by file id."""
     users: dict[str, Json] = field(default_factory=dict)
-    """Further or changed `users.info` answers by user id."""
+    """Further or changed `users.info` answers by user id; an empty one is somebody whom Slack does not show."""
     calls: list[Call] = field(default_factory=list)
     failures: dict[str, list[tuple[int, Json, dict[str, str]] | None]] = field(default_factory=dict)
-    """By method: (status, body, headers) to answer instead, one each time; None lets one through."""
+    """By method, or "files" for downloads: (status, body, headers) to answer instead, one each time; None lets one
+    through."""
     standing: list[Json] = field(default_factory=list)
     """Messages as people see them, in the order of posting: `channel`, `ts`, `text`, `blocks`, and for an ephemeral one
-    its `user`. A message that was updated stands changed in its place."""
+    its `user`. A message that was updated stands changed in its place. An ephemeral one for a thread in which nobody
+    has written yet is accepted and shown to nobody, as in Slack: it does not stand here."""
     acknowledged: list[Json] = field(default_factory=list)
     unacknowledged: dict[str, Json] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
         self._sockets: list[web.WebSocketResponse] = []
+        self._threads: set[tuple[str, str]] = set()
         self._watched = Watched()
         self.until = self._watched.until
         self.connections = 0
@@ -109,6 +115,7 @@ class SlackDouble:
             "type": kind, "envelope_id": envelope_id, "payload": dict(payload), "accepts_response_payload": True,
         }  # fmt: skip
         self.unacknowledged[envelope_id] = envelope
+        self._written(payload.get("event") or {})
         await self.connected()
         before = len(self.acknowledged)
         await self._sockets[-1].send_json(envelope)
@@ -168,9 +175,11 @@ class SlackDouble:
                 wrong = refuse_view(params["view"])
                 return {"error": wrong} if wrong else {"view": {**params["view"], "id": f"V{next(self._ids)}"}}
             case "users.info":
-                return {"user": self.users.get(params["user"]) or user_object(params["user"])}
+                user = self.users.get(params["user"], user_object(params["user"]))
+                return {"user": user} if user else {"error": "user_not_found"}
             case "files.info":
-                return {"file": self.file(params["file"])}
+                known = params["file"] in self.files
+                return {"file": self.file(params["file"])} if known else {"error": "file_not_found"}
             case "files.getUploadURLExternal":
                 file_id = f"F{next(self._ids)}"
                 return {"upload_url": f"{self.url}/upload/{file_id}", "file_id": file_id}
@@ -185,6 +194,8 @@ class SlackDouble:
         channel = params["channel"]
         if channel.startswith("U"):
             channel = direct_of(channel)
+        if channel in self.between:
+            return {"error": "channel_not_found"}
         if channel not in self.members and not channel.startswith("D"):
             return {"error": "not_in_channel"}
         if wrong := refuse_message(params):
@@ -194,11 +205,20 @@ class SlackDouble:
         places = [place for place, one in enumerate(self.standing) if (one["channel"], one["ts"]) == (channel, ts)]
         if places:
             self.standing[places[0]] = {**self.standing[places[0]], **shown}
-        else:
+        elif method != "chat.postEphemeral" or shown["thread_ts"] is None or self._is_active(shown):
             self.standing.append(shown)
         if method == "chat.postEphemeral":
             return {"message_ts": ts}
+        self._written(shown)
         return {"channel": channel, "ts": ts, "message": {"ts": ts, "text": params.get("text", "")}}
+
+    def _written(self, message: Mapping[str, Any]) -> None:
+        """A message in a thread makes it one that people see."""
+        if message.get("thread_ts") and message["thread_ts"] != message.get("ts"):
+            self._threads.add((message["channel"], message["thread_ts"]))
+
+    def _is_active(self, message: Json) -> bool:
+        return (message["channel"], message["thread_ts"]) in self._threads
 
     def _ts(self) -> str:
         return f"1700000000.{next(self._ids):06d}"
@@ -213,7 +233,10 @@ class SlackDouble:
     async def _file(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return web.Response(status=302, headers={"Location": "https://slack.com/signin"})
+        failure = self.failures["files"].pop(0) if self.failures.get("files") else None
         content = self.files.get(request.match_info["id"])
+        if failure is not None:
+            return web.Response(status=failure[0])
         return web.Response(status=404) if content is None else web.Response(body=content)
 
     async def _uploaded(self, request: web.Request) -> web.Response:

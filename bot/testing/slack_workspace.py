@@ -10,6 +10,8 @@ from aiohttp import web
 Json = dict[str, Any]
 
 TEAM, BOT_USER, BOT_ID, USER, CHANNEL, DIRECT = "T0TEAM", "U0BOT", "B0BOT", "U0ANA", "C0SALES", "D0ANA"
+BETWEEN = "D9BETWEEN"
+"""The direct messages between two people: the bot is no part of them, and their id looks like any other's."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-double", "xapp-double", "shhh-double"
 ALL_SCOPES = (
     "app_mentions:read,chat:write,commands,files:read,files:write,im:history,im:write,reactions:read,users:read,"

@@ -1,7 +1,8 @@
 """The embedded vector index: Qdrant's own engine in this process (qdrant-edge), one folder on disk.
 
-Only one process may have the folder open: the engine locks its write-ahead log. Another process gets Unavailable and
-uses `exact.FollowerIndex`.
+Only one process may have the folder open; another gets Unavailable and uses `exact.FollowerIndex`. The engine locks its
+write-ahead log, but it changes files before it comes to that lock, and the process that has the folder could not write
+any more. So there is a lock of ours, taken before the engine looks at anything.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from crm_core.errors import Unavailable
 from crm_core.keeping import MemoryShard
 from crm_core.memory.arrays import Vectors
 from crm_core.memory.base import Match
+from crm_core.memory.owning import Owned
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeShard
@@ -32,7 +34,17 @@ class EdgeIndex:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._folder, self._dimension = folder, dimension
-        self._shard = self._open()
+        try:
+            self._owned = Owned(folder)
+        except BlockingIOError:
+            raise Unavailable(PART, f"another process has {folder} open") from None
+        except OSError as error:
+            raise Unavailable(PART, f"{folder} cannot be opened: {error.strerror}") from error
+        try:
+            self._shard = self._open()
+        except BaseException:
+            self._owned.release()
+            raise
 
     @property
     def degraded(self) -> tuple[str, ...]:
@@ -107,6 +119,7 @@ class EdgeIndex:
     def close(self) -> None:
         """Gives the folder free for another process; the index answers no more."""
         self._shard.close()
+        self._owned.release()
 
     def _update(self, operation: Any) -> None:
         with _answering():

@@ -38,6 +38,10 @@ class StoredEvents:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Gives its connections back."""
+        self._engine.dispose()
+
     def add(
         self, platform: str, event_id: str, payload: Mapping[str, Any], conversation: str, received_at: datetime
     ) -> bool:

@@ -36,7 +36,7 @@ async def page_is_served(bot: LoomServe) -> bool:
 
 
 def statuses(folder: Path) -> list[str]:
-    connection = sqlite3.connect(folder / "data" / "crm.sqlite3")
+    connection = sqlite3.connect(folder / "data" / "crm-inbox.sqlite3")
     try:
         return [row[0] for row in connection.execute("select status from inbox order by received_at")]
     finally:

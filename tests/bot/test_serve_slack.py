@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from bot.testing.slack_double import SlackDouble
-from bot.testing.slack_workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL, TEAM, direct_of
+from bot.testing.slack_workspace import APP_TOKEN, BETWEEN, BOT_TOKEN, BOT_USER, CHANNEL, TEAM, direct_of
 from tests.bot.loom_process import LoomServe, loom
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -106,6 +106,7 @@ class Workspace:
 
     def rows(self, query: str) -> list[Any]:
         connection = sqlite3.connect(self.folder / "data" / "crm.sqlite3")
+        connection.execute("attach ? as events", (str(self.folder / "data" / "crm-inbox.sqlite3"),))
         try:
             return connection.execute(query).fetchall()
         finally:
@@ -116,7 +117,7 @@ class Workspace:
 
     async def worked(self) -> None:
         """Waits until the inbox has nothing left to do."""
-        while self.count("inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
+        while self.count("events.inbox where status in ('waiting', 'working')"):  # noqa: ASYNC110 (another process works)
             await asyncio.sleep(0.05)
 
 
@@ -173,8 +174,9 @@ async def test_what_is_asked_in_a_channel_is_answered_to_the_asker_alone(workspa
     assert "Jane Doe" in shown(asked)
     mentioned = await workspace.mention("show Jane Doe")
     assert (mentioned["channel"], mentioned["user"]) == (CHANNEL, ANA)
-    threaded = await workspace.mention("add a note to Jane Doe: likes tea", thread_ts=mentioned["thread_ts"])
-    assert (threaded["thread_ts"], threaded["user"]) == (mentioned["thread_ts"], ANA)
+    assert mentioned["thread_ts"] is None, "Slack shows an ephemeral message in no thread that has not begun"
+    threaded = await workspace.mention("add a note to Jane Doe: likes tea", thread_ts="1500000000.000100")
+    assert (threaded["thread_ts"], threaded["user"]) == ("1500000000.000100", ANA)
     undone = await workspace.press(threaded, "Undo")
     assert (undone["replace_original"], undone["response_type"]) == (True, "ephemeral"), (
         "changed where only she sees it"
@@ -183,10 +185,40 @@ async def test_what_is_asked_in_a_channel_is_answered_to_the_asker_alone(workspa
     assert not [one for one in workspace.slack.standing if one["channel"] == CHANNEL and "user" not in one]
 
 
-async def test_a_thread_is_a_conversation(workspace: Workspace) -> None:
-    first = await workspace.mention("show Dana Okafor")
-    again = await workspace.mention("log a call with her: no answer", thread_ts=first["thread_ts"])
+async def test_a_command_between_two_people_shows_nothing_to_the_other(workspace: Workspace) -> None:
+    answer = await workspace.slash("show Acme renewal", channel=BETWEEN)
+    assert "40,000 USD" in shown(answer)
+    assert answer["response_type"] == "ephemeral"
+    assert not [one for one in workspace.slack.standing if one["channel"] == BETWEEN]
+
+
+async def test_a_thread_is_a_conversation_and_so_is_the_rest_of_the_channel(workspace: Workspace) -> None:
+    await workspace.mention("show Dana Okafor")
+    await workspace.mention("show Jane Doe", thread_ts="1500000000.000200")
+    again = await workspace.mention("log a call with her: no answer")
     assert "Dana Okafor" in shown(again)
+    inside = await workspace.mention("log a call with her: no answer", thread_ts="1500000000.000200")
+    assert "Jane Doe" in shown(inside)
+
+
+async def test_who_has_not_spoken_to_the_bot_hears_nothing_of_it(workspace: Workspace) -> None:
+    """Emoji on its cards by somebody unknown, or without a meaning, and such on the messages of others."""
+    card = await workspace.direct("what should I do next?")
+    await workspace.worked()
+    before = list(workspace.slack.standing)
+    item = {"type": "message", "channel": CHANNEL, "ts": "1.1"}
+    on_ours = {"type": "message", "channel": card["channel"], "ts": card["ts"]}
+    for kind in ("reaction_added", "reaction_removed"):
+        for person, emoji, where in (
+            (EVE, "+1", on_ours),
+            (EVE, "tada", on_ours),
+            (ANA, "tada", on_ours),
+            (EVE, "+1", item),
+        ):
+            event = {"type": kind, "user": person, "reaction": emoji, "item_user": BOT_USER, "item": where}
+            await workspace.slack.deliver("events_api", workspace.event(event))
+    await workspace.worked()
+    assert workspace.slack.standing == before
 
 
 async def test_everyone_sees_their_own_records_and_a_stranger_sees_none(workspace: Workspace) -> None:
@@ -239,7 +271,7 @@ async def test_killed_between_hearing_and_doing(workspace: Workspace) -> None:
                  "channel": direct_of(ANA)}  # fmt: skip
         await workspace.slack.deliver("events_api", workspace.event(event))
     await workspace.bot.kill()
-    left = workspace.count("inbox where status in ('waiting', 'working')")
+    left = workspace.count("events.inbox where status in ('waiting', 'working')")
     assert left, "it was killed before all was done"
     await workspace.restart()
     await asyncio.wait_for(workspace.worked(), 90)

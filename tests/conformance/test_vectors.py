@@ -150,6 +150,30 @@ def test_a_second_opener_is_told_who_has_the_folder(tmp_path: Path) -> None:
     owner.close()
 
 
+def test_who_has_the_folder_goes_on_writing_whoever_asks_for_it(tmp_path: Path) -> None:
+    """The one who is refused, again and again, in a process of its own, changes nothing in the folder."""
+    code = (
+        "import sys; from pathlib import Path; from crm_core.errors import Unavailable\n"
+        "from crm_core.memory.vectors import EdgeIndex\n"
+        "for _ in range(3):\n"
+        "    try: EdgeIndex(Path(sys.argv[1]), int(sys.argv[2]))\n"
+        "    except Unavailable: print('refused')\n"
+    )
+    first = EdgeIndex(tmp_path / "v", DIMENSION)
+    first.upsert([shard(Kind.DEAL, "a")], unit((1, 0)))
+    for number, name in enumerate("bcd"):
+        command = [sys.executable, "-c", code, str(tmp_path / "v"), str(DIMENSION)]
+        asked = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert asked.stdout.split() == ["refused"] * 3
+        first.upsert([shard(Kind.DEAL, name)], unit((1, 0)))
+        first.flush()
+        assert first.count() == number + 2
+    first.close()
+    again = EdgeIndex(tmp_path / "v", DIMENSION)
+    assert again.count() == 4
+    again.close()
+
+
 def test_a_broken_folder_is_named_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "v").mkdir()
     (tmp_path / "v" / "edge_config.json").write_text("not json")

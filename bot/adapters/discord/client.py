@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import discord
@@ -34,7 +36,13 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot
 
 class LoomClient(discord.AutoShardedClient):
     def __init__(
-        self, inbox: Inbox, forms: Forms, shard_count: int | None = None, silence_seconds: float = 60.0
+        self,
+        inbox: Inbox,
+        forms: Forms,
+        shard_count: int | None = None,
+        silence_seconds: float = 60.0,
+        *,
+        hidden: bool = False,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
@@ -49,13 +57,14 @@ class LoomClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=0.5,  # the guild cache is not needed to answer
         )
-        self._inbox, self._forms = inbox, forms
+        self._inbox, self._forms, self._hidden = inbox, forms, hidden
         self.online = False
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(
             app_commands.Command(name="crm", description="Talk to the CRM in plain words", callback=self._crm)
         )
         self.tree.add_command(app_commands.ContextMenu(name="Tell the CRM", callback=_tell_the_crm))
+        _guard(self._connection.parsers)
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
@@ -77,10 +86,14 @@ class LoomClient(discord.AutoShardedClient):
         await self._keep(snapshot.of_message(message, self.user))
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
-        await self._reacted(event)
-
-    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
-        await self._reacted(event)
+        """Only these: a reaction that is taken away says nothing, and its event does not say whose the message is."""
+        if self.user is None or event.user_id == self.user.id:
+            return
+        if event.message_author_id not in (None, self.user.id):
+            return
+        if event.member is not None and event.member.bot:
+            return
+        await self._keep(snapshot.of_reaction(event))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Components and modals; commands come through the tree."""
@@ -107,26 +120,21 @@ class LoomClient(discord.AutoShardedClient):
     ) -> None:
         await self._heard(interaction, snapshot.of_command(interaction, text, file), thinking=True)
 
-    async def _reacted(self, event: discord.RawReactionActionEvent) -> None:
-        if self.user is None or event.user_id == self.user.id:
-            return
-        if event.message_author_id not in (None, self.user.id):
-            return
-        await self._keep(snapshot.of_reaction(event, event.member.display_name if event.member else ""))
-
     async def _keep(self, stored: dict[str, Any]) -> bool:
         return await self._inbox.accept(PLATFORM, event_id(stored), stored, conversation(stored))
 
     async def _heard(
         self, interaction: discord.Interaction[Any], stored: dict[str, Any], thinking: bool = False
     ) -> None:
-        """Stored first, then acknowledged. Who did not get to store it is the second of two processes."""
-        if await self._keep(stored):
-            await interaction.response.defer(thinking=thinking)
+        """Stored first, then acknowledged. Who did not get to store it is the second of two processes. "Thinking..."
+        is seen by those who will see the answer that takes its place."""
+        hidden = thinking and self._hidden and stored["guild_id"] is not None
+        if await self._keep({**stored, "ephemeral": True} if hidden else stored):
+            await interaction.response.defer(thinking=thinking, ephemeral=hidden)
 
     async def _open(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         key, _, part = custom_id.split("~", maxsplit=1)[0].rpartition(".")
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         if form is None:
             await interaction.response.send_message(FORM_GONE, ephemeral=True)
             return
@@ -134,7 +142,7 @@ class LoomClient(discord.AutoShardedClient):
 
     async def _submitted(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         key = custom_id.rpartition(".")[0]
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         if form is None:
             await interaction.response.send_message(FORM_GONE, ephemeral=True)
             return
@@ -146,6 +154,20 @@ class LoomClient(discord.AutoShardedClient):
                 await interaction.response.send_message(PART_KEPT, ephemeral=True)
                 return
         await self._heard(interaction, snapshot.of_form(interaction, form.token, joined(values)))
+
+
+def _guard(parsers: dict[str, Callable[[Any], None]]) -> None:
+    """discord.py ends the whole client when it cannot read one event. READY is left: without it nothing works."""
+    for name, parse in parsers.items():
+        if name != "READY":
+            parsers[name] = partial(_parsed, name, parse)
+
+
+def _parsed(name: str, parse: Callable[[Any], None], data: Any) -> None:
+    try:
+        parse(data)
+    except Exception as error:
+        _log.warning("an event of Discord was left out, %s: %s: %s", name, type(error).__name__, error)
 
 
 def _complete(form: Form, values: dict[str, str]) -> bool:

@@ -41,8 +41,9 @@ def event_id(stored: Stored) -> str:
 
 
 def conversation(stored: Stored) -> str:
-    """Where an event belongs for the order of work: its channel."""
-    return f"{PLATFORM}:{stored['channel_id']}"
+    """Where an event belongs for the order of work: its channel and its person. Nobody waits for what somebody else
+    said."""
+    return f"{PLATFORM}:{stored['channel_id']}:{stored['user']['id']}"
 
 
 def parse(stored: Stored) -> Inbound | None:
@@ -64,7 +65,9 @@ def parse(stored: Stored) -> Inbound | None:
             fields = tuple((name, value) for name, value in stored["fields"])
             return ButtonPress(ref, sender, stored["token"], key, fields, private=private)
         case "reaction":
-            return Reaction(ref, sender, stored["emoji"], key, added=stored["added"])
+            if stored["user"]["bot"]:
+                return None
+            return Reaction(ref, sender, stored["emoji"], key, added=stored["added"], private=private)
         case _:
             return None
 
@@ -94,8 +97,8 @@ def _message(stored: Stored, ref: MessageRef, sender: ChatUser, key: str) -> Mes
     direct = stored["guild_id"] is None
     if stored["user"]["bot"] or not stored["ordinary"] or not (direct or bot in stored["mentions"]):
         return None
-    content = re.sub(rf"\A\s*<@!?{bot}>[\s,:]*|\s*<@!?{bot}>\s*\Z", "", stored["content"])
+    content = re.sub(rf"[ \t]*<@!?{bot}>[ \t,:]*", " ", stored["content"])  # wherever it stands: said to it, not of it
     text = plain(content, stored["mentions"], stored["channels"]).strip()
     if not text and stored["attachments"]:
-        return FileShared(ref, sender, (), key)
+        return FileShared(ref, sender, (), key, private=direct)
     return Message(ref, sender, text, key, private=direct)

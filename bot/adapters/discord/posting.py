@@ -78,7 +78,8 @@ class Poster:
         async def send(**arguments: Any) -> str:
             return str((await webhook.send(wait=True, **arguments)).id)
 
-        if stored["kind"] == "command" and reply.private and stored["guild_id"] is not None:
+        seen_by_all = stored["kind"] == "command" and not stored["ephemeral"] and stored["guild_id"] is not None
+        if seen_by_all and reply.private:
             # "thinking..." stands there for everyone, and so does the follow-up that takes its place
             await steps.once("only you", partial(send, content=ONLY_YOU))
         elif reply.settles and _may_change(stored, reply) and await self._settle(stored, reply.settles, steps, send):

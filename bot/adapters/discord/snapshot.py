@@ -56,14 +56,16 @@ def of_form(interaction: discord.Interaction[Any], token: str, fields: tuple[tup
     return {"kind": "form", **_interaction(interaction), "token": token, "fields": [list(field) for field in fields]}
 
 
-def of_reaction(event: discord.RawReactionActionEvent, name: str) -> Stored:
+def of_reaction(event: discord.RawReactionActionEvent) -> Stored:
+    member = event.member  # of servers only; in direct messages there is no other bot
+    name, bot = (member.display_name, member.bot) if member is not None else ("", False)
     return {
         "kind": "reaction",
         "at": time.time(),
         "message_id": str(event.message_id),
         "channel_id": str(event.channel_id),
         "guild_id": str(event.guild_id) if event.guild_id else None,
-        "user": {"id": str(event.user_id), "name": name, "bot": False},
+        "user": {"id": str(event.user_id), "name": name, "bot": bot},
         "emoji": str(event.emoji.name),
         "added": event.event_type == "REACTION_ADD",
     }

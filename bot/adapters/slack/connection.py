@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,18 +18,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, PlatformAway, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
 from bot.adapters.bodies import cap_body
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
+from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
-from bot.adapters.slack.posting import Card, Poster
+from bot.adapters.slack.posting import Poster
 from bot.adapters.slack.receiving import Receiver
-from bot.messages import ButtonPress, FileShared, Inbound, Message, MessageRef, Reaction
+from bot.adapters.slack.signing_in import answering, signing_in, unreachable
+from bot.adapters.tokens import check_token
+from bot.messages import FileShared, Inbound, Message, MessageRef
 from bot.replies import Reply, Text
 
 PATH = "/slack/events"
+BOT_SETTING, APP_SETTING = "LOOM_SLACK_BOT_TOKEN", "LOOM_SLACK_APP_TOKEN"
+SIGN_IN_SECONDS = 15.0
+CALL_SECONDS = 120
+"""How long a call may take. One that is given up may have done its work all the same: a post that Slack took 40 seconds
+for would be posted again."""
 SOCKET_SECONDS = 30.0
 """How long the socket may take to open. The SDK would try the same address for ever."""
 BODY_BYTES = 1024 * 1024
@@ -42,10 +47,6 @@ SCOPES = frozenset({
     "reactions:read", "users:read", "users:read.email",
 })  # fmt: skip
 """What the app manifest (`deploy/slack-manifest.yaml`) asks for and the bot uses."""
-
-_TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-_TROUBLE = frozenset({"service_unavailable", "request_timeout", "ratelimited"})
-"""Not `internal_error`: Slack says that of a single message, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,12 @@ class SlackAdapter:
         progress: Progress | None = None,
         ping_seconds: float = 10.0,
     ) -> None:
-        self._settings, self._handle, self._posted = settings, handle, posted
+        self._settings, self._handle = settings, handle
         self._client = _client(settings)
         self._people = People(self._client)
         self._files = Files(self._client, files_folder)
         self._poster = Poster(self._client, forms, progress or Progress(ForgetfulForms()))
+        self._delivery = Delivery(self._poster, self._people, posted)
         self._app: AsyncApp = Receiver(inbox, forms, self._client).app(settings.signing_secret)
         self._ping_seconds = ping_seconds
         self._socket: AsyncSocketModeHandler | None = None
@@ -91,19 +93,19 @@ class SlackAdapter:
             await self._connect()
         except ConnectionFailed as error:
             await self._close()
-            self._state = Connection("Slack", "failed", f"{error.setting}: {error.fix}")
+            self._state = Connection("Slack", "failed", error.detail)
             raise
 
     async def _connect(self) -> None:
-        team = await self.check()
-        if self._settings.app_token is None:
+        settings, team = self._settings, await self.check()
+        if settings.app_token is None:
             self._state = Connection("Slack", "connected", f"{team}, HTTP at {PATH}")
             return
-        self._socket = AsyncSocketModeHandler(self._app, self._settings.app_token, ping_interval=self._ping_seconds)
+        self._socket = AsyncSocketModeHandler(self._app, settings.app_token, ping_interval=self._ping_seconds)
         try:
             await asyncio.wait_for(self._socket.connect_async(), SOCKET_SECONDS)  # type: ignore[no-untyped-call]
         except TimeoutError as error:
-            raise _unreachable(self._settings, error, "its socket does not open") from error
+            raise unreachable(settings.api_url, "its socket does not open") from error
         self._state = Connection("Slack", "connected", f"{team}, Socket Mode")
 
     async def check(self) -> str:
@@ -111,19 +113,17 @@ class SlackAdapter:
         settings = self._settings
         if settings.app_token is None and settings.signing_secret is None:
             fix = "is missing; set it for Socket Mode, or LOOM_SLACK_SIGNING_SECRET for HTTP"
-            raise ConnectionFailed(PLATFORM, "LOOM_SLACK_APP_TOKEN", fix)
+            raise ConnectionFailed(PLATFORM, APP_SETTING, fix)
+        check_token(PLATFORM, BOT_SETTING, settings.bot_token)
+        check_token(PLATFORM, APP_SETTING, settings.app_token)
         team = await self._sign_in()
         if settings.app_token is not None:
             await self._check_app_token(settings.app_token)
         return team
 
     async def _sign_in(self) -> str:
-        try:
-            answer = await self._client.auth_test()
-        except SlackApiError as error:
-            raise _refused(error, "LOOM_SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _unreachable(self._settings, error) from error
+        with signing_in(BOT_SETTING, "xoxb-", "OAuth & Permissions", self._settings.api_url):
+            answer = await asyncio.wait_for(self._client.auth_test(), SIGN_IN_SECONDS)
         granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes")
         missing = sorted(SCOPES - {scope.strip() for scope in granted.split(",")}) if granted else []
         if missing:
@@ -131,17 +131,14 @@ class SlackAdapter:
                 f"lacks the scope {', '.join(missing)}; add it under OAuth & Permissions and reinstall the app "
                 "(deploy/slack-manifest.yaml has all of them)"
             )
-            raise ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", fix)
+            raise ConnectionFailed(PLATFORM, BOT_SETTING, fix)
         return str(answer.get("team") or answer.get("team_id"))
 
     async def _check_app_token(self, app_token: str) -> None:
         """The socket client would retry a wrong token for ever."""
-        try:
-            await self._client.apps_connections_open(app_token=app_token)
-        except SlackApiError as error:
-            raise _refused(error, "LOOM_SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _unreachable(self._settings, error) from error
+        with signing_in(APP_SETTING, "xapp-", "Basic Information, App-Level Tokens", self._settings.api_url):
+            asked = self._client.apps_connections_open(app_token=app_token)
+            await asyncio.wait_for(asked, SIGN_IN_SECONDS)
 
     async def stop(self) -> None:
         await self._close()
@@ -176,7 +173,7 @@ class SlackAdapter:
 
     async def work(self, payload: Mapping[str, Any]) -> None:
         """Works one stored event. Raises what Slack raises: the inbox tries again."""
-        with _answering():
+        with answering():
             await self._work(payload)
 
     async def _work(self, payload: Mapping[str, Any]) -> None:
@@ -186,12 +183,12 @@ class SlackAdapter:
             return
         inbound, refused = await self._complete(inbound, payload)
         for place, reason in enumerate(refused):
-            await self._deliver(payload, inbound, Reply((Text(reason, "error"),)), f"refused {place}")
+            await self._delivery.deliver(payload, inbound, Reply((Text(reason, "error"),)), f"refused {place}")
         if isinstance(inbound, FileShared) and not inbound.files:
             return
         reply = await self._handle(inbound)
         if reply is not None and reply.blocks:
-            await self._deliver(payload, inbound, reply)
+            await self._delivery.deliver(payload, inbound, reply)
 
     async def _complete(self, inbound: Inbound, payload: Mapping[str, Any]) -> tuple[Inbound, list[str]]:
         """With the sender's profile and local copies of the files; the reasons for those that were refused."""
@@ -206,30 +203,9 @@ class SlackAdapter:
             return replace(inbound, sender=sender, files=tuple(files)), refused
         return replace(inbound, sender=sender), refused
 
-    async def _deliver(self, payload: Mapping[str, Any], inbound: Inbound, reply: Reply, part: str = "") -> None:
-        event = f"{PLATFORM}:{inbound.event_id}:{part}"
-        ref, person = inbound.ref, inbound.sender.id
-        response_url = payload.get("response_url")
-        private = isinstance(inbound, Message | ButtonPress) and inbound.private
-        ephemeral = private and not ref.channel.startswith("D")
-        if isinstance(inbound, Reaction):
-            ref = replace(ref, thread=ref.message_id)
-        at: MessageRef | None = None
-        hidden = ephemeral or ref.channel.startswith("D")  # a private answer never replaces a card that everyone sees
-        if reply.settles and isinstance(inbound, ButtonPress) and ref.message_id and (hidden or not reply.private):
-            card = Card(ref, person, inbound.token, response_url, ephemeral)
-            if await self._poster.settle(card, reply.settles, event):
-                return
-        if ephemeral or (reply.private and not ref.channel.startswith("D")):
-            await self._poster.whisper(ref, person, reply, response_url, event)
-        else:
-            at = await self._poster.answer(ref, person, reply, response_url, event)
-        if at is not None and self._posted is not None:
-            await self._posted(at, reply)
-
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
-        with _answering():
+        with answering():
             return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
 
 
@@ -243,41 +219,6 @@ def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
     base = AsyncWebClient.BASE_URL if settings.api_url is None else settings.api_url.rstrip("/") + "/"
-    client = AsyncWebClient(token=settings.bot_token, base_url=base)
+    client = AsyncWebClient(token=settings.bot_token, base_url=base, timeout=CALL_SECONDS)
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
     return client
-
-
-@contextlib.contextmanager
-def _answering() -> Iterator[None]:
-    """Raises PlatformAway for what says nothing about the message: no connection, Slack's own trouble, a token that is
-    not taken any more."""
-    try:
-        yield
-    except SlackApiError as error:
-        reason, status = str(error.response.get("error")), error.response.status_code
-        if reason in _TOKEN_REFUSED or reason in _TROUBLE or status == 429 or status >= 500:
-            raise PlatformAway(PLATFORM, reason if reason != "None" else f"HTTP {status}") from error
-        raise
-    except (aiohttp.ClientConnectionError, TimeoutError, ConnectionError) as error:
-        raise PlatformAway(PLATFORM, str(error) or type(error).__name__) from error
-
-
-def _refused(error: SlackApiError, setting: str, kind: str, page: str) -> ConnectionFailed:
-    reason = error.response.get("error")
-    if reason == "missing_scope":
-        fix = f"lacks the scope {error.response.get('needed')}; add it under {page} and reinstall the app"
-    elif reason in _TOKEN_REFUSED:
-        fix = f"was refused ({reason}); copy the token that starts with {kind} again from {page}"
-    elif reason == "not_allowed_token_type":
-        fix = f"is a token of another kind; it must start with {kind}, from {page}"
-    else:
-        fix = f"was refused ({reason}); see {page} of your Slack app"
-    return ConnectionFailed(PLATFORM, setting, fix)
-
-
-def _unreachable(settings: SlackSettings, error: Exception, reason: str = "") -> ConnectionFailed:
-    reason = reason or str(error) or type(error).__name__
-    if settings.api_url is None:
-        return ConnectionFailed(PLATFORM, "LOOM_SLACK_BOT_TOKEN", f"cannot be checked, slack.com: {reason}")
-    return ConnectionFailed(PLATFORM, "LOOM_SLACK_API_URL", f"{settings.api_url} does not answer: {reason}")

@@ -67,14 +67,16 @@ def parse(body: Body, names: Mapping[str, str] | None = None) -> Inbound | None:
 
 
 def conversation(body: Body) -> str:
-    """Where an event belongs for the order of work: its channel, or the person who filled in a form."""
+    """Where an event belongs for the order of work: its channel and its person. Nobody waits for what somebody else
+    said."""
     event = body.get("event") or {}
     item = event.get("item") or {}
     channel = (
         body.get("channel_id") or event.get("channel") or event.get("channel_id") or item.get("channel")
-        or (body.get("channel") or {}).get("id") or _person_of(body)
+        or (body.get("channel") or {}).get("id") or ""
     )  # fmt: skip
-    return f"{PLATFORM}:{_team(body)}:{channel}"
+    person = body.get("user_id") or event.get("user") or event.get("user_id") or (body.get("user") or {}).get("id")
+    return f"{PLATFORM}:{_team(body)}:{channel}:{person}"
 
 
 def mentioned(body: Body) -> frozenset[str]:
@@ -124,7 +126,7 @@ def plain(text: str, names: Mapping[str, str] | None = None) -> str:
 def _command(body: Body, key: str, names: Mapping[str, str]) -> Message:
     ref = MessageRef(PLATFORM, body["team_id"], body["channel_id"])
     sender = ChatUser(PLATFORM, body["team_id"], body["user_id"], body.get("user_name", ""))
-    return Message(ref, sender, plain(body.get("text", ""), names).strip(), key, private=_is_direct(body["channel_id"]))
+    return Message(ref, sender, plain(body.get("text", ""), names).strip(), key, private=is_direct(body["channel_id"]))
 
 
 def _event(body: Body, key: str, names: Mapping[str, str]) -> Inbound | None:
@@ -136,10 +138,10 @@ def _event(body: Body, key: str, names: Mapping[str, str]) -> Inbound | None:
             return _message(body, key, names)
         case "reaction_added" | "reaction_removed":
             return _reaction(body, key)
-        case "file_shared" if not _is_direct(event.get("channel_id", "D")):
+        case "file_shared" if not is_direct(event.get("channel_id", "D")):
             # in a direct message the message event brings the file together with its words
             ref = MessageRef(PLATFORM, _team(body), event["channel_id"])
-            return FileShared(ref, ChatUser(PLATFORM, _team(body), event["user_id"]), (), key)
+            return FileShared(ref, ChatUser(PLATFORM, _team(body), event["user_id"]), (), key, private=False)
         case _:
             return None
 
@@ -155,13 +157,16 @@ def _message(body: Body, key: str, names: Mapping[str, str]) -> Message | FileSh
     sender = ChatUser(PLATFORM, event.get("user_team") or event.get("team") or _team(body), event["user"])
     text = _without_mention(event.get("text") or "", _bot_user(body), names)
     if not text and event.get("files"):
-        return FileShared(ref, sender, (), key)
+        return FileShared(ref, sender, (), key, private=direct)
     return Message(ref, sender, text, key, private=direct)
 
 
 def _without_mention(text: str, bot: str | None, names: Mapping[str, str]) -> str:
-    mention = rf"<@{re.escape(bot)}(?:\|[^>]*)?>" if bot else r"\A\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>"
-    text = re.sub(rf"\A\s*{mention}[\s,:]*|\s*{mention}\s*\Z" if bot else mention, "", text)
+    """Wherever the bot is named: "hey @loom, how is my pipeline?" is said to it, not of it."""
+    if bot is None:  # an old payload does not say who the bot is: only what it begins with can be its mention
+        text = re.sub(r"\A\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*", "", text)
+    else:
+        text = re.sub(rf"[ \t]*<@{re.escape(bot)}(?:\|[^>]*)?>[ \t,:]*", " ", text)
     return plain(text, names).strip()
 
 
@@ -174,7 +179,8 @@ def _reaction(body: Body, key: str) -> Reaction | None:
     ref = MessageRef(PLATFORM, _team(body), item["channel"], None, item["ts"])
     sender = ChatUser(PLATFORM, _team(body), event["user"])
     emoji = event["reaction"].split("::")[0]  # without the skin tone
-    return Reaction(ref, sender, emoji, key, added=event["type"] == "reaction_added")
+    added = event["type"] == "reaction_added"
+    return Reaction(ref, sender, emoji, key, added=added, private=is_direct(item["channel"]))
 
 
 def _action(body: Body, key: str) -> ButtonPress | None:
@@ -186,7 +192,7 @@ def _action(body: Body, key: str) -> ButtonPress | None:
         return None
     thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts")
     ref = MessageRef(PLATFORM, _team(body), channel, thread, container.get("message_ts"))
-    private = _is_direct(channel) or bool(container.get("is_ephemeral"))
+    private = is_direct(channel) or bool(container.get("is_ephemeral"))
     return ButtonPress(ref, _person(body), token, key, private=private)
 
 
@@ -199,8 +205,8 @@ def _submission(body: Body, key: str) -> ButtonPress | Message | None:
     values = _values(view["state"]["values"])
     if view["callback_id"] == SAY_VIEW:
         said = "".join(value for _, value in values).strip()
-        return Message(ref, _person(body), said, key, private=_is_direct(ref.channel))
-    private = _is_direct(ref.channel) or bool(came_from.get("ephemeral"))
+        return Message(ref, _person(body), said, key, private=is_direct(ref.channel))
+    private = is_direct(ref.channel) or bool(came_from.get("ephemeral"))
     return ButtonPress(ref, _person(body), came_from["token"], key, tuple(values), private=private)
 
 
@@ -222,10 +228,6 @@ def _person(body: Body) -> ChatUser:
     )
 
 
-def _person_of(body: Body) -> str:
-    return str((body.get("user") or {}).get("id") or "")
-
-
 def _team(body: Body) -> str:
     person = body.get("user") or {}
     return str(body.get("team_id") or (body.get("team") or {}).get("id") or person.get("team_id") or "")
@@ -243,5 +245,6 @@ def _bot_user(body: Body) -> str | None:
     return None
 
 
-def _is_direct(channel: str) -> bool:
+def is_direct(channel: str) -> bool:
+    """Whether it is the id of direct messages: between a person and the bot, or between two people."""
     return channel.startswith("D")

@@ -18,16 +18,10 @@ from bot.adapters.placing import changed
 from bot.adapters.progress import Progress, Steps
 from bot.adapters.slack import limits
 from bot.adapters.slack.parse import PLATFORM
+from bot.adapters.slack.refusals import NO_UPDATE, NOT_A_MEMBER, reason
 from bot.adapters.slack.render import Rendered, render
 from bot.messages import MessageRef
 from bot.replies import Attachment, Reply, Settled
-
-NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
-"""The bot may not write in the channel; a slash command may still be answered through its `response_url`."""
-
-
-NO_UPDATE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""The card is gone, was posted through a `response_url`, or is too old for the workspace's rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,12 @@ class Poster:
     async def answer(
         self, to: MessageRef, person: str, reply: Reply, response_url: str | None, event: str
     ) -> MessageRef | None:
-        """Posts, and goes through the `response_url` of a slash command where the bot is not a member."""
+        """Posts what everyone there may read; goes through the `response_url` of a slash command where the bot is not
+        a member."""
         try:
             return await self.post(to, reply, event)
         except SlackApiError as error:
-            if response_url is None or error.response.get("error") not in NOT_A_MEMBER:
+            if response_url is None or reason(error) not in NOT_A_MEMBER:
                 raise
         await self._respond(self._progress.of(event), response_url, person, await self._ready(reply), "in_channel")
         return None
@@ -76,7 +71,7 @@ class Poster:
             for place, message in enumerate(rendered.messages):
                 await self._whisper(steps, f"whisper {place}", to, person, message)
         except SlackApiError as error:
-            if response_url is None or error.response.get("error") not in NOT_A_MEMBER | {"user_not_in_channel"}:
+            if response_url is None or reason(error) not in NOT_A_MEMBER | {"user_not_in_channel"}:
                 raise
             await self._respond(steps, response_url, person, rendered, "ephemeral")
             return
@@ -108,7 +103,7 @@ class Poster:
             try:
                 await self._client.chat_update(channel=card.ref.channel, ts=card.ref.message_id or "", **message)
             except SlackApiError as error:
-                if error.response.get("error") not in NOT_A_MEMBER | NO_UPDATE:
+                if reason(error) not in NOT_A_MEMBER | NO_UPDATE:
                     raise
             else:
                 return True
@@ -150,7 +145,7 @@ class Poster:
         self, steps: Steps, url: str, person: str, rendered: Rendered, kind: str, *, replace: bool = False
     ) -> None:
         """A `response_url` may be used five times; what is left goes to the direct message."""
-        webhook = AsyncWebhookClient(url)
+        webhook = AsyncWebhookClient(url, timeout=self._client.timeout)
 
         async def respond(message: dict[str, Any]) -> str:
             sent = await webhook.send(response_type=kind, replace_original=replace, **message)

@@ -9,23 +9,26 @@ for three seconds.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.base import Inbox
 from bot.adapters.forms import PREFIX, Forms
 from bot.adapters.slack.modals import form_view, say_view
 from bot.adapters.slack.parse import PLATFORM, SAY_SHORTCUT, by_ourselves, conversation, event_id, plain
+from bot.adapters.slack.refusals import reason
 
 Body = Mapping[str, Any]
 FORM_GONE = "This form is too old. Ask again and I will show a new one."
+NOT_OPENED = "Slack did not open the form. Click once more."
 
 _log = logging.getLogger(__name__)
 
@@ -62,18 +65,17 @@ class Receiver:
 
     async def _open_say(self, body: Body) -> None:
         message = body["message"]
-        came_from = {"channel": body["channel"]["id"], "thread": message.get("thread_ts") or message["ts"]}
+        thread = message.get("thread_ts") or message["ts"]
+        came_from = {"channel": body["channel"]["id"], "thread": thread, "message": message["ts"]}
         await self._open(body, say_view(plain(message.get("text") or ""), came_from))
 
     async def _open_form(self, body: Body, key: str) -> None:
-        form = await asyncio.to_thread(self._forms.find, key)
+        form = await self._forms.opened(key)
         container = body.get("container") or {}
         channel = container.get("channel_id") or body["channel"]["id"]
         thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts")
         if form is None:
-            await self._client.chat_postEphemeral(
-                channel=channel, user=body["user"]["id"], text=FORM_GONE, thread_ts=thread
-            )
+            await self._tell(body, FORM_GONE)
             return
         came_from = {
             "channel": channel,
@@ -86,8 +88,21 @@ class Receiver:
     async def _open(self, body: Body, view: dict[str, Any]) -> None:
         try:
             await self._client.views_open(trigger_id=body["trigger_id"], view=view)
-        except SlackApiError as error:  # most often a trigger that is older than three seconds: the person clicks again
-            _log.warning("Slack did not open a form: %s", error.response.get("error"))
+        except SlackApiError as error:  # most often a trigger that is older than three seconds
+            _log.warning("Slack did not open a form: %s", reason(error) or error)
+            await self._tell(body, NOT_OPENED)
+
+    async def _tell(self, body: Body, text: str) -> None:
+        """To the one who clicked, where they clicked: the `response_url` reaches places that the bot is not in. Else
+        in a direct message."""
+        person, url = body["user"]["id"], body.get("response_url")
+        try:
+            if url:
+                await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+            else:
+                await self._client.chat_postMessage(channel=person, text=text)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("Slack did not take a notice to %s: %s", person, error)
 
 
 def form_key(body: Body) -> str | None:

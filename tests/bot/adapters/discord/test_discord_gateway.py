@@ -30,13 +30,14 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 
 
 class Bot:
-    def __init__(self, api_url: str, folder: Path, token: str = TOKEN, silence_seconds: float = 60.0) -> None:
+    def __init__(self, api_url: str, folder: Path, token: str = TOKEN, **settings: Any) -> None:
         self.heard: list[Inbound] = []
         self.reply = Reply((Text("Hello"),))
         self.inbox = InstantInbox()
-        settings = DiscordSettings(token, api_url, silence_seconds=silence_seconds)
         forms = Forms(ForgetfulForms())
-        self.adapter = DiscordAdapter(settings, self.handle, self.inbox, forms, files_folder=folder)
+        self.adapter = DiscordAdapter(
+            DiscordSettings(token, api_url, **settings), self.handle, self.inbox, forms, files_folder=folder
+        )
         self.inbox.work = self.adapter.work
 
     async def handle(self, event: Inbound) -> Reply | None:
@@ -234,7 +235,7 @@ async def test_a_retried_follow_up_goes_on_after_the_message_that_failed(
     bot = Bot(discord.api_url, tmp_path)
     bot.reply = Reply(tuple(Text(f"part {n} " + "x" * 2900) for n in range(6)))
     await bot.adapter.start()
-    discord.failing = [0, 400]
+    discord.failing = [0, 401]
     clicked = command("a long story")
     await discord.dispatch("INTERACTION_CREATE", clicked)
     hook = f"/webhooks/{clicked['application_id']}/{clicked['token']}"

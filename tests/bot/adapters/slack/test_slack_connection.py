@@ -262,8 +262,9 @@ async def test_a_form_opens_from_its_button_and_comes_back_with_values(bot: Bot,
 
 
 async def test_a_form_that_is_gone_says_so(bot: Bot, deliver: Deliver) -> None:
-    await deliver("interactive", payloads.press("form.0123"))
-    (sent,) = bot.slack.sent("chat.postEphemeral")
+    await deliver("interactive", payloads.press("form.0123", response_url=f"{bot.slack.url}/respond/R1"))
+    (sent,) = bot.slack.sent("response_url")
+    assert sent["response_type"] == "ephemeral"
     assert sent["text"] == "This form is too old. Ask again and I will show a new one."
 
 

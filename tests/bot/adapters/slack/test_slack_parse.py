@@ -118,7 +118,7 @@ def test_the_shortcut_says_what_was_confirmed() -> None:
 
 def test_reactions_on_our_messages_only() -> None:
     ref = MessageRef("slack", TEAM, CHANNEL, None, "1700000002.000100")
-    assert parse(payloads.reaction("+1::skin-tone-3")) == Reaction(ref, ANA, "+1", "Ev1")
+    assert parse(payloads.reaction("+1::skin-tone-3")) == Reaction(ref, ANA, "+1", "Ev1", private=False)
     taken = parse(payloads.reaction("+1", "reaction_removed"))
     assert isinstance(taken, Reaction)
     assert not taken.added
@@ -139,10 +139,12 @@ def test_files_come_with_their_words_or_alone() -> None:
     assert parse(twice) is None, "the direct message that carries the file is handled"
 
 
-def test_events_of_a_channel_are_one_line() -> None:
-    assert conversation(payloads.mention("x")) == conversation(payloads.command("y")) == f"slack:{TEAM}:{CHANNEL}"
-    assert conversation(payloads.reaction("+1")) == conversation(payloads.press("b.x.1")) == f"slack:{TEAM}:{CHANNEL}"
-    assert conversation(payloads.submission({}, {})) == f"slack:{TEAM}:{USER}"
+def test_events_of_a_person_in_a_channel_are_one_line() -> None:
+    line = f"slack:{TEAM}:{CHANNEL}:{USER}"
+    assert conversation(payloads.mention("x")) == conversation(payloads.command("y")) == line
+    assert conversation(payloads.reaction("+1")) == conversation(payloads.press("b.x.1")) == line
+    assert conversation(payloads.submission({}, {})) == f"slack:{TEAM}::{USER}"
+    assert conversation(payloads.mention("x", user="U0TOM")) != line, "nobody waits for somebody else"
 
 
 def test_what_is_not_ours_has_no_event_id() -> None:
