@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from crm_core.access import Actor
 from crm_core.codec import decode, encode
-from crm_core.entities import Kind, Ref
+from crm_core.entities import Kind, Ref, Role
 from crm_core.results import AuditEntry, Change, ChangeOp
 from crm_core.store.public import PublicValues
 from crm_core.store.tables import audit, chat_account, digest_setting, receipt
+from crm_core.store.traces import actor_id
+from crm_core.store.visibility import visible_ids
 
 SETTING = "setting"
 
@@ -112,9 +115,13 @@ def _digest(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(connection: Connection, ref: Ref, limit: int) -> list[AuditEntry]:
-    """What happened to one record, newest first."""
-    columns = (audit, receipt.c.actor_name, receipt.c.platform, receipt.c.text)
+def history(connection: Connection, ref: Ref, limit: int, actor: Actor) -> list[AuditEntry]:
+    """What happened to one record that the actor sees, newest first.
+
+    What was said is shown to who said it, to admins, and to whoever sees every record that it changed: a message may
+    tell of others than this one.
+    """
+    columns = (audit, receipt.c.actor_id, receipt.c.actor_name, receipt.c.platform, receipt.c.text)
     rows = connection.execute(
         select(*columns)
         .join(receipt, receipt.c.id == audit.c.receipt_id)
@@ -123,10 +130,30 @@ def history(connection: Connection, ref: Ref, limit: int) -> list[AuditEntry]:
         .limit(limit)
     ).all()
     public, found = PublicValues(connection), []
+    others = {row.receipt_id for row in rows if row.text and row.actor_id != actor_id(actor)}
+    secret = set() if actor.role is Role.ADMIN else _beyond(connection, others, actor)
     for row in rows:
         change = change_of(_entry(row), public)
         if change is not None:
-            found.append(AuditEntry(row.at, row.actor_name, row.platform, change, row.receipt_id, row.text))
+            text = None if row.receipt_id in secret else row.text
+            found.append(AuditEntry(row.at, row.actor_name, row.platform, change, row.receipt_id, text))
+    return found
+
+
+def _beyond(connection: Connection, receipt_ids: Collection[str], actor: Actor) -> set[str]:
+    """Those of the receipts that changed a record which the actor does not see, or which is gone."""
+    if not receipt_ids:
+        return set()
+    touched = select(audit.c.receipt_id, audit.c.kind, audit.c.record_id).where(
+        audit.c.receipt_id.in_(receipt_ids), audit.c.kind != SETTING
+    )
+    by_kind: dict[Kind, dict[str, set[str]]] = {}
+    for receipt_id, kind, record_id in connection.execute(touched):
+        by_kind.setdefault(Kind(kind), {}).setdefault(record_id, set()).add(receipt_id)
+    found: set[str] = set()
+    for kind, ids in by_kind.items():
+        hidden = ids.keys() - visible_ids(connection, kind, list(ids), actor)
+        found.update(receipt_id for record_id in hidden for receipt_id in ids[record_id])
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from crm_core.access import Actor
 from crm_core.entities import AnyRecord, Kind, Ref, Stage
@@ -20,8 +20,7 @@ from crm_core.store import audit, outbox, stage_changes, traces, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import MULTI, load, multi_values
-from crm_core.store.tables import RECORD_TABLES
-from crm_core.store.visibility import visible_where
+from crm_core.store.visibility import visible_ids
 
 
 class SqlReader:
@@ -46,11 +45,7 @@ class SqlReader:
             by_kind[ref.kind].append(ref.id)
         found: set[Ref] = set()
         for kind, ids in by_kind.items():
-            table, seen = RECORD_TABLES[kind], visible_where(kind, self.actor)
-            statement = select(table.c.id) if seen is None else select(table.c.id).where(seen)
-            for start in range(0, len(ids), 5_000):
-                chunk = statement.where(table.c.id.in_(ids[start : start + 5_000]))
-                found.update(Ref(kind, record_id) for record_id in self.connection.scalars(chunk))
+            found.update(Ref(kind, id_) for id_ in visible_ids(self.connection, kind, ids, self.actor))
         return frozenset(found)
 
     def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
@@ -121,7 +116,7 @@ class SqlReader:
 
     def audit_of(self, ref: Ref, limit: int) -> list[AuditEntry]:
         """Newest first; nothing for a record that the actor may not see."""
-        return audit.history(self.connection, ref, limit) if self.visible([ref]) else []
+        return audit.history(self.connection, ref, limit, self.actor) if self.visible([ref]) else []
 
     def trace(self, trace_id: str | None, conversation: str | None) -> Trace | None:
         return traces.find(self.connection, self.actor, trace_id, conversation)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
 
 from crm_core.access import Actor, Visibility
 from crm_core.entities import Kind
@@ -19,6 +19,8 @@ from crm_core.store import tables
 _OWNED = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 _PARENTS = ((Kind.DEAL, "deal_id"), (Kind.CONTACT, "contact_id"), (Kind.COMPANY, "company_id"))
 """Most specific first: a hidden deal hides its activities even on a company that everyone sees."""
+
+_CHUNK = 5_000
 
 
 def visible_where(kind: Kind, actor: Actor, table: FromClause | None = None) -> ColumnElement[bool] | None:
@@ -68,3 +70,13 @@ def _parent_visible(source: FromClause, actor: Actor) -> ColumnElement[bool]:
         absent.append(source.c[column].is_(None))
     cases.append(and_(*absent, own))
     return or_(*cases)
+
+
+def visible_ids(connection: Connection, kind: Kind, ids: Sequence[str], actor: Actor) -> set[str]:
+    """Those of these ids that name a record which the actor sees."""
+    table, seen = tables.RECORD_TABLES[kind], visible_where(kind, actor)
+    statement = select(table.c.id) if seen is None else select(table.c.id).where(seen)
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        found.update(connection.scalars(statement.where(table.c.id.in_(ids[start : start + _CHUNK]))))
+    return found
