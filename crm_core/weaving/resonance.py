@@ -99,6 +99,10 @@ def _by_meaning(weave: Weave, text: str, kinds: Collection[Kind], target: Kind |
     grown = weave
     for part in degraded:
         grown = grown.without(part)
+    seen = weave.reader.visible({hit.ref for hit in hits})
+    hits = list(
+        dict.fromkeys(hit for hit in hits if hit.ref in seen)
+    )  # the trace counts nothing that its reader may not see
     near = [hit for hit in hits if hit.score >= MIN_COSINE]
     found = lifted(weave.reader, near, target) if target is not None else _visible(weave.reader, near)
     if own is not None:
@@ -128,7 +132,8 @@ def lifted(reader: Reader, hits: Iterable[Hit], target: Kind) -> list[Scored]:
             refs = _about(reader, activity, target)
         for ref in refs:
             best.setdefault(ref, replace(scored, ref=ref))
-    return list(best.values())
+    admitted = reader.visible(best)
+    return [scored for ref, scored in best.items() if ref in admitted]
 
 
 def _about(reader: Reader, activity: Activity, target: Kind) -> list[Ref]:

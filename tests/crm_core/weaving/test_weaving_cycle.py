@@ -106,6 +106,17 @@ def test_without_memory_the_words_are_looked_for_and_it_is_said(reader: Reader) 
     assert answer.trace.degraded == ("memory: no memory is connected; answered without meaning",)
 
 
+def test_the_trace_counts_nothing_that_the_actor_may_not_see(store: SqlStore) -> None:
+    seen = sorted(Gold(WORLD, REP).matching(Kind.DEAL, None))[:2]
+    hidden = sorted(GOLD.matching(Kind.DEAL, None) - Gold(WORLD, REP).matching(Kind.DEAL, None))[:5]
+    told = Told(*(Hit(Ref(Kind.DEAL, id_), 0.9 - i / 100, "x", str(i)) for i, id_ in enumerate([*hidden, *seen])))
+    for query in (Ask(QueryPlan(Kind.DEAL, semantic="security")), Search("security", (Kind.DEAL,))):
+        with store.read(REP, NOW) as rep:
+            answer = WeavingCycle(memory=lambda: told).weave(query, rep)
+        (found,) = [step.detail for step in answer.trace.steps if step.name == "resonate"]
+        assert (found["hits"], found["near enough"], found["meaning"]) == (2, 2, 2)
+
+
 def test_memory_never_shows_what_the_actor_may_not_see(store: SqlStore) -> None:
     hidden = sorted(GOLD.matching(Kind.DEAL, None) - Gold(WORLD, REP).matching(Kind.DEAL, None))
     told = Told(*(Hit(Ref(Kind.DEAL, id_), 0.9, "secret", id_) for id_ in hidden))
