@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from crm_core.services.importing.tables import Cell
-from crm_core.services.importing.values import BadValue, DecimalMark, Style, text
+from crm_core.services.importing.values import LONGEST_VALUE, BadValue, DecimalMark, Style, text
 
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "zł": "PLN", "₺": "TRY",
            "US$": "USD", "A$": "AUD", "C$": "CAD", "R$": "BRL"}  # fmt: skip
@@ -40,7 +40,7 @@ def money(cell: Cell, style: Style) -> tuple[Decimal, str | None]:
     if isinstance(cell, Decimal):
         return cell, None
     raw = text(cell) or ""
-    match = _AMOUNT.fullmatch(raw)
+    match = _AMOUNT.fullmatch(raw) if len(raw) <= LONGEST_VALUE else None
     if match is None or bool(match["open"]) != bool(match["close"]) or (match["sign"] and match["inner"]):
         raise BadValue(cell, "an amount")
     currency = _currency(match["before"]) or _currency(match["after"])
@@ -99,7 +99,11 @@ def percent(cell: Cell, style: Style) -> float:
 def whole_number(cell: Cell, style: Style) -> int:
     """`"1,001-5,000"` (a size band) is its lower end; `"10,000+"` is 10000."""
     raw = text(cell) or ""
-    if isinstance(cell, str) and (band := re.fullmatch(r"([\d.,\s]+?)\s*(?:-|–|to)\s*[\d.,\s]+|([\d.,\s]+)\+", raw)):
+    if (
+        isinstance(cell, str)
+        and len(raw) <= LONGEST_VALUE
+        and (band := re.fullmatch(r"([\d.,\s]+?)\s*(?:-|–|to)\s*[\d.,\s]+|([\d.,\s]+)\+", raw))
+    ):
         cell = band[1] or band[2]
     amount = number(cell, style)
     if amount != amount.to_integral_value():

@@ -12,12 +12,11 @@ from crm_core.fields import FieldType
 from crm_core.services.importing.amounts import money, number
 from crm_core.services.importing.moments import day
 from crm_core.services.importing.tables import Cell
-from crm_core.services.importing.values import BadValue, Style, emails, text, truth
+from crm_core.services.importing.values import LONGEST_VALUE, BadValue, Style, emails, text, truth
 
 PLAIN_STYLE = Style()
-_DATE_LIKE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b|.*[A-Za-z]{3,9}.*\d{4}"
-)
+_DATE_LIKE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b")
+_MONTH_LIKE, _YEAR_LIKE = re.compile(r"[A-Za-z]{3}"), re.compile(r"\d{4}")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 
 
@@ -31,7 +30,7 @@ def number_style(cells: Sequence[Cell], header: str, *, thousands: bool) -> tupl
     open_dots: list[str] = []
     open_commas: list[str] = []
     for cell in cells:
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or len(cell) > LONGEST_VALUE:
             continue
         digits = re.sub(r"[^\d.,]", "", cell).strip(".,")
         if "." in digits and "," in digits:
@@ -127,7 +126,13 @@ def infer_type(cells: Sequence[Cell], header: str) -> FieldType:
 
 
 def looks_like_date(cell: Cell) -> bool:
-    return isinstance(cell, date) or (isinstance(cell, str) and bool(_DATE_LIKE.match(cell)))
+    if not isinstance(cell, str):
+        return isinstance(cell, date)
+    if len(cell) > LONGEST_VALUE:
+        return False
+    month = _MONTH_LIKE.search(cell)
+    named = month is not None and _YEAR_LIKE.search(cell, month.end()) is not None
+    return named or _DATE_LIKE.match(cell) is not None
 
 
 def is_no_date(cell: Cell) -> bool:

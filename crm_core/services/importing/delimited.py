@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from crm_core.services.importing.quotes import opens, without_open_quotes
 from crm_core.services.importing.tables import Cell, Table, UnreadableFile, table_of
 
 _DELIMITERS = ",;\t|"
@@ -32,32 +33,27 @@ def csv_table(name: str, data: bytes) -> Table:
 
 def _records(name: str, lines: list[str], delimiter: str) -> tuple[list[tuple[int, Sequence[Cell]]], dict[int, str]]:
     """(line, cells) of every record, and the lines that open a quote and never close it: these alone are lost."""
+    rows, last = _parsed(name, lines, range(len(lines)), delimiter)
+    if not opens(lines[last:], delimiter):
+        return rows, {}
+    whole, broken = without_open_quotes(lines, delimiter)
+    rows, _ = _parsed(name, [lines[index] for index in whole], whole, delimiter)
+    return rows, {index + 1: "a quote is opened and never closed." for index in broken}
+
+
+def _parsed(
+    name: str, lines: Sequence[str], numbers: Sequence[int], delimiter: str
+) -> tuple[list[tuple[int, Sequence[Cell]]], int]:
+    """The records of these lines, whose places in the file are `numbers`, and where among them the last one starts."""
     rows: list[tuple[int, Sequence[Cell]]] = []
-    broken: dict[int, str] = {}
-    start = 0
-    while start < len(lines):
-        reader, at = csv.reader(lines[start:], delimiter=delimiter), start
-        try:
-            for record in reader:
-                rows.append((at + 1, [cell.strip() or None for cell in record]))
-                at, last = start + reader.line_num, at
-        except csv.Error as error:
-            raise UnreadableFile(name, f"line {at + 1} cannot be read as CSV ({error}).") from None
-        if not _open_quote(lines[last:], delimiter):
-            break
-        rows.pop()
-        broken[last + 1] = "a quote is opened and never closed."
-        start = last + 1
-    return rows, broken
-
-
-def _open_quote(lines: list[str], delimiter: str) -> bool:
-    """Whether the record ends in the middle of a quoted cell."""
+    reader, at, last = csv.reader(lines, delimiter=delimiter), 0, 0
     try:
-        list(csv.reader(lines, delimiter=delimiter, strict=True))
+        for record in reader:
+            rows.append((numbers[at] + 1, [cell.strip() or None for cell in record]))
+            last, at = at, reader.line_num
     except csv.Error as error:
-        return "end of data" in str(error)
-    return False
+        raise UnreadableFile(name, f"line {numbers[at] + 1} cannot be read as CSV ({error}).") from None
+    return rows, last
 
 
 def _delimiter(text: str) -> str:
@@ -83,6 +79,8 @@ def _delimiter(text: str) -> str:
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str | None]:
+    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        return _strict(name, data, "utf-32"), None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _strict(name, data, "utf-16"), None
     if data[:3] == b"\xef\xbb\xbf":

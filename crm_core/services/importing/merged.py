@@ -12,6 +12,8 @@ from openpyxl.utils import column_index_from_string
 from crm_core.services.importing.tables import Cell
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MOST = 5_000
+"""Merged cells that are looked at in one sheet."""
 Line = tuple[int, list[Cell]]
 
 
@@ -25,12 +27,16 @@ def fill_merged(lines: Sequence[Line], workbook: bytes, sheet: str) -> None:
             return
         found = _MERGE.findall(archive.read(sheet))
     cells_of = dict(lines)
-    for left, top, right, bottom in found:
+    last = max(cells_of, default=0)
+    for left, top, right, bottom in found[:_MOST]:
         if left != right:
             continue
         column, first = column_index_from_string(left.decode()) - 1, cells_of.get(int(top), [])
         value = first[column] if column < len(first) else None
-        for number in range(int(top) + 1, min(int(bottom), len(lines)) + 1):
-            cells = cells_of.get(number, [])
-            if value is not None and column < len(cells) and any(cell is not None for cell in cells):
+        if value is None:
+            continue
+        for number in range(int(top) + 1, min(int(bottom), last) + 1):
+            cells = cells_of.get(number)
+            if cells:
+                cells.extend([None] * (column + 1 - len(cells)))
                 cells[column] = value

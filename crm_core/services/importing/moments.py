@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 from crm_core.services.importing.tables import Cell
-from crm_core.services.importing.values import BadValue, Style, text
+from crm_core.services.importing.values import LONGEST_VALUE, BadValue, Style, text
 
 _MONTHS = {name: i for i, names in enumerate(
     ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
@@ -31,6 +31,8 @@ def moment(cell: Cell, style: Style) -> datetime:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
     raw = text(cell) or ""
+    if len(raw) > LONGEST_VALUE:
+        raise BadValue(cell, "a date")
     clock = _TIME.search(raw)
     day = _day(cell, raw[: clock.start()] if clock else raw, style)
     if clock is None:

@@ -20,6 +20,8 @@ _SEARCHED = 15
 """Lines among which the header is looked for."""
 _TELLING = 2
 """Names of known fields that a header found further down must have at least."""
+LONGEST_HEADER = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 NO_ROWS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -69,8 +71,11 @@ def table_of(
     lines: Sequence[tuple[int, Sequence[Cell]]],
     notes: tuple[str, ...] = (),
     broken: Mapping[int, str] = NO_ROWS,
+    *,
+    ragged: bool = False,
 ) -> Table:
-    """Finds the header and makes every line as wide. `broken`: line -> reason. Raises UnreadableFile."""
+    """Finds the header and makes every line as wide. `broken`: line -> reason. `ragged`: lines end with their last
+    filled cell, so that a short one lacks nothing. Raises UnreadableFile."""
     filled = [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
     if not filled:
         raise UnreadableFile(name, "the file is empty.")
@@ -89,7 +94,8 @@ def table_of(
     for line, cells in filled[start + 1 :]:
         extra = len(cells) > widest or any(cell is not None for cell in cells[len(header) :])
         short = len(cells) < min(len(header), usual[0][0])  # shorter than the others: some files leave out empty ends
-        given = len(cells) if extra or short or _width(cells) == 1 else len(header)
+        lacking = not ragged and (short or _width(cells) == 1)
+        given = len(cells) if extra or lacking else len(header)
         padded = (*cells[: len(header)], *(None for _ in range(len(header) - len(cells))))
         rows.append(Row(line, padded, given))
     return Table(name, header, tuple(sorted(rows, key=lambda row: row.line)), notes)
@@ -108,13 +114,18 @@ def _width(cells: Sequence[Cell]) -> int:
     return sum(cell is not None for cell in cells)
 
 
+def _label(written: str) -> str:
+    """A header as people read it: on one line, without control characters, cut where nobody reads on."""
+    return " ".join(_CONTROL.sub("", written[: 2 * LONGEST_HEADER]).split())[:LONGEST_HEADER]
+
+
 def _header(name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     last = max(i for i, cell in enumerate(cells) if cell is not None)
-    texts = ["" if cell is None else " ".join(str(cell).split()) for cell in cells[: last + 1]]
-    if len(texts) > MAX_COLUMNS:
+    if last >= MAX_COLUMNS:
         raise UnreadableFile(
-            name, f"{len(texts)} columns; at most {MAX_COLUMNS} are read. Leave out what is not needed."
+            name, f"more than {MAX_COLUMNS} columns; at most {MAX_COLUMNS} are read. Leave out what is not needed."
         )
+    texts = ["" if cell is None else _label(str(cell)) for cell in cells[: last + 1]]
     like_data = sum(
         bool(re.search(r"@\w+\.\w|^\W*\d[\d.,\s]*\W*$|^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text))
         for text in texts

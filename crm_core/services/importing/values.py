@@ -19,6 +19,10 @@ DecimalMark = Literal[".", ","]
 DateOrder = Literal["mdy", "dmy"]
 
 
+LONGEST_VALUE = 64
+"""No number, date or time is longer, in characters; a longer cell is not searched for one."""
+
+
 class BadValue(Exception):
     """A cell that does not hold what its column holds. The message says what was expected."""
 
@@ -100,7 +104,7 @@ def parts(cell: Cell, *, commas: bool = True) -> tuple[str, ...]:
 def _json_texts(raw: str) -> tuple[str, ...] | None:
     try:
         listed = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # thousands of brackets
         return None
     return tuple(listed) if isinstance(listed, list) and all(isinstance(each, str) for each in listed) else None
 

@@ -86,7 +86,7 @@ def test_a_hundred_columns_are_read() -> None:
             b"ana@acme.test,2024-01-02,12\ntom@acme.test,2024-01-03,13\n",
             "no header: the first line looks like data. Add a line with the column names.",
         ),
-        (("x," * 600).encode() + b"\n", "600 columns; at most 500 are read. Leave out what is not needed."),
+        (("x," * 600).encode() + b"\n", "more than 500 columns; at most 500 are read. Leave out what is not needed."),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_line(data: bytes, reason: str) -> None:
