@@ -128,7 +128,7 @@ class Records:
         record = self.get(ref)
         changed = {name: value for name, value in attributes.items() if getattr(record, name) != value}
         if changed:
-            may_change(self.actor, record, changed)
+            may_change(self.actor, record, changed, fresh=self._before.get(ref) is None)
             record = self.write(ref, changed)
         return record
 

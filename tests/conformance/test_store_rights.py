@@ -169,6 +169,28 @@ def test_only_leaders_shape_the_house(door: Door, staff: Mapping[str, Actor]) ->
         door.run(command, actor=staff["nora"])
 
 
+@pytest.mark.parametrize(
+    ("ref", "field", "value"),
+    [
+        (user("root"), "email", "nora2@acme.test"),
+        (user("root"), "active", False),
+        (user("ana"), "email", "nora2@acme.test"),
+        (user("saul"), "team", "north"),
+        (user("nora"), "team", "south"),
+        (Ref(Kind.TEAM, "south"), "manager", "nora"),
+    ],
+)
+def test_only_an_admin_changes_who_acts_as_whom(
+    door: Door, staff: Mapping[str, Actor], ref: Ref, field: str, value: object
+) -> None:
+    before = door.dump()
+    with pytest.raises(Forbidden, match="that is for admins"):
+        door.run(UpdateRecord(ref, ((field, value),)), actor=staff["nora"])
+    assert door.dump() == before
+    door.run(UpdateRecord(ref, ((field, value),)), actor=staff["root"])
+    assert door.dump() != before
+
+
 def test_bulk_work_keeps_what_is_not_ones_own(door: Door, staff: Mapping[str, Actor]) -> None:
     ana = seen_as(staff["ana"], Visibility.TEAM)
     everything = QueryPlan(Kind.DEAL)
