@@ -80,10 +80,10 @@ class Exchange:
             context = replace(context, pending=left)
         match self.interpretation:
             case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
+                if confirm in (None, "exists") and not yes and (there := self._there_already(commands)):
+                    return self.preview(commands, "duplicate", taken, there)
                 if confirm is not None and not yes:
                     return self.preview(commands, confirm, taken)
-                if not yes and (there := self._there_already(commands)):
-                    return self.preview(commands, "duplicate", taken, there)
                 return self.run(commands, context, taken)
             case i.Question(query=query, assumptions=taken):
                 return self.ask(query, context, taken)

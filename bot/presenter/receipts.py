@@ -36,7 +36,7 @@ def receipt(
     blocks.extend(kept(done.kept))
     blocks.extend(desk.assumptions(assumptions))
     if done.changes:
-        label = "Undo" if len(done.changes) == 1 else "Undo all"
+        label = "Undo" if len(done.changes) == 1 or done.undoes else "Undo all"
         redo = bool(done.undoes) and not again
         undo = _undo(desk, done, "Redo" if redo else label, again=redo)
         blocks.append(Buttons((undo, *not_this_one(desk, assumptions, done))))

@@ -88,13 +88,14 @@ class Workspace:
                 "actions": [{"type": "button", "action_id": "button.0", "value": token(card, label)}]}  # fmt: skip
 
     async def _answered(self, kind: str, payload: Json) -> Json:
-        """Delivers, and waits for whatever is posted or changed first."""
+        """Delivers, and waits until it is worked: whatever was posted or changed first, of an answer in several."""
         seen = [dict(one) for one in self.slack.standing]
         responses = len(self.slack.sent("response_url"))
         await self.slack.deliver(kind, payload)
         await self.slack.until(
             lambda: self.slack.standing != seen or len(self.slack.sent("response_url")) > responses, 30
         )
+        await asyncio.wait_for(self.worked(), 30)
         if len(self.slack.sent("response_url")) > responses:
             return self.slack.sent("response_url")[-1]
         return next(one for place, one in enumerate(self.slack.standing) if place >= len(seen) or one != seen[place])
