@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, house: House) -> int:
         there = all(importlib.util.find_spec(module) is not None for module in modules)
         hint = "installed" if there else f"not installed: pip install 'hololoom-crm[{name}]'"
         print(f"[{name}]".ljust(10), "ok     " if there else "off    ", hint)
-    for name, state, detail in (*_platforms(house), *_digests(house)):
+    for name, state, detail in _platforms(house):
         print(f"{name:10} {state:7} {detail}")
         failed = 1 if state == "FAILED" else failed
     if arguments.settings:
@@ -88,7 +88,7 @@ def _memory(house: House) -> str:
 
 def _platforms(house: House) -> list[tuple[str, str, str]]:
     try:
-        return [*_chats(house), *_inbox(house)]
+        return [*_chats(house), *_inbox(house), *_digests(house)]
     except CRMError as error:  # their events are not to be had
         return [("inbox", "FAILED", str(error))]
 
