@@ -62,7 +62,8 @@ def shown(messages: tuple[OutMessage, ...]) -> str:
     raw = "\n".join(texts)
     unmarked = re.sub(r"^(> |-# )", "", raw, flags=re.MULTILINE)
     unescaped = re.sub(r"\\([\W_])", r"\1", unmarked.replace("**", ""))
-    return f"{raw}\n{unescaped}\n{re.sub(r'^(> |-# )', '', unescaped, flags=re.MULTILINE)}"
+    seen = re.sub(r"(?<=`)\u200b(?=`)", "", raw)  # in code, backticks are kept apart by what nobody sees
+    return f"{raw}\n{seen}\n{unescaped}\n{re.sub(r'^(> |-# )', '', unescaped, flags=re.MULTILINE)}"
 
 
 @SOME
