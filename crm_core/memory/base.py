@@ -93,6 +93,11 @@ class VectorIndex(Protocol):
 
     def clear(self) -> None: ...
 
+    def held(self, refs: Collection[Ref] | None = None) -> dict[str, str]:
+        """Shard id -> hash of the text whose vector is held, of these records; None means all. What is held and what
+        is kept beside the record are written one after the other, so only this says what a search would find."""
+        ...
+
     def search(
         self,
         vector: Vectors,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +45,7 @@ class Memory:
         self._stopping = threading.Event()
         self._index: VectorIndex | None = None
         self._ask_again = 0.0
+        self._name: str | None = None
         self.graph = KnowledgeGraph()
         """Who belongs to whom. `graph.refresh(reader)` before asking it."""
 
@@ -112,7 +115,24 @@ class Memory:
                 self._index = None
 
     def _projector(self, index: VectorIndex) -> Projector:
-        return Projector(self._store, self._shards, index, self._embedder, self._clock, stop=self._stopping.is_set)
+        return Projector(
+            self._store, self._shards, index, self._embedder, self._clock, stop=self._stopping.is_set,
+            name=self._folder_name(),
+        )  # fmt: skip
+
+    def _folder_name(self) -> str:
+        """Names this folder's index among those that other machines keep of the same record: kept beside it."""
+        if self._name is None:
+            beside = self._folder.with_name(f"{self._folder.name}.id")
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError), beside.open("x", encoding="ascii") as file:
+                file.write(uuid.uuid4().hex)
+            # a process that came second in this very moment may find it still empty: next time it will not
+            kept = beside.read_text(encoding="ascii").strip()
+            if not kept:
+                return NAME
+            self._name = f"{NAME}:{kept}"
+        return self._name
 
     def _opened(self) -> VectorIndex:
         """The index: owned when no other process has it, else followed; asked again now and then, the owner may go."""
@@ -124,6 +144,10 @@ class Memory:
                 except Unavailable as error:
                     if self._index is None:
                         self._index = FollowerIndex(
-                            self._shards, self._embedder.name, self._embedder.dimension, NAME, error.reason
+                            self._shards,
+                            self._embedder.name,
+                            self._embedder.dimension,
+                            self._folder_name(),
+                            error.reason,
                         )
             return self._index
