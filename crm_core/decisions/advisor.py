@@ -11,7 +11,7 @@ import numpy as np
 
 from crm_core.decisions import actions, prediction, risk
 from crm_core.decisions.convergence import Option, Strategy, converge
-from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deals
+from crm_core.decisions.features import DealFacts, Stages, companies_of, contact_facts, deal_facts, open_deals
 from crm_core.decisions.learnt import Learnt
 from crm_core.decisions.posterior import MODEL, Learned, option, sampler
 from crm_core.decisions.scoring import HOT, Scored, WeightedScorer, strongest
@@ -86,6 +86,16 @@ class Advisor:
             row, chance.probability, chance.low, chance.high, model.base_rate, model.closed, prediction.NEEDED,
             reasons, chance.model,
         )  # fmt: skip
+
+    def chances(self, reader: Reader, deals: Sequence[str]) -> dict[str, float | None]:
+        """The probability of winning of many deals at once, by id; None where `predict` says none. Those that are
+        closed or that the actor may not see are left out: there is nothing left to predict."""
+        stages = Stages.of(reader)
+        found = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, deals))
+        running = [deal for deal in found.values() if stages.outcome(deal) is StageOutcome.OPEN]
+        companies = companies_of(reader, running)
+        model = self._model(reader)
+        return {deal.id: model.chance(deal, companies.get(deal.company_id or ""), {}).probability for deal in running}
 
     def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
         """Open deals at risk, most severe first; `total` counts all of them."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from crm_core.decisions.features import Stages
+from crm_core.decisions.features import Stages, companies_of
 from crm_core.entities import Company, Deal, Kind, Ref, StageOutcome
 from crm_core.queries import And, Condition, Op, OrderBy
 from crm_core.reading import Reader
@@ -194,8 +194,7 @@ def _history(reader: Reader, stages: Stages) -> list[Closed]:
     where = And((Condition("stage", Op.IN, keys), Condition("closed", Op.LE, reader.now)))
     ids = reader.ids(Kind.DEAL, where, (OrderBy("closed"),), NEWEST)
     deals = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, ids))
-    wanted = sorted({deal.company_id for deal in deals.values() if deal.company_id})
-    companies = cast("dict[str, Company]", reader.get_many(Kind.COMPANY, wanted)) if wanted else {}
+    companies = companies_of(reader, deals.values())
     return [
         Closed(stages.outcome(deals[one]) is StageOutcome.WON, _groups(deals[one], companies))
         for one in reversed(ids)
