@@ -72,12 +72,7 @@ def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
 
 def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
     if answer.probability is None or answer.low is None or answer.high is None:
-        base = f" Your average so far is {words.percent(answer.base_rate)}." if answer.base_rate is not None else ""
-        line = (
-            f"I can't tell yet for {answer.deal.name}: {words.count(answer.closed_deals, 'closed deals')} so far, "
-            f"I need about {answer.needed}.{base}"
-        )
-        return Reply((Text(line), *_reasons(answer.reasons)))
+        return Reply((Text(_untold(answer)), *_reasons(answer.reasons)))
     base = f", your average is {words.percent(answer.base_rate)}" if answer.base_rate is not None else ""
     return Reply(
         (
@@ -89,6 +84,19 @@ def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
             Text(f"From {words.count(answer.closed_deals, 'closed deals')} ({answer.model}).", "quiet"),
         )
     )
+
+
+def _untold(answer: PredictAnswer) -> str:
+    """Why no chance is said: too few closed deals, or all of them ended alike."""
+    closed, won = answer.closed_deals, answer.won_deals
+    said = f"I can't tell yet for {answer.deal.name}: "
+    if closed >= answer.needed:
+        ended = "were won and none lost" if won else "were lost and none won"
+        return said + (
+            f"all {words.count(closed, 'closed deals')} so far {ended}, so nothing shows yet what the others look like."
+        )
+    share = f" You won {won} of them ({words.percent(answer.base_rate)})." if answer.base_rate is not None else ""
+    return said + f"{words.count(closed, 'closed deals')} so far, I need about {answer.needed}.{share}"
 
 
 def recommendations(desk: Desk, answer: RecommendationsAnswer) -> Reply:

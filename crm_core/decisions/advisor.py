@@ -73,8 +73,9 @@ class Advisor:
         return TopLeadsAnswer(tuple(self._scored(row, scores[row.ref.id]) for row in rows))
 
     def predict(self, reader: Reader, deal: Ref) -> PredictAnswer:
-        """The chance of winning an open deal. With too little history `probability` is None, and the reasons say what
-        is known of the deal. Raises NotFound when the actor sees no such deal, Invalid when it is closed."""
+        """The chance of winning an open deal. With too little history, or one in which all deals ended alike,
+        `probability` is None, and the reasons say what is known of the deal. Raises NotFound when the actor sees no
+        such deal, Invalid when it is closed."""
         row = _row(reader, deal, Kind.DEAL)
         facts = deal_facts(reader, [deal.id])[deal.id]
         _must_be_open(facts.deal, Stages.of(reader))
@@ -83,7 +84,7 @@ class Advisor:
         chance = model.chance(facts.deal, facts.company, names)
         reasons = (*chance.reasons, *_signs(facts, self._pace(reader)))
         return PredictAnswer(
-            row, chance.probability, chance.low, chance.high, model.base_rate, model.closed, prediction.NEEDED,
+            row, chance.probability, chance.low, chance.high, model.share, model.won, model.closed, prediction.NEEDED,
             reasons, chance.model,
         )  # fmt: skip
 
