@@ -86,7 +86,8 @@ class StageChange:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One person's verdict on one recommendation, with the situation it was made in. `at`: when it was recommended."""
+    """One verdict of a person on one recommendation, with the situation it was made in. `at`: when it was recommended.
+    A click on the recommendation and what came of it are two verdicts."""
 
     context: Mapping[str, float]
     verdict: str
@@ -100,8 +101,8 @@ class Judgements(Protocol):
         """The kept folds of a model: key -> JSON value."""
         ...
 
-    def verdicts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        """(action, actor id) -> verdict -> how many."""
+    def verdicts(self) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+        """(action, actor id) -> every (recommendation id, verdict), sorted."""
         ...
 
     def of(self, action: str, actor_id: str) -> list[Judged]:

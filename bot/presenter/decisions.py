@@ -8,6 +8,7 @@ from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
 from crm_core.commands import RecordFeedback
 from crm_core.results import (
+    ActionOption,
     LearnedAnswer,
     PredictAnswer,
     Reason,
@@ -150,8 +151,7 @@ def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
         (
             action_words(o.action),
             o.expected,
-            f"{words.percent(o.expected)} ({words.percent(o.low)} to {words.percent(o.high)}), "
-            f"{o.succeeded:g} of {o.tried}",
+            f"{words.percent(o.expected)} ({words.percent(o.low)} to {words.percent(o.high)})" + _seen(o),
         )
         for o in answer.options
     )
@@ -162,3 +162,9 @@ def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
             Text(f"Strategy: {answer.strategy.replace('_', ' ').lower()}.", "quiet"),
         )
     )
+
+
+def _seen(option: ActionOption) -> str:
+    """The plain counts behind a belief: what people said of the advice, and what came of it."""
+    clicks = f", helpful {option.succeeded:g} of {option.tried}" if option.tried else ""
+    return clicks + (f", went well {option.went_well:g} of {option.outcomes}" if option.outcomes else "")

@@ -247,8 +247,13 @@ def _user_names(reader: Reader, deal: Deal) -> dict[str, str]:
 
 def _experience(options: Sequence[ActionOption], action: str) -> tuple[str, ...]:
     """What was seen of the chosen action and of the best tried other one, once there is anything to tell."""
-    tried = [one for one in options if one.tried > 0]
+    tried = [one for one in options if one.tried + one.outcomes > 0]
     own = [one for one in tried if one.action == action]
-    others = sorted((one for one in tried if one.action != action), key=lambda one: -one.tried)[:1]
-    told = (f"{one.action.replace('_', ' ')} worked {one.succeeded:g} of {one.tried} times" for one in (*own, *others))
-    return (", ".join(told),) if own else ()
+    others = sorted((one for one in tried if one.action != action), key=lambda one: -(one.tried + one.outcomes))[:1]
+    return (", ".join(_told(one) for one in (*own, *others)),) if own else ()
+
+
+def _told(seen: ActionOption) -> str:
+    said = [f"was helpful {seen.succeeded:g} of {seen.tried} times"] if seen.tried else []
+    said += [f"went well {seen.went_well:g} of {seen.outcomes} times"] if seen.outcomes else []
+    return f"{seen.action.replace('_', ' ')} {' and '.join(said)}"

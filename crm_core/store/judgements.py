@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from crm_core.keeping import Judged
 from crm_core.store.tables import feedback, posterior, recommendation
@@ -24,22 +24,22 @@ class SqlJudgements:
         rows = self._connection.execute(select(posterior.c.key, posterior.c.value).where(posterior.c.model == model))
         return {row.key: row.value for row in rows}
 
-    def verdicts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    def verdicts(self) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+        pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         found = self._connection.execute(
-            select(recommendation.c.action, feedback.c.actor_id, feedback.c.verdict, func.count())
-            .select_from(_JUDGED)
-            .group_by(recommendation.c.action, feedback.c.actor_id, feedback.c.verdict)
+            select(recommendation.c.action, feedback.c.actor_id, recommendation.c.id, feedback.c.verdict).select_from(
+                _JUDGED
+            )
         )
-        for action, actor_id, verdict, count in found:
-            counts[action, actor_id][verdict] = count
-        return counts
+        for action, actor_id, recommendation_id, verdict in found:
+            pairs[action, actor_id].append((recommendation_id, verdict))
+        return {key: sorted(each) for key, each in pairs.items()}
 
     def of(self, action: str, actor_id: str) -> list[Judged]:
         found = self._connection.execute(
             select(recommendation.c.context, feedback.c.verdict, recommendation.c.at)
             .select_from(_JUDGED)
             .where(recommendation.c.action == action, feedback.c.actor_id == actor_id)
-            .order_by(recommendation.c.id)
+            .order_by(recommendation.c.at, recommendation.c.id, feedback.c.kind)
         )
         return [Judged(dict(context), verdict, at) for context, verdict, at in found]
