@@ -94,8 +94,22 @@ class Judged:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A recommendation that was shown before. `rejected`: the person clicked that it is not helpful."""
+
+    action: str
+    propensity: float
+    context: Mapping[str, float]
+    rejected: bool
+
+
 class Judgements(Protocol):
     """What people said of recommendations and what was folded from it, as one transaction sees it."""
+
+    def decided(self, ids: Collection[str], actor_id: str) -> dict[str, Decided]:
+        """Those of these recommendations that were shown, by id."""
+        ...
 
     def folds(self, model: str) -> dict[str, Mapping[str, Any]]:
         """The kept folds of a model: key -> JSON value."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
-from crm_core.keeping import Judged
+from crm_core.keeping import Decided, Judged
 from crm_core.store.tables import feedback, posterior, recommendation
 
 _JUDGED = feedback.join(recommendation, recommendation.c.id == feedback.c.recommendation_id)
@@ -19,6 +19,22 @@ class SqlJudgements:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def decided(self, ids: Collection[str], actor_id: str) -> dict[str, Decided]:
+        theirs = and_(
+            feedback.c.recommendation_id == recommendation.c.id,
+            feedback.c.actor_id == actor_id,
+            feedback.c.kind == "click",
+        )
+        found = self._connection.execute(
+            select(recommendation, feedback.c.verdict)
+            .join_from(recommendation, feedback, theirs, isouter=True)
+            .where(recommendation.c.id.in_(sorted(ids)))
+        )
+        return {
+            row.id: Decided(row.action, row.propensity, dict(row.context), row.verdict == "not_helpful")
+            for row in found
+        }
 
     def folds(self, model: str) -> dict[str, Mapping[str, Any]]:
         rows = self._connection.execute(select(posterior.c.key, posterior.c.value).where(posterior.c.model == model))
