@@ -245,9 +245,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """How an earlier answer was found. `trace_id` None: the last one of this conversation."""
+    """How an earlier answer was found. `trace_id` None: what came last in the conversation, which may be a write."""
 
     trace_id: str | None = None
+    conversation: str | None = None
+    """Filled in by `CRM.ask`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def answer(desk: Desk, found: Spacetime, assumptions: tuple[Assumption, ...] = (
         case SimilarAnswer() as payload:
             return _similar(payload)
         case WhyAnswer() as payload:
-            return tracing.why(desk, payload)
+            return tracing.why(desk, payload, _names(desk))
         case _ as never:
             assert_never(never)
 

@@ -14,7 +14,7 @@ from crm_core.results.overview import DigestAnswer, DueTask, PipelineAnswer, Pip
 from crm_core.results.receipts import Change, ChangeOp, Kept, Preview, Receipt
 from crm_core.results.recommending import ActionOption, LearnedAnswer, Recommendation, RecommendationsAnswer
 from crm_core.results.rows import Fact, Group, PlanAnswer, RecordCard, Row, SimilarAnswer, kind_plural
-from crm_core.results.traces import Trace, TraceStep, WhyAnswer
+from crm_core.results.traces import Trace, TraceStep, WhyAnswer, Written
 
 __all__ = [
     "ActionOption",
@@ -51,6 +51,7 @@ __all__ = [
     "Trace",
     "TraceStep",
     "WhyAnswer",
+    "Written",
     "kind_plural",
 ]
 

@@ -24,6 +24,7 @@ from crm_core.queries import (
     TopLeads,
     Why,
 )
+from crm_core.reading import Reader
 from crm_core.results import Payload, PlanAnswer, RecommendationsAnswer, SimilarAnswer, WhyAnswer
 from crm_core.weaving import answers_pipeline, answers_records
 from crm_core.weaving.weave import Weave
@@ -72,8 +73,18 @@ def _answered(weave: Weave) -> Payload:
             return parts.judge().at_risk(reader, limit)
         case Learned():
             return parts.judge().learned(reader)
-        case Why(trace_id):
-            return WhyAnswer(reader.trace(trace_id, None))
+        case Why():
+            return _why(query, reader)
         case DigestOf():
             return answers_pipeline.digest(query, reader, parts)[0]
     assert_never(query)
+
+
+def _why(query: Why, reader: Reader) -> WhyAnswer:
+    trace = reader.trace(query.trace_id, query.conversation)
+    if query.trace_id is not None:
+        return WhyAnswer(trace)
+    written = reader.written(query.conversation)
+    if written is not None and (trace is None or written.id > trace.id):
+        return WhyAnswer(None, written)
+    return WhyAnswer(trace)

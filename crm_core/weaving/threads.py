@@ -99,7 +99,7 @@ def select_threads(weave: Weave) -> Weave:
     if target is not None:
         if target not in weave.reader.visible([target]):
             raise NotFound(target.kind, target.id)
-        return replace(weave, target=target, detail={"record": f"{target.kind} {target.id}"})
+        return replace(weave, target=target, detail={"record": target})
     if not isinstance(weave.query, Ask):
         return weave.idle("the question is not about a set of records")
     plan, ordered, models = without_models(weave.query.plan, weave.reader, weave.parts)
