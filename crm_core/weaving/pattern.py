@@ -8,7 +8,9 @@ from crm_core.weaving.weave import Pattern
 MIN_COSINE = 0.30
 """Hits of the sentence model below this are as far from the question as a random note is; they are dropped."""
 RECALL = 200
-"""How many hits memory is asked for."""
+"""How many hits that the actor may see memory is asked for."""
+MOST_RECALLED = 12_800
+"""How many hits memory is asked for at most, when most of the nearest ones are hidden from the actor."""
 RRF_K = 60
 """Reciprocal rank fusion's damping (Cormack, Clarke and Buettcher, SIGIR 2009)."""
 

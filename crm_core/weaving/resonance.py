@@ -18,7 +18,7 @@ from crm_core.queries import And, Ask, Condition, Filter, Op, OrderBy, Search, S
 from crm_core.reading import Reader
 from crm_core.weaving.lexical import name_has, named, says, words_of
 from crm_core.weaving.likeness import signals_of
-from crm_core.weaving.pattern import MIN_COSINE, RECALL
+from crm_core.weaving.pattern import MIN_COSINE, MOST_RECALLED, RECALL
 from crm_core.weaving.threads import kinds_by_meaning
 from crm_core.weaving.weave import Scored, Signal, Weave
 
@@ -91,7 +91,7 @@ def _by_meaning(weave: Weave, text: str, kinds: Collection[Kind], target: Kind |
     own = None if weave.threads is None or target is None else [Ref(target, id_) for id_ in weave.threads]
     narrow = own if own is not None and len(own) <= _NARROW and target is Kind.ACTIVITY else None
     try:
-        hits, degraded = weave.parts.recall(text, kinds, RECALL, narrow)
+        hits, degraded = _recalled(weave, text, kinds, narrow)
         if own is not None and narrow is None and len(own) <= _NARROW:  # a rare candidate may be far down the list
             hits = [*hits, *weave.parts.recall(text, kinds, RECALL, own)[0]]
     except Unavailable as error:
@@ -106,6 +106,22 @@ def _by_meaning(weave: Weave, text: str, kinds: Collection[Kind], target: Kind |
         found = [scored for scored in found if scored.ref in admitted]
     skip = {"lowest cosine": MIN_COSINE, "hits": len(hits), "near enough": len(near)}
     return replace(grown, signals=(*grown.signals, Signal("meaning", tuple(found))), detail={**grown.detail, **skip})
+
+
+def _recalled(
+    weave: Weave, text: str, kinds: Collection[Kind], among: Collection[Ref] | None
+) -> tuple[list[Hit], tuple[str, ...]]:
+    """The nearest hits: more than `RECALL` of them while some are hidden from the actor and too few others are near,
+    for memory knows no rights and the nearest may all be other people's."""
+    limit, before = RECALL, -1
+    while True:
+        hits, degraded = weave.parts.recall(text, kinds, limit, among)
+        seen = weave.reader.visible({hit.ref for hit in hits})
+        shown = sum(hit.ref in seen for hit in hits)
+        exhausted = len(hits) <= before or not hits or hits[-1].score < MIN_COSINE
+        if shown == len(hits) or shown >= RECALL or exhausted or limit >= MOST_RECALLED:
+            return hits, degraded
+        limit, before = limit * 4, len(hits)
 
 
 def _visible(reader: Reader, hits: Iterable[Hit]) -> list[Scored]:
