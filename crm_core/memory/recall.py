@@ -15,14 +15,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.memory import ties
 from crm_core.memory.base import Agreement, Embedder, Hit, Progress, VectorIndex
 from crm_core.memory.exact import FollowerIndex
 from crm_core.memory.graph import KnowledgeGraph
 from crm_core.memory.projector import NAME, Projector
+from crm_core.memory.ties import Tie
 from crm_core.memory.vectors import EdgeIndex
-from crm_core.reading import Store
+from crm_core.reading import Reader, Store
 
 SECONDS_BEFORE_A_SEARCH = 1.5
 """A search first works waiting changes, for about this long."""
@@ -46,8 +49,7 @@ class Memory:
         self._index: VectorIndex | None = None
         self._ask_again = 0.0
         self._name: str | None = None
-        self.graph = KnowledgeGraph()
-        """Who belongs to whom. `graph.refresh(reader)` before asking it."""
+        self._graph = KnowledgeGraph()
 
     @classmethod
     def open(cls, store: Store, folder: Path) -> Memory:
@@ -85,18 +87,46 @@ class Memory:
         ]
 
     def catch_up(self, limit: int | None = None, progress: Progress | None = None, seconds: float | None = None) -> int:
-        """Works waiting changes, as `Projector.catch_up`; 0 in a process that does not own the index."""
+        """Works waiting changes, as `Projector.catch_up`; 0 in a process that does not own the index. The graph, once
+        it was needed here, follows too."""
         with self._lock:
+            if self._graph.built:
+                self._related()
             index = self._opened()
             if isinstance(index, FollowerIndex):
                 return 0
             return self._projector(index).catch_up(limit, progress, seconds)
 
     def reindex(self, progress: Progress | None = None) -> int:
-        """Rebuilds vectors from the record; returns the number of records read. Raises Unavailable in a process that
-        does not own the index."""
+        """Rebuilds vectors and graph from the record; returns the number of records read. Raises Unavailable in a
+        process that does not own the index."""
         with self._lock:
+            self._graph = KnowledgeGraph()
+            self._related()
             return self._projector(self._opened()).reindex(progress)
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        """Records of the same kind that are related to the same records, most alike first, with the reader's rights."""
+        with self._lock:
+            return ties.alike(self._related(), reader, target, limit)
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        """(user, contact, how many calls, e-mails and meetings) of a contact, or of the people of a company or deal,
+        most first, with the reader's rights."""
+        with self._lock:
+            return ties.who_knows(self._related(), reader, target)
+
+    @property
+    def relations(self) -> int:
+        """How many relations the graph holds."""
+        with self._lock:
+            return len(self._related().edges())
+
+    def _related(self) -> KnowledgeGraph:
+        """The graph as the record is now: read the first time it is needed, then brought up to date."""
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            self._graph.refresh(reader)
+        return self._graph
 
     def check(self) -> Agreement:
         """Compares memory with the record, as `Projector.check`."""

@@ -10,6 +10,7 @@ from crm_core.access import LOCAL_OPERATOR, Actor
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import NotFound, Unavailable
 from crm_core.memory.base import Hit
+from crm_core.memory.ties import Tie
 from crm_core.queries import (
     Ask,
     Condition,
@@ -52,6 +53,12 @@ class Told:
         self.asked.append(limit)
         admitted = [hit for hit in self.hits if among is None or hit.ref in among]
         return [hit for hit in admitted if kinds is None or hit.ref.kind in kinds][:limit]
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        return []
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        return []
 
 
 @pytest.fixture(scope="module")
