@@ -197,6 +197,13 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoKnows:
+    """Who of us knows a contact, or somebody at a company or on a deal."""
+
+    target: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     contact: Ref
 
@@ -276,6 +283,7 @@ Query = (
     | FactOf
     | Timeline
     | Similar
+    | WhoKnows
     | Score
     | NextAction
     | Predict

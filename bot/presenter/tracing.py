@@ -27,6 +27,7 @@ from crm_core.queries import (
     Similar,
     Timeline,
     TopLeads,
+    WhoKnows,
     Why,
 )
 from crm_core.results import WhyAnswer, Written
@@ -34,8 +35,8 @@ from intents.plan_words import describe
 
 _ABOUT_ONE: Mapping[type[Query], str] = {
     Show: "what is known of {}", Timeline: "what happened with {}", AuditOf: "how {} was changed",
-    Similar: "what is like {}", NextAction: "what to do next about {}", Score: "the score of {}",
-    Predict: "the chance of winning {}",
+    Similar: "what is like {}", WhoKnows: "who knows {}", NextAction: "what to do next about {}",
+    Score: "the score of {}", Predict: "the chance of winning {}",
 }  # fmt: skip
 _ABOUT_MANY: Mapping[type[Query], str] = {
     TopLeads: "the strongest leads", AtRisk: "the deals at risk", Recommendations: "what to do next",
@@ -76,7 +77,9 @@ def _asked(desk: Desk, query: Query, name: Callable[[str], str]) -> str:
             return f"{path.replace('.', ' ').replace('_', ' ')} of {desk.name(target)}"
         case Score(target) | Predict(target):
             return _ABOUT_ONE[type(query)].format(desk.name(target))
-        case Show(target) | Timeline(target) | AuditOf(target) | Similar(target) | NextAction(target):
+        case (
+            Show(target) | Timeline(target) | AuditOf(target) | Similar(target) | NextAction(target) | WhoKnows(target)
+        ):
             return _ABOUT_ONE[type(query)].format(desk.name(target))
         case _:
             return _ABOUT_MANY[type(query)]

@@ -22,6 +22,7 @@ from crm_core.queries import (
     Similar,
     Timeline,
     TopLeads,
+    WhoKnows,
     Why,
 )
 from crm_core.reading import Reader
@@ -49,6 +50,8 @@ def _answered(weave: Weave) -> Payload:
         case Similar(target):
             found = weave.found.rows if weave.found is not None else ()
             return SimilarAnswer(answers_records.row_of(reader, target), found)
+        case WhoKnows():
+            return answers_records.known_by(query, reader, parts)
         case Show():
             return answers_records.show(query, reader)
         case FactOf():

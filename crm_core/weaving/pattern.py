@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.queries import Ask, PatternName, Query, Search, Similar
+from crm_core.queries import Ask, PatternName, Query, Search, Similar, WhoKnows
 from crm_core.weaving.weave import Pattern
 
 MIN_COSINE = 0.30
@@ -20,6 +20,8 @@ def choose(query: Query, wished: PatternName | None = None) -> Pattern:
     if wished is not None:
         return Pattern(wished, "asked for")
     match query:
+        case WhoKnows():
+            return Pattern("fast", "the knowledge graph knows who was in contact")
         case Search() | Similar():
             return Pattern("fused", "words, meaning and relations may each find it")
         case Ask(plan) if plan.semantic:

@@ -28,6 +28,7 @@ from crm_core.queries import (
     Show,
     Similar,
     Timeline,
+    WhoKnows,
 )
 from crm_core.weaving.modelled import without_models
 from crm_core.weaving.weave import Span, Weave
@@ -37,6 +38,8 @@ def target_of(query: Query) -> Ref | None:
     """The one record a question is about, if it is about one."""
     match query:
         case Show(target) | FactOf(target) | Timeline(target) | Similar(target) | NextAction(target) | AuditOf(target):
+            return target
+        case WhoKnows(target):
             return target
         case Score(contact):
             return contact

@@ -77,6 +77,18 @@ FIND = (
         "Find look-alikes: `companies like Isdom`", needs=("which other customers resemble this one",),
     ),
     Intent(
+        "who_knows", "find", (_TARGET,),
+        (
+            "who [else] (knows|know) [(someone|somebody|anyone|people)] [(at|in)] {target} [best]",
+            "who (of us|of my colleagues|in the team|on the team|here) knows [(someone|somebody|anyone)] [at] {target} "
+            "[best]",
+            "(does|do) (anyone|anybody|someone|somebody) [(here|of us|on the team)] know [(someone|somebody|anyone)] "
+            "[at] {target}",
+            "(can you|who can|who could) introduce me to {target}", "warm (intro|introduction|path) to {target}",
+        ),
+        "Find who of you knows somebody: `who knows Jane Doe`", needs=("which colleague is close to this customer",),
+    ),
+    Intent(
         "audit", "govern", (_TARGET,),
         (
             "(audit|changelog|change log|change history|audit log|audit trail) [(of|for|on)] {target}",
