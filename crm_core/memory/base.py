@@ -51,9 +51,9 @@ class Agreement:
     missing: int
     """Not kept, or kept with another text."""
     left_over: int
-    """Kept, but not of the record any more."""
+    """Kept or in the index, but not of the record any more."""
     indexed: int
-    """What the vector index holds."""
+    """Those whose vector the index holds, of just that text."""
     waiting: int
     """Changes of the record that memory has not worked yet, in outbox numbers."""
 

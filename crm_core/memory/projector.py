@@ -106,11 +106,12 @@ class Projector:
             refs = [Ref(kind, one) for kind in SEARCHABLE for one in reader.ids(kind)]
             wanted = {one.id: one.text_hash for one in _spun(reader, refs)}
         kept = {one.id: one.text_hash for one in self._shards.all_shards()}
+        held = self._index.held()
         return Agreement(
             shards=len(wanted),
             missing=sum(kept.get(one) != text_hash for one, text_hash in wanted.items()),
-            left_over=len(kept.keys() - wanted.keys()),
-            indexed=self._index.count(),
+            left_over=len((kept.keys() | held.keys()) - wanted.keys()),
+            indexed=sum(held.get(one) == text_hash for one, text_hash in wanted.items()),
             waiting=self.waiting(),
         )
 

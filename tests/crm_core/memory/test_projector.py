@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +181,18 @@ def test_told_to_stop_it_comes_back_within_a_batch_and_goes_on_later(door: Door)
     clean = ExactIndex(64)
     projector(door.store, clean).reindex()
     assert state(door.store, index) == state(door.store, clean)
+
+
+def test_a_check_finds_a_vector_of_another_text(door: Door) -> None:
+    a_small_history(door)
+    index = ExactIndex(64)
+    projector(door.store, index).catch_up()
+    assert projector(door.store, index).check().agrees
+    of_jane = next(one for one in door.store.shards().all_shards() if one.ref == contact("jane"))
+    index.upsert([replace(of_jane, text_hash="0" * 64)], WordEmbedder().embed(["what it said before"]))
+    found = projector(door.store, index).check()
+    assert not found.agrees
+    assert (found.shards - found.indexed, found.missing, found.left_over) == (1, 0, 0)
 
 
 def test_progress_is_told(door: Door) -> None:
