@@ -24,16 +24,12 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
-    from crm_core.access import LOCAL_OPERATOR
-
     started = time.monotonic()
     console = Console(file=sys.stderr)
     with Progress(console=console, transient=True, disable=arguments.quiet or not console.is_terminal) as bar:
         task = bar.add_task("Reindexing", total=None)
         records = house.memory.reindex(lambda done, total: bar.update(task, completed=done, total=total))
-    with house.crm.read(LOCAL_OPERATOR) as reader:
-        house.memory.graph.refresh(reader)
-    edges = len(house.memory.graph.edges())
+    edges = house.memory.relations
     print(f"Reindexed {records:,} records and {edges:,} relations in {time.monotonic() - started:.1f} s.")
     return 0
 

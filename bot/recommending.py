@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from crm_core.access import LOCAL_OPERATOR, Actor
 from crm_core.application import CRM
 from crm_core.commands import Request, Source, StoreRecommendation
@@ -22,7 +24,8 @@ def keep_recommendations(crm: CRM, shown_to: Actor, found: Spacetime) -> str | N
     if not items:
         return None
     commands = tuple(_command(item, shown_to) for item in items)
-    crm.run(Request(f"shown:{items[0].id}", LOCAL_OPERATOR, commands, Source("system")))
+    shown = hashlib.blake2b(" ".join(item.id for item in items).encode(), digest_size=16).hexdigest()
+    crm.run(Request(f"shown:{shown}", LOCAL_OPERATOR, commands, Source("system")))
     return items[0].id
 
 

@@ -14,6 +14,7 @@ from crm_core.entities import ENTITY, Ref
 from crm_core.results import (
     DigestAnswer,
     Fact,
+    KnownByAnswer,
     PlanAnswer,
     PredictAnswer,
     Preview,
@@ -113,6 +114,8 @@ class Turn:
                 return [lead.target.ref for lead in leads]
             case SimilarAnswer(rows=rows):
                 return [row.ref for row in rows]
+            case KnownByAnswer(people=people):
+                return [one.user.ref for one in people]
             case DigestAnswer(recommendations=recommended):
                 return [item.target.ref for item in recommended]
         return []

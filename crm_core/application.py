@@ -131,8 +131,7 @@ class CRM:
             raise Unavailable("answering", "this CRM was built without it")
         with self.store.read(actor, self.clock()) as reader:
             if isinstance(query, Why):
-                found = reader.trace(query.trace_id, conversation)
-                return self._weave(replace(query, trace_id=found.id if found else query.trace_id), reader)
+                return self._weave(replace(query, conversation=conversation), reader)
             answer = self._weave(query, reader)
         self.store.keep_trace(answer.trace, actor, conversation)
         return answer

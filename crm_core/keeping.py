@@ -86,22 +86,37 @@ class StageChange:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One person's verdict on one recommendation, with the situation it was made in. `at`: when it was recommended."""
+    """One verdict of a person on one recommendation, with the situation it was made in. `at`: when it was recommended.
+    A click on the recommendation and what came of it are two verdicts."""
 
     context: Mapping[str, float]
     verdict: str
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A recommendation that was shown before. `rejected`: the person clicked that it is not helpful."""
+
+    action: str
+    propensity: float
+    context: Mapping[str, float]
+    rejected: bool
+
+
 class Judgements(Protocol):
     """What people said of recommendations and what was folded from it, as one transaction sees it."""
+
+    def decided(self, ids: Collection[str], actor_id: str) -> dict[str, Decided]:
+        """Those of these recommendations that were shown, by id."""
+        ...
 
     def folds(self, model: str) -> dict[str, Mapping[str, Any]]:
         """The kept folds of a model: key -> JSON value."""
         ...
 
-    def verdicts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        """(action, actor id) -> verdict -> how many."""
+    def verdicts(self) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+        """(action, actor id) -> every (recommendation id, verdict), sorted."""
         ...
 
     def of(self, action: str, actor_id: str) -> list[Judged]:

@@ -197,6 +197,13 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoKnows:
+    """Who of us knows a contact, or somebody at a company or on a deal."""
+
+    target: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     contact: Ref
 
@@ -245,9 +252,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """How an earlier answer was found. `trace_id` None: the last one of this conversation."""
+    """How an earlier answer was found. `trace_id` None: what came last in the conversation, which may be a write."""
 
     trace_id: str | None = None
+    conversation: str | None = None
+    """Filled in by `CRM.ask`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +283,7 @@ Query = (
     | FactOf
     | Timeline
     | Similar
+    | WhoKnows
     | Score
     | NextAction
     | Predict

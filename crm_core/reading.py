@@ -14,7 +14,7 @@ from crm_core.entities import AnyRecord, Kind, Ref, Stage
 from crm_core.fields import FieldSpec
 from crm_core.keeping import Judgements, ShardStore, StageChange
 from crm_core.queries import Filter, OrderBy, QueryPlan
-from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
+from crm_core.results import AuditEntry, PlanAnswer, Row, Trace, Written
 
 
 class Clock(Protocol):
@@ -116,7 +116,14 @@ class Reader(Protocol):
 
     def audit_of(self, ref: Ref, limit: int) -> list[AuditEntry]: ...
 
-    def trace(self, trace_id: str | None, conversation: str | None) -> Trace | None: ...
+    def trace(self, trace_id: str | None, conversation: str | None) -> Trace | None:
+        """The actor's trace with this id, else their newest of exactly this conversation."""
+        ...
+
+    def written(self, conversation: str | None) -> Written | None:
+        """The actor's newest change in exactly this conversation. Ids of traces and changes sort by when they were
+        made, so the two can be compared."""
+        ...
 
 
 class State(Protocol):

@@ -12,9 +12,11 @@ from bot.replies import Item, Items, Reply, Text
 from crm_core.entities import Kind, Ref, name_of
 from crm_core.queries import Ask
 from crm_core.results import (
+    Acquaintance,
     AuditAnswer,
     DigestAnswer,
     Fact,
+    KnownByAnswer,
     LearnedAnswer,
     PipelineAnswer,
     PlanAnswer,
@@ -65,8 +67,10 @@ def answer(desk: Desk, found: Spacetime, assumptions: tuple[Assumption, ...] = (
             return morning.digest(desk, payload)
         case SimilarAnswer() as payload:
             return _similar(payload)
+        case KnownByAnswer() as payload:
+            return _known_by(payload)
         case WhyAnswer() as payload:
-            return tracing.why(desk, payload)
+            return tracing.why(desk, payload, _names(desk))
         case _ as never:
             assert_never(never)
 
@@ -96,3 +100,19 @@ def _similar(found: SimilarAnswer) -> Reply:
         return Reply((Text(f"Nothing is much like {found.target.name}."),))
     items = tuple(Item(row.name, row.reasons) for row in found.rows)
     return Reply((Text(f"Most like {found.target.name}:"), Items(items, ordered=True)))
+
+
+def _known_by(found: KnownByAnswer) -> Reply:
+    name = found.target.name
+    if not found.people:
+        return Reply((Text(f"Nobody here was in contact with {name} that you can see: no call, e-mail or meeting."),))
+    items = tuple(
+        Item(f"{one.user.name}: in contact {words.count(one.count, 'times')}", _with_whom(one, found))
+        for one in found.people
+    )
+    return Reply((Text(f"Who knows {name} best:"), Items(items, ordered=True)))
+
+
+def _with_whom(one: Acquaintance, found: KnownByAnswer) -> tuple[str, ...]:
+    """The people at a company or on a deal; of a single contact there is nothing to add."""
+    return tuple(f"{contact.name} ({count})" for contact, count in one.contacts[:3] if contact.ref != found.target.ref)

@@ -8,6 +8,7 @@ from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
 from crm_core.commands import RecordFeedback
 from crm_core.results import (
+    ActionOption,
     LearnedAnswer,
     PredictAnswer,
     Reason,
@@ -72,12 +73,7 @@ def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
 
 def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
     if answer.probability is None or answer.low is None or answer.high is None:
-        base = f" Your average so far is {words.percent(answer.base_rate)}." if answer.base_rate is not None else ""
-        line = (
-            f"I can't tell yet for {answer.deal.name}: {words.count(answer.closed_deals, 'closed deals')} so far, "
-            f"I need about {answer.needed}.{base}"
-        )
-        return Reply((Text(line), *_reasons(answer.reasons)))
+        return Reply((Text(_untold(answer)), *_reasons(answer.reasons)))
     base = f", your average is {words.percent(answer.base_rate)}" if answer.base_rate is not None else ""
     return Reply(
         (
@@ -89,6 +85,19 @@ def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
             Text(f"From {words.count(answer.closed_deals, 'closed deals')} ({answer.model}).", "quiet"),
         )
     )
+
+
+def _untold(answer: PredictAnswer) -> str:
+    """Why no chance is said: too few closed deals, or all of them ended alike."""
+    closed, won = answer.closed_deals, answer.won_deals
+    said = f"I can't tell yet for {answer.deal.name}: "
+    if closed >= answer.needed:
+        ended = "were won and none lost" if won else "were lost and none won"
+        return said + (
+            f"all {words.count(closed, 'closed deals')} so far {ended}, so nothing shows yet what the others look like."
+        )
+    share = f" You won {won} of them ({words.percent(answer.base_rate)})." if answer.base_rate is not None else ""
+    return said + f"{words.count(closed, 'closed deals')} so far, I need about {answer.needed}.{share}"
 
 
 def recommendations(desk: Desk, answer: RecommendationsAnswer) -> Reply:
@@ -142,8 +151,7 @@ def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
         (
             action_words(o.action),
             o.expected,
-            f"{words.percent(o.expected)} ({words.percent(o.low)} to {words.percent(o.high)}), "
-            f"{o.succeeded:g} of {o.tried}",
+            f"{words.percent(o.expected)} ({words.percent(o.low)} to {words.percent(o.high)})" + _seen(o),
         )
         for o in answer.options
     )
@@ -154,3 +162,9 @@ def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
             Text(f"Strategy: {answer.strategy.replace('_', ' ').lower()}.", "quiet"),
         )
     )
+
+
+def _seen(option: ActionOption) -> str:
+    """The plain counts behind a belief: what people said of the advice, and what came of it."""
+    clicks = f", helpful {option.succeeded:g} of {option.tried}" if option.tried else ""
+    return clicks + (f", went well {option.went_well:g} of {option.outcomes}" if option.outcomes else "")

@@ -115,6 +115,6 @@ def _taught(notes: Mapping[str, Any]) -> list[Block]:
     action = str(moved["action"]).replace("_", " ")
     line = (
         f"{action.capitalize()} in this situation: {words.percent(before['mean'])} → {words.percent(after['mean'])} "
-        f"({after['succeeded']:g} of {after['tried']:g})."
+        f"({after['succeeded']:g} of {words.count(int(after['tried']), moved.get('kind', 'click') + 's')})."
     )
     return [Text(line, "quiet")]

@@ -24,7 +24,8 @@ class StoreRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class RecordFeedback:
-    """One person's verdict on a recommendation. Their newest one counts; repeating it changes nothing."""
+    """One person's verdict on a recommendation: a click (done, helpful, not_helpful) or what came of it (positive,
+    neutral, negative). Of each the newest counts; repeating it changes nothing."""
 
     recommendation_id: str
     verdict: Literal["done", "helpful", "not_helpful", "positive", "neutral", "negative"]

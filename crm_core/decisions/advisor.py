@@ -3,25 +3,24 @@ what is shown of a recommendation is stored by `StoreRecommendation`, what peopl
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
 
 from crm_core.decisions import actions, prediction, risk
-from crm_core.decisions.convergence import Option, Strategy, converge
-from crm_core.decisions.features import DealFacts, Stages, contact_facts, deal_facts, open_deals
+from crm_core.decisions.convergence import Strategy
+from crm_core.decisions.deciding import Case, Decider
+from crm_core.decisions.features import DealFacts, Stages, companies_of, contact_facts, deal_facts, open_deals
 from crm_core.decisions.learnt import Learnt
-from crm_core.decisions.posterior import MODEL, Learned, option, sampler
+from crm_core.decisions.posterior import option, sampler
 from crm_core.decisions.scoring import HOT, Scored, WeightedScorer, strongest
 from crm_core.decisions.severity import Pace
 from crm_core.decisions.taught import Database, KeptPosteriors
-from crm_core.entities import Deal, Kind, Ref, StageOutcome, User, new_id
+from crm_core.entities import Deal, Kind, Ref, StageOutcome, User
 from crm_core.errors import Invalid, NotFound, Unavailable
 from crm_core.reading import Reader
 from crm_core.results import (
-    ActionOption,
     LearnedAnswer,
     PredictAnswer,
     Reason,
@@ -36,8 +35,8 @@ from crm_core.results import (
 
 
 class Advisor:
-    """`database`: where the posterior is kept. `seed` changes the draws: the same seed, target and day draw the same,
-    so that asking twice on a day gives the same advice until a click changes what is believed. `hot`: the score from
+    """`database`: where the posterior is kept. `seed` changes the draws: the same seed, target and day draw the same.
+    Each target is decided about once a day for each person (`crm_core.decisions.deciding`). `hot`: the score from
     which a lead is hot. `recommend` False switches recommendations off."""
 
     def __init__(
@@ -50,6 +49,7 @@ class Advisor:
         recommend: bool = True,
     ) -> None:
         self._posteriors = KeptPosteriors(database)
+        self._decider = Decider(database, seed=seed, strategy=strategy)
         self._seed, self._strategy = seed, strategy
         self._scorer = WeightedScorer(hot)
         self._recommend = recommend
@@ -73,8 +73,9 @@ class Advisor:
         return TopLeadsAnswer(tuple(self._scored(row, scores[row.ref.id]) for row in rows))
 
     def predict(self, reader: Reader, deal: Ref) -> PredictAnswer:
-        """The chance of winning an open deal. With too little history `probability` is None, and the reasons say what
-        is known of the deal. Raises NotFound when the actor sees no such deal, Invalid when it is closed."""
+        """The chance of winning an open deal. With too little history, or one in which all deals ended alike,
+        `probability` is None, and the reasons say what is known of the deal. Raises NotFound when the actor sees no
+        such deal, Invalid when it is closed."""
         row = _row(reader, deal, Kind.DEAL)
         facts = deal_facts(reader, [deal.id])[deal.id]
         _must_be_open(facts.deal, Stages.of(reader))
@@ -83,9 +84,19 @@ class Advisor:
         chance = model.chance(facts.deal, facts.company, names)
         reasons = (*chance.reasons, *_signs(facts, self._pace(reader)))
         return PredictAnswer(
-            row, chance.probability, chance.low, chance.high, model.base_rate, model.closed, prediction.NEEDED,
+            row, chance.probability, chance.low, chance.high, model.share, model.won, model.closed, prediction.NEEDED,
             reasons, chance.model,
         )  # fmt: skip
+
+    def chances(self, reader: Reader, deals: Sequence[str]) -> dict[str, float | None]:
+        """The probability of winning of many deals at once, by id; None where `predict` says none. Those that are
+        closed or that the actor may not see are left out: there is nothing left to predict."""
+        stages = Stages.of(reader)
+        found = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, deals))
+        running = [deal for deal in found.values() if stages.outcome(deal) is StageOutcome.OPEN]
+        companies = companies_of(reader, running)
+        model = self._model(reader)
+        return {deal.id: model.chance(deal, companies.get(deal.company_id or ""), {}).probability for deal in running}
 
     def at_risk(self, reader: Reader, limit: int) -> RiskAnswer:
         """Open deals at risk, most severe first; `total` counts all of them."""
@@ -118,7 +129,7 @@ class Advisor:
         if not here.is_open:
             raise Invalid("target", row.name, "an open deal or a contact: nothing is left to do here")
         taught = self._posteriors.read().by_action
-        return self._recommended(reader, row, here, about=about, taught=taught, allowed=actions.eligible(here))
+        return self._decider.decide(reader, Case(row, here, actions.eligible(here), about), taught)
 
     def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer:
         """What matters most now among the actor's own open deals (all that they see when they own none): the most at
@@ -137,7 +148,7 @@ class Advisor:
                 continue
             about = tuple(Ref(Kind.CONTACT, person.id) for person in deal.contacts[:1])
             row = _row(reader, Ref(Kind.DEAL, deal.deal.id), Kind.DEAL)
-            items.append(self._recommended(reader, row, here, about=about, taught=taught, allowed=allowed))
+            items.append(self._decider.decide(reader, Case(row, here, allowed, about), taught))
         return RecommendationsAnswer(tuple(items))
 
     def learned(self, reader: Reader) -> LearnedAnswer:
@@ -162,42 +173,6 @@ class Advisor:
             row, scored.score, scored.low, scored.high, scored.tier, scored.tiers, strongest(scored.reasons),
             self._scorer.name, calibrated=False,
         )  # fmt: skip
-
-    def _recommended(
-        self,
-        reader: Reader,
-        row: Row,
-        here: actions.Situation,
-        *,
-        about: Sequence[Ref],
-        taught: Mapping[str, tuple[Learned, ...]],
-        allowed: Sequence[str],
-    ) -> Recommendation:
-        seed = self._seed_of(row.ref, reader)
-        bandit = sampler(taught, reader.now, seed)
-        chances = bandit.probabilities(here.features, allowed)
-        beliefs = bandit.beliefs(here.features)
-        weighted = [Option(action, beliefs[action].mean, chances[action]) for action in allowed]
-        chosen = converge(weighted, self._strategy, np.random.default_rng(seed + 1))
-        options: list[ActionOption] = [
-            option(action, bandit, here.features, taught, chosen.probabilities[action]) for action in allowed
-        ]
-        return Recommendation(
-            id=new_id(),
-            target=row,
-            action=chosen.chosen,
-            options=tuple(sorted(options, key=lambda one: (-one.probability, one.action))),
-            propensity=chosen.propensity,
-            strategy=str(self._strategy),
-            reasons=(*here.reasons, *_experience(options, chosen.chosen)),
-            about=tuple(reader.rows(about)),
-            context=tuple(here.features.items()),
-            model_version=MODEL,
-        )
-
-    def _seed_of(self, target: Ref, reader: Reader) -> int:
-        words = f"{self._seed}|{target.kind}|{target.id}|{reader.now.date().isoformat()}"
-        return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=7).digest())
 
     def _model(self, reader: Reader) -> prediction.WinModel:
         """The win model of what the actor may see, fitted again whenever a record has changed."""
@@ -232,12 +207,3 @@ def _user_names(reader: Reader, deal: Deal) -> dict[str, str]:
         return {}
     users = cast("dict[str, User]", reader.get_many(Kind.USER, [deal.owner_id]))
     return {one: user.name for one, user in users.items()}
-
-
-def _experience(options: Sequence[ActionOption], action: str) -> tuple[str, ...]:
-    """What was seen of the chosen action and of the best tried other one, once there is anything to tell."""
-    tried = [one for one in options if one.tried > 0]
-    own = [one for one in tried if one.action == action]
-    others = sorted((one for one in tried if one.action != action), key=lambda one: -one.tried)[:1]
-    told = (f"{one.action.replace('_', ' ')} worked {one.succeeded:g} of {one.tried} times" for one in (*own, *others))
-    return (", ".join(told),) if own else ()

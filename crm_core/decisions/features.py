@@ -108,7 +108,7 @@ def last_outcome(activities: Iterable[Activity]) -> Activity | None:
 def contact_facts(reader: Reader, ids: Sequence[str]) -> dict[str, ContactFacts]:
     """Facts of the contacts that the actor may see, by id, in the order given."""
     contacts = cast("dict[str, Contact]", reader.get_many(Kind.CONTACT, ids))
-    companies = _companies(reader, (contact.company_id for contact in contacts.values()))
+    companies = companies_of(reader, contacts.values())
     activities = _activities(reader, contacts=list(contacts))
     by_contact: dict[str, list[Activity]] = defaultdict(list)
     for activity in activities:
@@ -134,7 +134,7 @@ def contact_facts(reader: Reader, ids: Sequence[str]) -> dict[str, ContactFacts]
 def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
     """Facts of the deals that the actor may see, by id, in the order given."""
     deals = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, ids))
-    companies = _companies(reader, (deal.company_id for deal in deals.values()))
+    companies = companies_of(reader, deals.values())
     people = sorted({contact_id for deal in deals.values() for contact_id in deal.contact_ids})
     contacts = cast("dict[str, Contact]", reader.get_many(Kind.CONTACT, people)) if people else {}
     by_deal: dict[str, list[Activity]] = defaultdict(list)
@@ -177,8 +177,9 @@ def count_outcomes(activities: Iterable[Activity], outcome: Outcome) -> int:
     return sum(one.outcome is outcome for one in activities)
 
 
-def _companies(reader: Reader, ids: Iterable[str | None]) -> dict[str, Company]:
-    wanted = sorted({one for one in ids if one})
+def companies_of(reader: Reader, records: Iterable[Contact | Deal]) -> dict[str, Company]:
+    """The companies that these belong to, by id."""
+    wanted = sorted({one.company_id for one in records if one.company_id})
     return cast("dict[str, Company]", reader.get_many(Kind.COMPANY, wanted)) if wanted else {}
 
 

@@ -37,17 +37,30 @@ REWARDS: Mapping[str, float] = {
 """Verdict -> reward. `neutral` is worth half a success. Zero is evidence: it lowers what is expected."""
 
 
+def kind_of(verdict: str) -> str:
+    """A `click` says what the recommendation was worth, an `outcome` what came of it: a person may give both."""
+    return "outcome" if verdict in OUTCOMES else "click"
+
+
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """Everything seen of one action by one person: `sums` in units of `EPOCH`, and plain counts."""
+class Tally:
+    """Rewards of one kind: `sums` in units of `EPOCH`, and plain counts."""
 
     sums: Sums
     tried: int
     succeeded: float
 
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Everything seen of one action by one person."""
+
+    clicks: Tally
+    outcomes: Tally
+
     def faded(self, now: datetime) -> Sums:
-        """The sums as they count at `now`, capped for one person."""
-        sums = self.sums.times(1 / _growth(now))
+        """The sums as they count at `now`, clicks and outcomes together, capped for one person."""
+        sums = (self.clicks.sums + self.outcomes.sums).times(1 / _growth(now))
         return sums.times(PERSON_CAP / sums.tried) if sums.tried > PERSON_CAP else sums
 
 
@@ -70,13 +83,13 @@ class Posteriors(Protocol):
 
 def fold(rewards: Iterable[Judged]) -> Learned:
     """The sums of these rewards, in the order given (which changes them by rounding only)."""
-    sums, tried, succeeded = Sums.nothing(len(FEATURES)), 0, 0.0
+    tallies = {kind: Tally(Sums.nothing(len(FEATURES)), 0, 0.0) for kind in ("click", "outcome")}
     for reward in rewards:
-        value = REWARDS[reward.verdict]
-        sums += seen(vector_of(reward.context, FEATURES), value, _growth(reward.at))
-        tried += 1
-        succeeded += value
-    return Learned(sums, tried, succeeded)
+        kind, value = kind_of(reward.verdict), REWARDS[reward.verdict]
+        so_far = tallies[kind]
+        one = seen(vector_of(reward.context, FEATURES), value, _growth(reward.at))
+        tallies[kind] = Tally(so_far.sums + one, so_far.tried + 1, so_far.succeeded + value)
+    return Learned(tallies["click"], tallies["outcome"])
 
 
 def sampler(learned: Mapping[str, Iterable[Learned]], now: datetime, seed: int | None = None) -> ThompsonSampler:
@@ -108,25 +121,35 @@ def option(
         expected=_share(belief.mean),
         low=_share(belief.mean - Z90 * belief.sd),
         high=_share(belief.mean + Z90 * belief.sd),
-        tried=sum(one.tried for one in taught),
-        succeeded=sum(one.succeeded for one in taught),
+        tried=sum(one.clicks.tried for one in taught),
+        succeeded=sum(one.clicks.succeeded for one in taught),
+        outcomes=sum(one.outcomes.tried for one in taught),
+        went_well=sum(one.outcomes.succeeded for one in taught),
     )
 
 
 def to_json(learned: Learned) -> dict[str, Any]:
-    return {
-        "xx": learned.sums.xx.tolist(),
-        "xr": learned.sums.xr.tolist(),
-        "w": learned.sums.tried,
-        "wr": learned.sums.succeeded,
-        "tried": learned.tried,
-        "succeeded": learned.succeeded,
-    }
+    return {"clicks": _tally_json(learned.clicks), "outcomes": _tally_json(learned.outcomes)}
 
 
 def from_json(value: Mapping[str, Any]) -> Learned:
+    return Learned(_tally(value["clicks"]), _tally(value["outcomes"]))
+
+
+def _tally_json(tally: Tally) -> dict[str, Any]:
+    return {
+        "xx": tally.sums.xx.tolist(),
+        "xr": tally.sums.xr.tolist(),
+        "w": tally.sums.tried,
+        "wr": tally.sums.succeeded,
+        "tried": tally.tried,
+        "succeeded": tally.succeeded,
+    }
+
+
+def _tally(value: Mapping[str, Any]) -> Tally:
     sums = Sums(np.array(value["xx"]), np.array(value["xr"]), float(value["w"]), float(value["wr"]))
-    return Learned(sums, int(value["tried"]), float(value["succeeded"]))
+    return Tally(sums, int(value["tried"]), float(value["succeeded"]))
 
 
 def _share(mean: float) -> float:

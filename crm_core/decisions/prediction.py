@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from crm_core.decisions.features import Stages
+from crm_core.decisions.features import Stages, companies_of
 from crm_core.entities import Company, Deal, Kind, Ref, StageOutcome
 from crm_core.queries import And, Condition, Op, OrderBy
 from crm_core.reading import Reader
@@ -59,7 +59,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Base rate, and per grouping the shrunken rate of each of its values."""
+    """Base rate (one deal of each kind added, so that it is never 0 or 1), and per grouping the shrunken rate of each
+    of its values."""
 
     base: float
     count: int
@@ -102,25 +103,31 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class WinModel:
-    """Fitted on what one actor may see. `rates` and `skill` are None with fewer than `NEEDED` closed deals."""
+    """Fitted on what one actor may see. `rates` and `skill` are None with fewer than `NEEDED` closed deals, and where
+    all of them ended alike: then nothing tells a deal that will be won from one that will not."""
 
+    won: int
     closed: int
-    base_rate: float | None
     rates: Rates | None
     skill: Skill | None
 
+    @property
+    def share(self) -> float | None:
+        """The plain share of closed deals that were won; None when none is closed."""
+        return self.won / self.closed if self.closed else None
+
     def chance(self, deal: Deal, company: Company | None, names: Mapping[str, str]) -> Chance:
         """`names`: user id -> name, for the words."""
-        if self.rates is None or self.skill is None or self.base_rate is None:
-            return Chance(None, None, None, (), "not enough history")
+        if self.rates is None or self.skill is None or self.share is None:
+            return Chance(None, None, None, (), "not enough history" if self.closed < NEEDED else "one-sided history")
         if not self.skill.better:
             low, high = _interval(*self.rates.log_odds({}))
-            return Chance(self.base_rate, low, high, (_no_skill(deal, self.skill),), "base-rate-1")
+            return Chance(self.share, low, high, (_no_skill(deal, self.skill),), "base-rate-1")
         groups = _groups(deal, {} if company is None else {company.id: company})
         mean, sd = self.rates.log_odds(groups)
         low, high = _interval(mean, sd)
         reasons = [
-            _group_reason(deal, grouping, names.get(value, value), rate, self.rates.base)
+            _group_reason(deal, (grouping, names.get(value, value)), rate, base=self.rates.base, share=self.share)
             for grouping, value in groups.items()
             if (rate := self.rates.groups.get(grouping, {}).get(value)) is not None
         ]
@@ -132,12 +139,11 @@ def fit(reader: Reader) -> WinModel:
     """Learns from the closed deals that the reader's actor may see, and measures itself on the newest fifth."""
     stages = Stages.of(reader)
     history = _history(reader, stages)
-    won = sum(deal.won for deal in history)
-    base = (won + 1) / (len(history) + 2) if history else None
-    if len(history) < NEEDED or base is None or not 0 < won < len(history):
-        return WinModel(len(history), base, None, None)
-    cut = int(len(history) * (1 - HELD_OUT))
-    return WinModel(len(history), base, rates_of(history), measure(history[:cut], history[cut:]))
+    won, closed = sum(deal.won for deal in history), len(history)
+    if closed < NEEDED or not 0 < won < closed:
+        return WinModel(won, closed, None, None)
+    cut = int(closed * (1 - HELD_OUT))
+    return WinModel(won, closed, rates_of(history), measure(history[:cut], history[cut:]))
 
 
 def rates_of(deals: Sequence[Closed]) -> Rates:
@@ -194,8 +200,7 @@ def _history(reader: Reader, stages: Stages) -> list[Closed]:
     where = And((Condition("stage", Op.IN, keys), Condition("closed", Op.LE, reader.now)))
     ids = reader.ids(Kind.DEAL, where, (OrderBy("closed"),), NEWEST)
     deals = cast("dict[str, Deal]", reader.get_many(Kind.DEAL, ids))
-    wanted = sorted({deal.company_id for deal in deals.values() if deal.company_id})
-    companies = cast("dict[str, Company]", reader.get_many(Kind.COMPANY, wanted)) if wanted else {}
+    companies = companies_of(reader, deals.values())
     return [
         Closed(stages.outcome(deals[one]) is StageOutcome.WON, _groups(deals[one], companies))
         for one in reversed(ids)
@@ -212,8 +217,9 @@ def _industry(company: Company | None) -> str | None:
     return None if company is None else company.industry
 
 
-def _group_reason(deal: Deal, grouping: str, name: str, rate: Rate, base: float) -> Reason:
-    words = f"{grouping} {name}: {rate.won} of {rate.count} won, against {base:.0%} overall"
+def _group_reason(deal: Deal, group: tuple[str, str], rate: Rate, *, base: float, share: float) -> Reason:
+    grouping, name = group
+    words = f"{grouping} {name}: {rate.won} of {rate.count} won, against {share:.0%} overall"
     return Reason(_logit(rate.rate) - _logit(base), grouping, name, words, Ref(Kind.DEAL, deal.id))
 
 

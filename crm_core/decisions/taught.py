@@ -1,19 +1,20 @@
 """Reads what the bandit has learned, and works out again what an undo left behind.
 
 The verdicts are the truth; the kept folds are written with every click in its transaction
-(`crm_core.services.recommendations`). An undo takes a verdict back without touching the fold; so each fold counts the
-verdicts that made it, and one that no longer matches them is folded anew here.
+(`crm_core.services.recommendations`). An undo takes a verdict back without touching the fold; so each fold knows which
+verdicts made it, and one that no longer matches them is folded anew here.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from crm_core.decisions.posterior import MODEL, OUTCOMES, Learned, Taught, fold, from_json, key_of
-from crm_core.keeping import Judged, Judgements
+from crm_core.decisions.posterior import MODEL, Learned, Taught, fold, from_json, key_of, to_json
+from crm_core.keeping import Judgements
 
 
 class Database(Protocol):
@@ -36,21 +37,28 @@ class KeptPosteriors:
 def read(judgements: Judgements) -> Taught:
     """What was learned, as this transaction sees it."""
     kept, by_action = judgements.folds(MODEL), defaultdict[str, list[Learned]](list)
-    clicks = outcomes = 0
-    for (action, actor_id), counts in sorted(judgements.verdicts().items()):
+    for (action, actor_id), verdicts in sorted(judgements.verdicts().items()):
         value = kept.get(key_of(action, actor_id))
-        if value is None or value["verdicts"] != counts:
+        if value is None or value.get("of") != _digest(verdicts):
             by_action[action].append(fold(judgements.of(action, actor_id)))
         else:
             by_action[action].append(from_json(value))
-        outcomes += sum(count for verdict, count in counts.items() if verdict in OUTCOMES)
-        clicks += sum(count for verdict, count in counts.items() if verdict not in OUTCOMES)
-    return Taught({action: tuple(each) for action, each in by_action.items()}, clicks, outcomes)
+    everything = [one for each in by_action.values() for one in each]
+    return Taught(
+        {action: tuple(each) for action, each in by_action.items()},
+        clicks=sum(one.clicks.tried for one in everything),
+        outcomes=sum(one.outcomes.tried for one in everything),
+    )
 
 
-def with_verdicts(value: Mapping[str, Any], learned: Sequence[Judged]) -> dict[str, Any]:
-    """The kept form of a fold, with the count of verdicts that made it."""
-    verdicts: dict[str, int] = defaultdict(int)
-    for reward in learned:
-        verdicts[reward.verdict] += 1
-    return {**value, "verdicts": dict(verdicts)}
+def kept_form(learned: Learned, verdicts: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A fold as it is kept, with the digest of the verdicts that made it."""
+    return {**to_json(learned), "of": _digest(verdicts)}
+
+
+def _digest(verdicts: Iterable[tuple[str, str]]) -> str:
+    """Of every (recommendation id, verdict), in order: as many of each verdict may still be others."""
+    made = hashlib.blake2b(digest_size=16)
+    for recommendation_id, verdict in verdicts:
+        made.update(f"{recommendation_id} {verdict}\n".encode())
+    return made.hexdigest()

@@ -16,6 +16,8 @@ from crm_core.keeping import MemoryShard
 
 if TYPE_CHECKING:
     from crm_core.memory.arrays import Vectors
+    from crm_core.memory.ties import Tie
+    from crm_core.reading import Reader
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while long work runs."""
@@ -49,9 +51,9 @@ class Agreement:
     missing: int
     """Not kept, or kept with another text."""
     left_over: int
-    """Kept, but not of the record any more."""
+    """Kept or in the index, but not of the record any more."""
     indexed: int
-    """What the vector index holds."""
+    """Those whose vector the index holds, of just that text."""
     waiting: int
     """Changes of the record that memory has not worked yet, in outbox numbers."""
 
@@ -93,6 +95,11 @@ class VectorIndex(Protocol):
 
     def clear(self) -> None: ...
 
+    def held(self, refs: Collection[Ref] | None = None) -> dict[str, str]:
+        """Shard id -> hash of the text whose vector is held, of these records; None means all. What is held and what
+        is kept beside the record are written one after the other, so only this says what a search would find."""
+        ...
+
     def search(
         self,
         vector: Vectors,
@@ -125,12 +132,22 @@ class VectorIndex(Protocol):
 
 
 class SemanticSearch(Protocol):
-    """Finding records by meaning. Rights are the caller's duty: see the module's first words."""
+    """Finding records by meaning and by relations. In `search`, rights are the caller's duty: see the module's first
+    words."""
 
     def search(
         self, text: str, kinds: Collection[Kind] | None, limit: int, among: Collection[Ref] | None = None
     ) -> list[Hit]:
         """At most `limit` records, best first, one hit a record. Raises Unavailable when the model is missing."""
+        ...
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        """Records of the same kind that are related to the same records, most alike first, with the reader's rights."""
+        ...
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        """(user, contact, how many calls, e-mails and meetings) of a contact, or of the people of a company or deal,
+        most first, with the reader's rights."""
         ...
 
     @property

@@ -19,6 +19,7 @@ class ExactIndex:
     def __init__(self, dimension: int) -> None:
         self._dimension = dimension
         self._points: dict[str, tuple[Ref, Vectors]] = {}
+        self._hashes: dict[str, str] = {}
         self._by_ref: dict[Ref, set[str]] = {}
         self._stacked: tuple[list[str], Vectors] | None = None
 
@@ -29,6 +30,7 @@ class ExactIndex:
     def upsert(self, shards: Sequence[MemoryShard], vectors: Vectors) -> None:
         for shard, vector in zip(shards, vectors, strict=True):
             self._points[shard.id] = (shard.ref, np.asarray(vector, dtype=np.float32))
+            self._hashes[shard.id] = shard.text_hash
             self._by_ref.setdefault(shard.ref, set()).add(shard.id)
         self._stacked = None
 
@@ -36,14 +38,20 @@ class ExactIndex:
         kept = frozenset(keep)
         for ref in refs:
             for shard_id in [one for one in self._by_ref.get(ref, ()) if one not in kept]:
-                del self._points[shard_id]
+                del self._points[shard_id], self._hashes[shard_id]
                 self._by_ref[ref].discard(shard_id)
         self._stacked = None
 
     def clear(self) -> None:
         self._points.clear()
+        self._hashes.clear()
         self._by_ref.clear()
         self._stacked = None
+
+    def held(self, refs: Collection[Ref] | None = None) -> dict[str, str]:
+        if refs is None:
+            return dict(self._hashes)
+        return {one: self._hashes[one] for ref in refs for one in self._by_ref.get(ref, ())}
 
     def search(
         self,
@@ -107,6 +115,10 @@ class FollowerIndex:
     ) -> list[Match]:
         self._follow()
         return self._exact.search(vector, limit, kinds, among)
+
+    def held(self, refs: Collection[Ref] | None = None) -> dict[str, str]:
+        self._follow()
+        return self._exact.held(refs)
 
     def count(self) -> int:
         self._follow()

@@ -2,19 +2,19 @@
 
 Edges: contact WORKS_AT company, deal ASSOCIATED_WITH company and contacts, contact, company or deal OWNED_BY user, and
 user KNOWS contact, one edge for every call, e-mail or meeting. Built from the record and brought up to date from the
-outbox. It reads as the reader it is given: refresh it as the system, and pass what it finds through `Reader.visible`.
+outbox. It reads as the reader it is given: refresh it as the system, and ask it through `crm_core.memory.ties`, which
+knows the asker's rights.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crm_core.entities import Activity, ActivityType, AnyRecord, Company, Contact, Deal, Kind, Ref
+from crm_core.entities import ActivityType, Kind, Ref
 from crm_core.reading import Reader
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class Edge:
     target: Ref
     by: Ref
 
+    def other(self, end: Ref) -> Ref:
+        """The end that is not this one."""
+        return self.target if self.source == end else self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -51,7 +55,7 @@ class Neighbour:
 
 
 class KnowledgeGraph:
-    """Not safe to refresh from two threads at once."""
+    """Not safe to refresh from two threads at once, nor to ask meanwhile."""
 
     def __init__(self) -> None:
         self._graph: PyGraph[Ref, Edge] | None = None
@@ -63,32 +67,41 @@ class KnowledgeGraph:
         """Reads what changed since the last time (all of it the first time); returns how many records it read."""
         revision = reader.revision()
         if self._revision is None:
-            refs = [Ref(kind, one) for kind in KINDS for one in reader.ids(kind)]
+            count = sum(self._read(reader, kind, None) for kind in KINDS)
         else:
-            refs = list(dict.fromkeys(event.ref for event in reader.changed_since(self._revision)))
-        self.update(reader, refs)
+            by_kind: dict[Kind, dict[str, None]] = defaultdict(dict)
+            for event in reader.changed_since(self._revision):
+                by_kind[event.ref.kind][event.ref.id] = None
+            count = sum(self._read(reader, kind, tuple(by_kind[kind])) for kind in KINDS if kind in by_kind)
         self._revision = revision
-        return len(refs)
+        return count
 
-    def update(self, reader: Reader, refs: Iterable[Ref]) -> None:
-        """What these records say of their relations is replaced by what they say now; archived ones say nothing."""
-        by_kind: dict[Kind, list[str]] = defaultdict(list)
-        for ref in refs:
-            if ref.kind in KINDS:
-                by_kind[ref.kind].append(ref.id)
-        for kind, ids in by_kind.items():
-            records = reader.get_many(kind, ids)
-            for one in ids:
-                self._replace(Ref(kind, one), edges_of(records[one]) if one in records else ())
+    @property
+    def built(self) -> bool:
+        return self._revision is not None
+
+    def _read(self, reader: Reader, kind: Kind, ids: Sequence[str] | None) -> int:
+        """What these records (None: all) say of their relations is replaced by what they say now; archived ones and
+        those that are gone say nothing."""
+        found = reader.columns(kind, ("id", *_ATTRIBUTES[kind]), among=ids, order_by=None)
+        said = {row[0]: _said(Ref(kind, row[0]), dict(zip(_ATTRIBUTES[kind], row[1:], strict=True))) for row in found}
+        for one in said if ids is None else ids:
+            self._replace(Ref(kind, one), said.get(one, ()))
+        return len(said if ids is None else ids)
+
+    def edges_at(self, ref: Ref) -> list[Edge]:
+        """Every edge that starts or ends there."""
+        node = self._nodes.get(ref)
+        return [] if node is None else [edge for _, _, edge in self._rx().incident_edge_index_map(node).values()]
+
+    def degree(self, ref: Ref) -> int:
+        """How many edges start or end there."""
+        node = self._nodes.get(ref)
+        return 0 if node is None else int(self._rx().degree(node))
 
     def neighbours(self, ref: Ref, relation: Relation | None = None) -> list[Neighbour]:
         """Records one edge away, most edges first, then by kind and id."""
-        counts: Counter[tuple[Ref, Relation]] = Counter()
-        node = self._nodes.get(ref)
-        if node is not None:
-            for _, _, edge in self._rx().incident_edge_index_map(node).values():
-                other = edge.target if edge.source == ref else edge.source
-                counts[other, edge.relation] += 1
+        counts = Counter((edge.other(ref), edge.relation) for edge in self.edges_at(ref))
         found = [Neighbour(other, kind, count) for (other, kind), count in counts.items()]
         wanted = [one for one in found if relation is None or one.relation is relation]
         return sorted(wanted, key=lambda one: (-one.count, one.ref.kind, one.ref.id))
@@ -104,17 +117,6 @@ class KnowledgeGraph:
         paths = dijkstra_shortest_paths(self._rx(), self._nodes[start], self._nodes[end], default_weight=1.0)
         found = dict(paths.items())
         return [self._rx()[node] for node in found.get(self._nodes[end], ())]
-
-    def similar(self, ref: Ref, limit: int) -> list[tuple[Ref, float]]:
-        """Records of the same kind that share neighbours with it, most alike first: Adamic and Adar, "Friends and
-        neighbors on the Web" (2003): a shared neighbour counts the more the fewer others it has."""
-        scores: dict[Ref, float] = defaultdict(float)
-        for shared in {one.ref for one in self.neighbours(ref)}:
-            around = {one.ref for one in self.neighbours(shared)}
-            for other in around:
-                if other != ref and other.kind is ref.kind:
-                    scores[other] += 1 / math.log(1 + len(around))
-        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0].id))[:limit]
 
     def edges(self) -> frozenset[Edge]:
         return frozenset() if self._graph is None else frozenset(self._graph.edges())
@@ -139,33 +141,34 @@ class KnowledgeGraph:
             self._said[by] = added
 
 
-def edges_of(record: AnyRecord) -> tuple[Edge, ...]:
-    """What a record says of its relations; nothing when it is archived."""
-    if record.archived_at is not None:
-        return ()
-    match record:
-        case Contact():
-            me = Ref(Kind.CONTACT, record.id)
-            works = _edge(me, Relation.WORKS_AT, Kind.COMPANY, record.company_id, me)
-            return (*works, *_edge(me, Relation.OWNED_BY, Kind.USER, record.owner_id, me))
-        case Company():
-            me = Ref(Kind.COMPANY, record.id)
-            return _edge(me, Relation.OWNED_BY, Kind.USER, record.owner_id, me)
-        case Deal():
-            me = Ref(Kind.DEAL, record.id)
+_ATTRIBUTES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CONTACT: ("company_id", "owner_id"),
+    Kind.COMPANY: ("owner_id",),
+    Kind.DEAL: ("company_id", "contact_ids", "owner_id"),
+    Kind.ACTIVITY: ("type", "contact_id", "owner_id"),
+}
+"""What of each kind the relations follow from."""
+
+
+def _said(me: Ref, values: Mapping[str, Any]) -> tuple[Edge, ...]:
+    """What a record says of its relations, from its `_ATTRIBUTES`."""
+    owned = _edge(me, Relation.OWNED_BY, Kind.USER, values["owner_id"], me)
+    match me.kind:
+        case Kind.CONTACT:
+            return (*_edge(me, Relation.WORKS_AT, Kind.COMPANY, values["company_id"], me), *owned)
+        case Kind.DEAL:
             people = (
                 edge
-                for one in record.contact_ids
+                for one in values["contact_ids"]
                 for edge in _edge(me, Relation.ASSOCIATED_WITH, Kind.CONTACT, one, me)
             )
-            return (
-                *_edge(me, Relation.ASSOCIATED_WITH, Kind.COMPANY, record.company_id, me),
-                *people,
-                *_edge(me, Relation.OWNED_BY, Kind.USER, record.owner_id, me),
-            )
-        case Activity() if record.type in _MEETS and record.owner_id:
-            who = Ref(Kind.USER, record.owner_id)
-            return _edge(who, Relation.KNOWS, Kind.CONTACT, record.contact_id, Ref(Kind.ACTIVITY, record.id))
+            company = _edge(me, Relation.ASSOCIATED_WITH, Kind.COMPANY, values["company_id"], me)
+            return (*company, *people, *owned)
+        case Kind.ACTIVITY if values["type"] in _MEETS and values["owner_id"]:
+            who = Ref(Kind.USER, values["owner_id"])
+            return _edge(who, Relation.KNOWS, Kind.CONTACT, values["contact_id"], me)
+        case Kind.COMPANY:
+            return owned
         case _:
             return ()
 

@@ -24,6 +24,7 @@ from crm_core.queries import Condition, Op
 from crm_core.reading import Reader, Store
 
 NAME = "vectors"
+"""Under which the position is kept, unless told otherwise."""
 BATCH = 256
 STEP_CHARACTERS = 500
 """About how much text is embedded before it is asked again whether to stop: some tenths of a second on a busy core."""
@@ -36,7 +37,8 @@ class _Stopped(Exception):
 class Projector:
     """Follows the outbox of `store` into `shards` and `index`. One process at a time may own it: the one that owns
     the index. `clock` only dates the reading. `stop` is asked between small steps: once it says True, `catch_up` comes
-    back soon and the next one goes on."""
+    back soon and the next one goes on. `name`: of the index, at most 64 characters. Two machines on one database each
+    have an index of their own, so each needs a position of its own."""
 
     def __init__(
         self,
@@ -47,33 +49,37 @@ class Projector:
         clock: Callable[[], datetime],
         *,
         stop: Callable[[], bool] = lambda: False,
+        name: str = NAME,
     ) -> None:
         self._store, self._shards, self._index, self._embedder = store, shards, index, embedder
-        self._clock, self._stop = clock, stop
+        self._clock, self._stop, self._name = clock, stop, name
 
     def waiting(self) -> int:
         """How far the index is behind the record, in outbox numbers."""
         with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
-            return max(0, reader.revision() - self._shards.position(NAME))
+            return max(0, reader.revision() - self._shards.position(self._name))
 
     def catch_up(self, limit: int | None = None, progress: Progress | None = None, seconds: float | None = None) -> int:
         """Works events after its position, at most `limit` and (by whole batches) for about `seconds`; returns how
         many. Raises Unavailable when the index or the embedding model does not answer; nothing is lost then."""
         started, done = time.monotonic(), 0
         try:
-            self._mend()
-            position = self._shards.position(NAME)
+            position = self._shards.position(self._name)
             with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
                 events = reader.changed_since(position)[:limit]
+            if not events:
+                self._mend()
             for start in range(0, len(events), BATCH):
                 batch = events[start : start + BATCH]
                 self._project(dict.fromkeys(event.ref for event in batch))
-                self._shards.advance(NAME, batch[-1].seq)
+                self._shards.advance(self._name, batch[-1].seq)
                 done = start + len(batch)
                 if progress is not None:
                     progress(done, len(events))
                 if seconds is not None and time.monotonic() - started >= seconds:
                     break
+            if events and done == len(events) and limit is None:
+                self._mend()
         except _Stopped:
             return done
         return done
@@ -91,7 +97,7 @@ class Projector:
             if progress is not None:
                 progress(min(start + BATCH, len(refs)), len(refs))
         self._index.optimize()
-        self._shards.advance(NAME, revision)
+        self._shards.advance(self._name, revision)
         return len(refs)
 
     def check(self) -> Agreement:
@@ -100,11 +106,12 @@ class Projector:
             refs = [Ref(kind, one) for kind in SEARCHABLE for one in reader.ids(kind)]
             wanted = {one.id: one.text_hash for one in _spun(reader, refs)}
         kept = {one.id: one.text_hash for one in self._shards.all_shards()}
+        held = self._index.held()
         return Agreement(
             shards=len(wanted),
             missing=sum(kept.get(one) != text_hash for one, text_hash in wanted.items()),
-            left_over=len(kept.keys() - wanted.keys()),
-            indexed=self._index.count(),
+            left_over=len((kept.keys() | held.keys()) - wanted.keys()),
+            indexed=sum(held.get(one) == text_hash for one, text_hash in wanted.items()),
             waiting=self.waiting(),
         )
 
@@ -114,16 +121,17 @@ class Projector:
             wanted = {ref for ref in refs if ref.kind in SEARCHABLE}
             wanted |= _dependent(reader, {ref.id for ref in wanted if ref.kind is Kind.COMPANY})
             shards = _spun(reader, wanted)
-        known = self._shards.of_records(wanted)
-        fresh = [one for one in shards if one.id not in known or known[one.id].text_hash != one.text_hash]
+        held = self._index.held(wanted)
+        fresh = [one for one in shards if held.get(one.id) != one.text_hash]
         vectors = self._embedded(fresh)
-        self._shards.replace(wanted, shards)
+        # The index first: what failed after it is worked again, and the index itself says what it still lacks.
         if fresh:
             self._index.upsert(fresh, vectors)
-        stale = {one.ref for one in known.values()} if len(known) > len(shards) - len(fresh) else set()
-        if stale:
-            self._index.delete(stale, keep=[one.id for one in shards if one.ref in stale])
+        ids = {one.id for one in shards}
+        if held.keys() - ids:
+            self._index.delete(wanted, keep=ids)
         self._index.flush()
+        self._shards.replace(wanted, shards)
 
     def _embedded(self, shards: Sequence[MemoryShard]) -> Vectors:
         """One row a shard; a text that was embedded before, for whichever record, is not embedded again."""
@@ -149,15 +157,19 @@ class Projector:
             raise _Stopped
 
     def _mend(self) -> None:
-        """An index that holds not as many shards as are kept (its folder was lost, or a kill came between) is filled
-        again from what is kept."""
+        """An index that is current and yet holds not as many shards as are kept (its folder was lost) is brought to
+        hold what is kept."""
         if self._index.count() == self._shards.count():
             return
-        shards = self._shards.all_shards()
-        self._index.clear()
-        for start in range(0, len(shards), BATCH):
+        kept = {shard.id: shard for shard in self._shards.all_shards()}
+        held = self._index.held()
+        if len(held.keys() - kept.keys()) > 0:  # of records that are gone: the index alone knows their ids
+            self._index.clear()
+            held = {}
+        lacking = [shard for shard in kept.values() if held.get(shard.id) != shard.text_hash]
+        for start in range(0, len(lacking), BATCH):
             self._go_on()
-            chunk = shards[start : start + BATCH]
+            chunk = lacking[start : start + BATCH]
             self._index.upsert(chunk, self._embedded(chunk))
         self._index.optimize()
         self._index.flush()

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Unavailable
+from crm_core.memory import ties
 from crm_core.memory.base import Agreement, Embedder, Hit, Progress, VectorIndex
 from crm_core.memory.exact import FollowerIndex
 from crm_core.memory.graph import KnowledgeGraph
 from crm_core.memory.projector import NAME, Projector
+from crm_core.memory.ties import Tie
 from crm_core.memory.vectors import EdgeIndex
-from crm_core.reading import Store
+from crm_core.reading import Reader, Store
 
 SECONDS_BEFORE_A_SEARCH = 1.5
 """A search first works waiting changes, for about this long."""
@@ -43,8 +48,8 @@ class Memory:
         self._stopping = threading.Event()
         self._index: VectorIndex | None = None
         self._ask_again = 0.0
-        self.graph = KnowledgeGraph()
-        """Who belongs to whom. `graph.refresh(reader)` before asking it."""
+        self._name: str | None = None
+        self._graph = KnowledgeGraph()
 
     @classmethod
     def open(cls, store: Store, folder: Path) -> Memory:
@@ -82,18 +87,46 @@ class Memory:
         ]
 
     def catch_up(self, limit: int | None = None, progress: Progress | None = None, seconds: float | None = None) -> int:
-        """Works waiting changes, as `Projector.catch_up`; 0 in a process that does not own the index."""
+        """Works waiting changes, as `Projector.catch_up`; 0 in a process that does not own the index. The graph, once
+        it was needed here, follows too."""
         with self._lock:
+            if self._graph.built:
+                self._related()
             index = self._opened()
             if isinstance(index, FollowerIndex):
                 return 0
             return self._projector(index).catch_up(limit, progress, seconds)
 
     def reindex(self, progress: Progress | None = None) -> int:
-        """Rebuilds vectors from the record; returns the number of records read. Raises Unavailable in a process that
-        does not own the index."""
+        """Rebuilds vectors and graph from the record; returns the number of records read. Raises Unavailable in a
+        process that does not own the index."""
         with self._lock:
+            self._graph = KnowledgeGraph()
+            self._related()
             return self._projector(self._opened()).reindex(progress)
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        """Records of the same kind that are related to the same records, most alike first, with the reader's rights."""
+        with self._lock:
+            return ties.alike(self._related(), reader, target, limit)
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        """(user, contact, how many calls, e-mails and meetings) of a contact, or of the people of a company or deal,
+        most first, with the reader's rights."""
+        with self._lock:
+            return ties.who_knows(self._related(), reader, target)
+
+    @property
+    def relations(self) -> int:
+        """How many relations the graph holds."""
+        with self._lock:
+            return len(self._related().edges())
+
+    def _related(self) -> KnowledgeGraph:
+        """The graph as the record is now: read the first time it is needed, then brought up to date."""
+        with self._store.read(LOCAL_OPERATOR, self._clock()) as reader:
+            self._graph.refresh(reader)
+        return self._graph
 
     def check(self) -> Agreement:
         """Compares memory with the record, as `Projector.check`."""
@@ -112,7 +145,24 @@ class Memory:
                 self._index = None
 
     def _projector(self, index: VectorIndex) -> Projector:
-        return Projector(self._store, self._shards, index, self._embedder, self._clock, stop=self._stopping.is_set)
+        return Projector(
+            self._store, self._shards, index, self._embedder, self._clock, stop=self._stopping.is_set,
+            name=self._folder_name(),
+        )  # fmt: skip
+
+    def _folder_name(self) -> str:
+        """Names this folder's index among those that other machines keep of the same record: kept beside it."""
+        if self._name is None:
+            beside = self._folder.with_name(f"{self._folder.name}.id")
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError), beside.open("x", encoding="ascii") as file:
+                file.write(uuid.uuid4().hex)
+            # a process that came second in this very moment may find it still empty: next time it will not
+            kept = beside.read_text(encoding="ascii").strip()
+            if not kept:
+                return NAME
+            self._name = f"{NAME}:{kept}"
+        return self._name
 
     def _opened(self) -> VectorIndex:
         """The index: owned when no other process has it, else followed; asked again now and then, the owner may go."""
@@ -124,6 +174,10 @@ class Memory:
                 except Unavailable as error:
                     if self._index is None:
                         self._index = FollowerIndex(
-                            self._shards, self._embedder.name, self._embedder.dimension, NAME, error.reason
+                            self._shards,
+                            self._embedder.name,
+                            self._embedder.dimension,
+                            self._folder_name(),
+                            error.reason,
                         )
             return self._index

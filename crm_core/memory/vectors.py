@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PART = "The vector index"
 WRITE_BATCH = 500
+READ_BATCH = 2_000
 
 
 class EdgeIndex:
@@ -54,7 +55,11 @@ class EdgeIndex:
         from qdrant_edge import Point, UpdateOperation
 
         points = [
-            Point(str(uuid.UUID(hex=shard.id)), vector.tolist(), {"kind": str(shard.ref.kind), "ref": _key(shard.ref)})
+            Point(
+                str(uuid.UUID(hex=shard.id)),
+                vector.tolist(),
+                {"kind": str(shard.ref.kind), "ref": _key(shard.ref), "hash": shard.text_hash},
+            )
             for shard, vector in zip(shards, vectors, strict=True)
         ]
         for start in range(0, len(points), WRITE_BATCH):
@@ -68,6 +73,31 @@ class EdgeIndex:
         for start in range(0, len(keys), WRITE_BATCH):
             of_records = FieldCondition("ref", match=MatchAny(keys[start : start + WRITE_BATCH]))
             self._update(UpdateOperation.delete_points_by_filter(Filter(must=[of_records], must_not=kept)))
+
+    def held(self, refs: Collection[Ref] | None = None) -> dict[str, str]:
+        from qdrant_edge import FieldCondition, Filter, MatchAny
+
+        if refs is None:
+            return self._scrolled(None)
+        found: dict[str, str] = {}
+        keys = sorted({_key(ref) for ref in refs})
+        for start in range(0, len(keys), WRITE_BATCH):
+            of_records = FieldCondition("ref", match=MatchAny(keys[start : start + WRITE_BATCH]))
+            found |= self._scrolled(Filter(must=[of_records]))
+        return found
+
+    def _scrolled(self, where: Any) -> dict[str, str]:
+        from qdrant_edge import ScrollRequest
+
+        found: dict[str, str] = {}
+        offset: Any = None
+        while True:
+            request = ScrollRequest(offset=offset, limit=READ_BATCH, filter=where, with_payload=True)
+            with _answering():
+                points, offset = self._shard.scroll(request)
+            found.update((uuid.UUID(str(point.id)).hex, (point.payload or {}).get("hash", "")) for point in points)
+            if offset is None:
+                return found
 
     def clear(self) -> None:
         self._shard.close()

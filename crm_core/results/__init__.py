@@ -13,10 +13,21 @@ from crm_core.results.judging import PredictAnswer, Reason, ScoreAnswer, TopLead
 from crm_core.results.overview import DigestAnswer, DueTask, PipelineAnswer, PipelineGroup, RiskAnswer, RiskItem
 from crm_core.results.receipts import Change, ChangeOp, Kept, Preview, Receipt
 from crm_core.results.recommending import ActionOption, LearnedAnswer, Recommendation, RecommendationsAnswer
-from crm_core.results.rows import Fact, Group, PlanAnswer, RecordCard, Row, SimilarAnswer, kind_plural
-from crm_core.results.traces import Trace, TraceStep, WhyAnswer
+from crm_core.results.rows import (
+    Acquaintance,
+    Fact,
+    Group,
+    KnownByAnswer,
+    PlanAnswer,
+    RecordCard,
+    Row,
+    SimilarAnswer,
+    kind_plural,
+)
+from crm_core.results.traces import Trace, TraceStep, WhyAnswer, Written
 
 __all__ = [
+    "Acquaintance",
     "ActionOption",
     "AuditAnswer",
     "AuditEntry",
@@ -27,6 +38,7 @@ __all__ = [
     "Fact",
     "Group",
     "Kept",
+    "KnownByAnswer",
     "LearnedAnswer",
     "Payload",
     "PipelineAnswer",
@@ -51,6 +63,7 @@ __all__ = [
     "Trace",
     "TraceStep",
     "WhyAnswer",
+    "Written",
     "kind_plural",
 ]
 
@@ -65,6 +78,7 @@ Payload = (
     | RiskAnswer
     | PipelineAnswer
     | SimilarAnswer
+    | KnownByAnswer
     | TopLeadsAnswer
     | LearnedAnswer
     | AuditAnswer

@@ -48,10 +48,12 @@ class TopLeadsAnswer:
 class PredictAnswer:
     deal: Row
     probability: float | None
-    """None: not enough history."""
+    """None: not enough history, or all of it ended alike (`won_deals` is 0 or `closed_deals`)."""
     low: float | None
     high: float | None
     base_rate: float | None
+    """The plain share of closed deals that were won, 0..1; None when none is closed."""
+    won_deals: int
     closed_deals: int
     needed: int
     reasons: tuple[Reason, ...]

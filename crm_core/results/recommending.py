@@ -17,7 +17,11 @@ class ActionOption:
     low: float
     high: float
     tried: int
+    """Clicks on recommendations of it; `succeeded` is the sum of their rewards."""
     succeeded: float
+    outcomes: int
+    """How often it was said what came of it; `went_well` is the sum of those rewards."""
+    went_well: float
 
 
 @dataclass(frozen=True, slots=True)

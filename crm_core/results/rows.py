@@ -76,6 +76,27 @@ class SimilarAnswer:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """A colleague and whom of the target they know. `contacts`: (contact, how many calls, e-mails and meetings), most
+    first."""
+
+    user: Row
+    contacts: tuple[tuple[Row, int], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count in self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownByAnswer:
+    """Who of the company was in contact with a contact, or with the people of a company or deal; most first."""
+
+    target: Row
+    people: tuple[Acquaintance, ...]
+
+
 def kind_plural(kind: Kind) -> str:
     """`deals`, `companies`, `activities`: the unit of a count."""
     return kind[:-1] + "ies" if kind.endswith("y") else f"{kind}s"

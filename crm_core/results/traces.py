@@ -31,5 +31,21 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A change that the asker made. `text`: the message that asked for it, None for a button. `records`: how many
+    records it changed. `undoes`: it took another change back, or did it again."""
+
+    id: str
+    text: str | None
+    records: int
+    undoes: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WhyAnswer:
+    """`trace`: how the last answer of the conversation was found; `written` instead when a change came after it. Both
+    None: there was neither."""
+
     trace: Trace | None
+    written: Written | None = None

@@ -2,6 +2,7 @@
 
 The verdict is audited and undone like any other write. What it teaches is folded from all of the person's verdicts on
 that action, so a changed verdict takes the old one's effect back exactly, and the same verdict again changes nothing.
+What came of a recommendation (positive, neutral, negative) is a verdict of its own beside the click on it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from crm_core.commands import RecordFeedback, StoreRecommendation
-from crm_core.decisions.posterior import MODEL, REWARDS, fold, key_of, option, sampler, to_json
-from crm_core.decisions.taught import read, with_verdicts
+from crm_core.decisions.posterior import MODEL, REWARDS, fold, key_of, kind_of, option, sampler
+from crm_core.decisions.taught import kept_form, read
 from crm_core.entities import Kind, Ref
 from crm_core.errors import Invalid, NotFound
 from crm_core.services.records import Records
+from crm_core.store import settings
 from crm_core.store.judgements import SqlJudgements
 from crm_core.store.rows import load
 from crm_core.store.tables import feedback, posterior, recommendation
@@ -48,7 +50,8 @@ def store_recommendation(command: StoreRecommendation, records: Records) -> None
 def record_feedback(command: RecordFeedback, records: Records) -> None:
     """Files the verdict and what it teaches. Notes `posterior`: the action, the verdict, and `before` and `after`,
     each with what is expected of the action in that situation (mean, low, high: 0..1) and the plain counts over all
-    situations (tried, succeeded). No note when nothing changed.
+    situations (tried, succeeded) of the verdicts of this kind (`kind`: click or outcome). A click and an outcome stand
+    beside each other; another verdict of the same kind replaces the one before. No note when nothing changed.
 
     Raises NotFound for a recommendation that was never shown or is about a record that the actor may not see.
     """
@@ -56,22 +59,20 @@ def record_feedback(command: RecordFeedback, records: Records) -> None:
         raise Invalid("verdict", command.verdict, f"one of {', '.join(REWARDS)}")
     shown = _shown(command.recommendation_id, records)
     action, who = shown["action"], actor_id(records.actor)
-    key = {"recommendation_id": command.recommendation_id, "actor_id": who}
-    known = records.tx.scalar(
-        select(feedback.c.verdict).where(
-            feedback.c.recommendation_id == command.recommendation_id, feedback.c.actor_id == who
-        )
-    )
-    if known == command.verdict:
+    kind = kind_of(command.verdict)
+    key = {"recommendation_id": command.recommendation_id, "actor_id": who, "kind": kind}
+    if settings.row(records.tx, feedback, key).get("verdict") == command.verdict:
         return
-    before = _believed(shown, records)
+    before = _believed(shown, kind, records)
     records.put(feedback, key, {"verdict": command.verdict, "at": records.now})
     _learn(action, who, records)
-    after = _believed(shown, records)
-    records.note("posterior", {"action": action, "verdict": command.verdict, "before": before, "after": after})
+    after = _believed(shown, kind, records)
+    records.note(
+        "posterior", {"action": action, "verdict": command.verdict, "kind": kind, "before": before, "after": after}
+    )
 
 
-def _believed(shown: Mapping[str, Any], records: Records) -> dict[str, float]:
+def _believed(shown: Mapping[str, Any], kind: str, records: Records) -> dict[str, float]:
     taught, action = read(SqlJudgements(records.tx)), shown["action"]
     bandit = sampler(taught.by_action, records.now)
     if action not in bandit.actions:
@@ -81,8 +82,8 @@ def _believed(shown: Mapping[str, Any], records: Records) -> dict[str, float]:
         "mean": found.expected,
         "low": found.low,
         "high": found.high,
-        "tried": found.tried,
-        "succeeded": found.succeeded,
+        "tried": found.tried if kind == "click" else found.outcomes,
+        "succeeded": found.succeeded if kind == "click" else found.went_well,
     }
 
 
@@ -99,12 +100,13 @@ def _shown(recommendation_id: str, records: Records) -> Mapping[str, Any]:
 
 def _learn(action: str, who: str, records: Records) -> None:
     """Folds the person's verdicts on the action anew. Safe under concurrent clicks: write transactions are serial."""
-    seen = SqlJudgements(records.tx).of(action, who)
+    judgements = SqlJudgements(records.tx)
+    seen = judgements.of(action, who)
     is_row = (posterior.c.model == MODEL, posterior.c.key == key_of(action, who))
     if not seen:
         records.tx.execute(delete(posterior).where(*is_row))
         return
-    value = with_verdicts(to_json(fold(seen)), seen)
+    value = kept_form(fold(seen), judgements.verdicts()[action, who])
     changed = records.tx.execute(update(posterior).where(*is_row).values(value=value, version=posterior.c.version + 1))
     if changed.rowcount == 0:
         records.tx.execute(insert(posterior).values(model=MODEL, key=key_of(action, who), value=value))

@@ -15,7 +15,7 @@ from crm_core.fields import FieldSpec
 from crm_core.keeping import StageChange
 from crm_core.queries import Filter, OrderBy, QueryPlan
 from crm_core.reading import NameEntry, OutboxEvent
-from crm_core.results import AuditEntry, PlanAnswer, Row, Trace
+from crm_core.results import AuditEntry, PlanAnswer, Row, Trace, Written
 from crm_core.store import audit, outbox, stage_changes, traces, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
@@ -120,3 +120,6 @@ class SqlReader:
 
     def trace(self, trace_id: str | None, conversation: str | None) -> Trace | None:
         return traces.find(self.connection, self.actor, trace_id, conversation)
+
+    def written(self, conversation: str | None) -> Written | None:
+        return traces.written(self.connection, self.actor, conversation)

@@ -9,7 +9,7 @@ from sqlalchemy.sql import column, table
 
 from crm_core.errors import Invalid
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

@@ -22,8 +22,10 @@ from crm_core.queries import (
     Similar,
     Timeline,
     TopLeads,
+    WhoKnows,
     Why,
 )
+from crm_core.reading import Reader
 from crm_core.results import Payload, PlanAnswer, RecommendationsAnswer, SimilarAnswer, WhyAnswer
 from crm_core.weaving import answers_pipeline, answers_records
 from crm_core.weaving.weave import Weave
@@ -48,6 +50,8 @@ def _answered(weave: Weave) -> Payload:
         case Similar(target):
             found = weave.found.rows if weave.found is not None else ()
             return SimilarAnswer(answers_records.row_of(reader, target), found)
+        case WhoKnows():
+            return answers_records.known_by(query, reader, parts)
         case Show():
             return answers_records.show(query, reader)
         case FactOf():
@@ -72,8 +76,18 @@ def _answered(weave: Weave) -> Payload:
             return parts.judge().at_risk(reader, limit)
         case Learned():
             return parts.judge().learned(reader)
-        case Why(trace_id):
-            return WhyAnswer(reader.trace(trace_id, None))
+        case Why():
+            return _why(query, reader)
         case DigestOf():
             return answers_pipeline.digest(query, reader, parts)[0]
     assert_never(query)
+
+
+def _why(query: Why, reader: Reader) -> WhyAnswer:
+    trace = reader.trace(query.trace_id, query.conversation)
+    if query.trace_id is not None:
+        return WhyAnswer(trace)
+    written = reader.written(query.conversation)
+    if written is not None and (trace is None or written.id > trace.id):
+        return WhyAnswer(None, written)
+    return WhyAnswer(trace)

@@ -23,9 +23,19 @@ from crm_core.queries import (
     QueryPlan,
     Show,
     Timeline,
+    WhoKnows,
 )
 from crm_core.reading import Reader
-from crm_core.results import AuditAnswer, Fact, RecordCard, Row, TimelineAnswer, TimelineEntry
+from crm_core.results import (
+    Acquaintance,
+    AuditAnswer,
+    Fact,
+    KnownByAnswer,
+    RecordCard,
+    Row,
+    TimelineAnswer,
+    TimelineEntry,
+)
 from crm_core.weaving.modelled import Models, fact_at
 from crm_core.weaving.parts import Parts
 
@@ -150,6 +160,20 @@ def timeline(query: Timeline, reader: Reader) -> TimelineAnswer:
 def _who(people: dict[str, Any], user_id: str | None) -> str | None:
     user = people.get(user_id) if user_id else None
     return user.name if isinstance(user, User) else None
+
+
+def known_by(query: WhoKnows, reader: Reader, parts: Parts) -> KnownByAnswer:
+    """Raises NotFound, and Unavailable without the knowledge graph."""
+    row = row_of(reader, query.target)
+    known = parts.who_knows(reader, query.target)
+    rows = {
+        one.ref: one for one in reader.rows(list(dict.fromkeys(ref for who, whom, _ in known for ref in (who, whom))))
+    }
+    by_user: dict[Ref, list[tuple[Row, int]]] = {}
+    for who, whom, count in known:
+        by_user.setdefault(who, []).append((rows[whom], count))
+    people = [Acquaintance(rows[who], tuple(contacts)) for who, contacts in by_user.items()]
+    return KnownByAnswer(row, tuple(sorted(people, key=lambda one: (-one.count, one.user.name))))
 
 
 def audit(query: AuditOf, reader: Reader) -> AuditAnswer:

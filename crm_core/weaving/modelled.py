@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crm_core.entities import Kind, Ref
+from crm_core.entities import Kind
 from crm_core.errors import Invalid
 from crm_core.fields import RELATED, field_of
 from crm_core.folding import fold
@@ -42,19 +42,19 @@ class Models:
         return self._known[fact, record_id]
 
     def learn(self, fact: str, ids: Sequence[str]) -> None:
-        """Asks about many records at once, where the advisor can."""
+        """Asks about many records at once; each only the first time."""
+        new = [id_ for id_ in ids if (fact, id_) not in self._known]
+        if not new or fact == "at_risk":
+            return
         advisor = self.parts.judge()
         if FACTS[fact] is Kind.CONTACT:
-            found = advisor.scores(self.reader, ids)
-            for id_ in ids:
+            found = advisor.scores(self.reader, new)
+            for id_ in new:
                 self._known["score", id_], self._known["tier", id_] = found.get(id_, (None, None))
-        elif fact == "win_probability":
-            running = set(self.reader.ids(Kind.DEAL, And((Condition("status", Op.EQ, "open"), _listed(ids)))))
-            for id_ in ids:  # a closed deal is won or lost: there is nothing left to predict
-                asked = id_ in running
-                self._known[fact, id_] = (
-                    advisor.predict(self.reader, Ref(Kind.DEAL, id_)).probability if asked else None
-                )
+        else:
+            chances = advisor.chances(self.reader, new)
+            for id_ in new:
+                self._known[fact, id_] = chances.get(id_)
 
     def _at_risk(self) -> frozenset[str]:
         if self._risky is None:
@@ -177,10 +177,6 @@ def _as(fact: str, value: Any) -> Any:
     if fact == "tier":
         return fold(str(value))
     return bool(value) if fact == "at_risk" else float(value)
-
-
-def _listed(ids: Sequence[str]) -> Condition:
-    return Condition("id", Op.IN, tuple(ids))
 
 
 def _refuse(kind: Kind, path: str, expected: str) -> None:

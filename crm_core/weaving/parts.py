@@ -6,9 +6,10 @@ are the real ones; what is needed of them is said here, so that answering import
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crm_core.entities import Kind, Ref
 from crm_core.errors import CRMError, Unavailable
@@ -24,6 +25,9 @@ from crm_core.results import (
     TopLeadsAnswer,
 )
 
+if TYPE_CHECKING:
+    from crm_core.memory.ties import Tie
+
 
 class Advice(Protocol):
     """Judging leads and deals. Every method reads with the reader's rights and raises NotFound for a record that is
@@ -36,6 +40,10 @@ class Advice(Protocol):
         ...
 
     def predict(self, reader: Reader, deal: Ref) -> PredictAnswer: ...
+
+    def chances(self, reader: Reader, deals: Sequence[str]) -> dict[str, float | None]:
+        """Deal id -> probability of winning, None when it cannot be said, for many at once; closed ones left out."""
+        ...
 
     def next_action(self, reader: Reader, target: Ref) -> Recommendation: ...
 
@@ -67,11 +75,25 @@ class Parts:
         self, text: str, kinds: Collection[Kind], limit: int, among: Collection[Ref] | None = None
     ) -> tuple[list[Hit], tuple[str, ...]]:
         """Hits by meaning (unfiltered by rights), and what does not work as it should. Raises Unavailable."""
+        with self._remembering() as memory:
+            return memory.search(text, kinds, limit, among), tuple(memory.degraded)
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        """Records that are related to the same records as the target, with the reader's rights. Raises Unavailable."""
+        with self._remembering() as memory:
+            return memory.alike(reader, target, limit)
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        """(user, contact, how often in contact), with the reader's rights. Raises Unavailable."""
+        with self._remembering() as memory:
+            return memory.who_knows(reader, target)
+
+    @contextmanager
+    def _remembering(self) -> Iterator[SemanticSearch]:
         if self.memory is None:
             raise Unavailable("memory", "no memory is connected")
         try:
-            memory = self.memory()
-            return memory.search(text, kinds, limit, among), tuple(memory.degraded)
+            yield self.memory()
         except CRMError:
             raise
         except OSError as error:  # a missing model or index file

@@ -1,13 +1,15 @@
 """Which records answer to the words of a question: each signal ranks on its own, and says why.
 
 `names` (exact, then prefix, then inside), `words` (in notes and activities, most words first), `meaning` (cosine of the
-sentence model, above `pattern.MIN_COSINE`) and `relations` (what hangs on the records called exactly that).
+sentence model, above `pattern.MIN_COSINE`), `relations` (what hangs on the records called exactly that) and `graph`
+(what is related to the same records as those).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from crm_core.entities import Activity, Contact, Deal, Kind, Ref
@@ -18,10 +20,12 @@ from crm_core.queries import And, Ask, Condition, Filter, Op, OrderBy, Search, S
 from crm_core.reading import Reader
 from crm_core.weaving.lexical import name_has, named, says, words_of
 from crm_core.weaving.likeness import signals_of
-from crm_core.weaving.pattern import MIN_COSINE, RECALL
+from crm_core.weaving.pattern import MIN_COSINE, MOST_RECALLED, RECALL
 from crm_core.weaving.threads import kinds_by_meaning
 from crm_core.weaving.weave import Scored, Signal, Weave
 
+_TIED = 5
+"""How many records that are tied to one that was typed exactly join a search."""
 _NARROW = 2_000
 """More candidates than this are not sent to memory one by one; its hits are filtered afterwards instead."""
 
@@ -34,7 +38,8 @@ def resonate(weave: Weave) -> Weave:
         case Search(text, kinds):
             grown = _searched(weave, text, kinds)
         case Similar(target):
-            grown = replace(weave, signals=tuple(signals_of(weave.reader, target)))
+            signals = (*signals_of(weave.reader, target), _tied(weave, [target], RECALL, besides=Kind.COMPANY))
+            grown = replace(weave, signals=tuple(signal for signal in signals if signal.found))
             grown = _by_meaning(grown, described(weave.reader, target), (target.kind,), target.kind)
         case _:
             return weave.idle("nothing to look for by words or meaning")
@@ -64,7 +69,8 @@ def _searched(weave: Weave, text: str, kinds: Collection[Kind]) -> Weave:
         *(Scored(ref, 0.8, ("name starts so",)) for ref in prefix),
         *(Scored(ref, 0.6, ("in the name",)) for ref in rest),
     ]
-    signals = [Signal("names", tuple(named_)), _relations(reader, exact[:3], kinds)]
+    ties = _tied(weave, [ref for ref in exact[:3] if ref.kind in kinds], _TIED)
+    signals = [Signal("names", tuple(named_)), _relations(reader, exact[:3], kinds), ties]
     if weave.pattern.by_words:
         signals.append(by_words(reader, kinds, text))
     grown = replace(weave, signals=(*weave.signals, *(signal for signal in signals if signal.found)))
@@ -91,7 +97,7 @@ def _by_meaning(weave: Weave, text: str, kinds: Collection[Kind], target: Kind |
     own = None if weave.threads is None or target is None else [Ref(target, id_) for id_ in weave.threads]
     narrow = own if own is not None and len(own) <= _NARROW and target is Kind.ACTIVITY else None
     try:
-        hits, degraded = weave.parts.recall(text, kinds, RECALL, narrow)
+        hits, degraded = _recalled(weave, text, kinds, narrow)
         if own is not None and narrow is None and len(own) <= _NARROW:  # a rare candidate may be far down the list
             hits = [*hits, *weave.parts.recall(text, kinds, RECALL, own)[0]]
     except Unavailable as error:
@@ -110,6 +116,22 @@ def _by_meaning(weave: Weave, text: str, kinds: Collection[Kind], target: Kind |
         found = [scored for scored in found if scored.ref in admitted]
     skip = {"lowest cosine": MIN_COSINE, "hits": len(hits), "near enough": len(near)}
     return replace(grown, signals=(*grown.signals, Signal("meaning", tuple(found))), detail={**grown.detail, **skip})
+
+
+def _recalled(
+    weave: Weave, text: str, kinds: Collection[Kind], among: Collection[Ref] | None
+) -> tuple[list[Hit], tuple[str, ...]]:
+    """The nearest hits: more than `RECALL` of them while some are hidden from the actor and too few others are near,
+    for memory knows no rights and the nearest may all be other people's."""
+    limit, before = RECALL, -1
+    while True:
+        hits, degraded = weave.parts.recall(text, kinds, limit, among)
+        seen = weave.reader.visible({hit.ref for hit in hits})
+        shown = sum(hit.ref in seen for hit in hits)
+        exhausted = len(hits) <= before or not hits or hits[-1].score < MIN_COSINE
+        if shown == len(hits) or shown >= RECALL or exhausted or limit >= MOST_RECALLED:
+            return hits, degraded
+        limit, before = limit * 4, len(hits)
 
 
 def _visible(reader: Reader, hits: Iterable[Hit]) -> list[Scored]:
@@ -170,6 +192,24 @@ def _relations(reader: Reader, found: list[Ref], kinds: Collection[Kind]) -> Sig
             for id_ in reader.ids(kind, Condition(str(ref.kind), Op.EQ, ref.id), order, 5):
                 near.setdefault(Ref(kind, id_), Scored(Ref(kind, id_), 0.5, (f"of that {ref.kind}",)))
     return Signal("relations", tuple(near.values()))
+
+
+def _tied(weave: Weave, found: Sequence[Ref], limit: int, besides: Kind | None = None) -> Signal:
+    """What the knowledge graph ties to these records, other than through one of the kind `besides`, which another
+    signal tells. Without memory nothing: `_by_meaning` says that it is missing."""
+    near: dict[Ref, Scored] = {}
+    if weave.pattern.by_meaning and weave.pattern.by_words:
+        with suppress(Unavailable):
+            for ref in found:
+                ties = weave.parts.alike(weave.reader, ref, limit)
+                through = {tie: [one for one in tie.shared if one.kind is not besides][:2] for tie in ties}
+                rows = weave.reader.rows(list(dict.fromkeys(one for shared in through.values() for one in shared)))
+                names = {row.ref: row.name for row in rows}
+                for tie, shared in through.items():
+                    if shared:
+                        reason = f"related through {', '.join(names[one] for one in shared)}"
+                        near.setdefault(tie.ref, Scored(tie.ref, tie.score, (reason,)))
+    return Signal("graph", tuple(sorted(near.values(), key=lambda scored: -scored.score)))
 
 
 def described(reader: Reader, target: Ref) -> str:

@@ -15,7 +15,7 @@ def record_spacetime(weave: Weave) -> Weave:
     if weave.payload is None:
         raise Invalid("question", type(weave.query).__name__, "a question that some step answered")
     trace = Trace(new_id(), weave.query, weave.pattern.name, weave.steps, weave.reader.now, weave.degraded)
-    detail = {"trace": trace.id, "degraded": len(weave.degraded)}
+    detail = {"steps before": len(weave.steps), "parts missing": len(weave.degraded)}
     return replace(weave, spacetime=Spacetime(weave.query, weave.payload, trace), detail=detail)
 
 

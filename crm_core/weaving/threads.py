@@ -28,6 +28,7 @@ from crm_core.queries import (
     Show,
     Similar,
     Timeline,
+    WhoKnows,
 )
 from crm_core.weaving.modelled import without_models
 from crm_core.weaving.weave import Span, Weave
@@ -37,6 +38,8 @@ def target_of(query: Query) -> Ref | None:
     """The one record a question is about, if it is about one."""
     match query:
         case Show(target) | FactOf(target) | Timeline(target) | Similar(target) | NextAction(target) | AuditOf(target):
+            return target
+        case WhoKnows(target):
             return target
         case Score(contact):
             return contact
@@ -99,7 +102,7 @@ def select_threads(weave: Weave) -> Weave:
     if target is not None:
         if target not in weave.reader.visible([target]):
             raise NotFound(target.kind, target.id)
-        return replace(weave, target=target, detail={"record": f"{target.kind} {target.id}"})
+        return replace(weave, target=target, detail={"record": target})
     if not isinstance(weave.query, Ask):
         return weave.idle("the question is not about a set of records")
     plan, ordered, models = without_models(weave.query.plan, weave.reader, weave.parts)

@@ -32,6 +32,7 @@ BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "show": find.show,
     "timeline": find.timeline,
     "similar": find.similar,
+    "who_knows": find.who_knows,
     "audit": find.audit,
     "score": find.score,
     "next_action": find.next_action,

@@ -21,6 +21,7 @@ from crm_core.queries import (
     Similar,
     Timeline,
     TopLeads,
+    WhoKnows,
     Why,
 )
 from intents.building.desk import TARGETS, Desk
@@ -101,6 +102,7 @@ def _count(desk: Desk, default: int) -> int:
 show = about("target", SHOWN, Show)
 timeline = about("target", TARGETS, Timeline)
 similar = about("target", TARGETS, Similar)
+who_knows = about("target", (Kind.CONTACT, Kind.COMPANY, Kind.DEAL), WhoKnows)
 audit = about("target", (*TARGETS, Kind.TASK), AuditOf)
 score = about("contact", (Kind.CONTACT,), Score)
 next_action = about("target", TARGETS, NextAction)

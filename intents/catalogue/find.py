@@ -77,6 +77,24 @@ FIND = (
         "Find look-alikes: `companies like Isdom`", needs=("which other customers resemble this one",),
     ),
     Intent(
+        "who_knows", "find", (_TARGET,),
+        (
+            "who [else] (knows|know) [(someone|somebody|anyone|people)] [(at|in)] {target} [best]",
+            "who (of us|of my colleagues|in the team|on the team|here) knows [(someone|somebody|anyone)] [at] {target} "
+            "[best]",
+            "(does|do) (anyone|anybody|someone|somebody) [(here|of us|on the team)] know [(someone|somebody|anyone)] "
+            "[at] {target}",
+            "(can you|who can|who could) introduce me to {target}", "warm (intro|introduction|path) to {target}",
+            "(can|could) (anyone|anybody|someone|somebody) introduce me to {target}",
+            "how (can|do) i get (an intro|introduced|a foot in the door) (to|at) {target}",
+            "who (has|had) [the] (best|closest|strongest) "
+            "(contact|contacts|connection|connections|relations|relationship) (to|with|at) {target}",
+            "who is close to {target}", "who's close to {target}", "our connections (to|at) {target}",
+            "[(show|find)] [me] connections (to|at) {target}", "who among us knows {target}",
+        ),
+        "Find who of you knows somebody: `who knows Jane Doe`", needs=("which colleague is close to this customer",),
+    ),
+    Intent(
         "audit", "govern", (_TARGET,),
         (
             "(audit|changelog|change log|change history|audit log|audit trail) [(of|for|on)] {target}",

@@ -10,8 +10,6 @@ def _later(name: str, area: Area, about: str, *says: str) -> Intent:
 
 
 LATER = (
-    _later("who_knows", "find", "warm paths through people", "who knows {target}",
-    "(can you|who can) introduce me to {target}", "warm (intro|introduction|path) to {target}"),
     _later("brief", "find", "briefings before a meeting", "(brief me|prepare me) (on|for|about) {target}",
     "prep [me] (for|on) {target}", "briefing (on|for) {target}"),
     _later("forecast", "decide", "revenue forecasts", "forecast",

@@ -173,14 +173,15 @@ def test_the_audit_says_who_when_from_where_before_and_after(filled: Door) -> No
 def test_a_trace_is_found_by_id_or_conversation_by_whom_it_was_made_for(door: Door) -> None:
     staff = door.staff()
     step = TraceStep("retrieve", 1.5, {"found": 3})
-    for number, at in enumerate((NOW, NOW + timedelta(minutes=1))):
+    for number, at in enumerate((NOW + timedelta(minutes=1), NOW)):  # made later, though the clock was told otherwise
         door.store.keep_trace(Trace(f"t{number}", Learned(), "fast", (step,), at), staff["ana"], "thread")
     with door.crm.read(staff["ana"]) as reader:
-        assert reader.trace("t0", None) == Trace("t0", Learned(), "fast", (step,), NOW)
+        assert reader.trace("t0", None) == Trace("t0", Learned(), "fast", (step,), NOW + timedelta(minutes=1))
         newest = reader.trace(None, "thread")
         assert newest is not None
         assert newest.id == "t1"
         assert reader.trace(None, "elsewhere") is None
+        assert reader.trace(None, None) is None
     for other, trace_id, found in (("tom", "t0", False), ("tom", None, False), ("root", "t0", True)):
         with door.crm.read(staff[other]) as reader:
             assert (reader.trace(trace_id, "thread") is not None) is found

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,21 @@ def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> None:
     assert [match.ref.id for match in found] == ["near", "far", "opposite"]
     assert [round(match.score, 3) for match in found] == [0.995, 0.0, -1.0]
     assert found[0].shard_id == shards[1].id
+
+
+def test_it_says_which_text_each_vector_is_of(index: VectorIndex) -> None:
+    shards = [shard(Kind.DEAL, str(number // 2), number % 2) for number in range(3_000)]
+    index.upsert(shards, random_rows(3_000))
+    assert index.held() == {one.id: one.text_hash for one in shards}
+    some = [Ref(Kind.DEAL, str(number)) for number in range(0, 1_400, 2)]
+    assert index.held([*some, Ref(Kind.DEAL, "nobody")]) == {
+        one.id: one.text_hash for one in shards if one.ref in frozenset(some)
+    }
+    assert index.held([]) == {}
+    changed = replace(shards[0], text_hash="0" * 64)
+    index.upsert([changed], random_rows(1))
+    index.delete([Ref(Kind.DEAL, "0")], keep=[changed.id])
+    assert index.held([Ref(Kind.DEAL, "0")]) == {changed.id: "0" * 64}
 
 
 def test_it_agrees_with_the_definition_on_random_vectors(index: VectorIndex) -> None:

@@ -38,7 +38,7 @@ class Weaver:
         self.made: list[str] = []
 
     def __call__(self, query: Query, reader: Reader) -> Spacetime:
-        found = reader.trace(query.trace_id, None) if isinstance(query, Why) and query.trace_id else None
+        found = reader.trace(query.trace_id, query.conversation) if isinstance(query, Why) else None
         at = reader.now + timedelta(seconds=len(self.made))
         trace = Trace(new_id(), query, "bare", (), at)
         self.made.append(trace.id)

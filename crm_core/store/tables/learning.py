@@ -54,6 +54,7 @@ feedback = Table(
     metadata,
     Column("recommendation_id", String(64), ForeignKey("recommendation.id"), primary_key=True),
     Column("actor_id", String(64), primary_key=True),
+    Column("kind", String(8), primary_key=True),  # click: on the advice itself; outcome: on what came of it
     Column("verdict", String(16), nullable=False),
     Column("at", UTCDateTime, nullable=False),
 )

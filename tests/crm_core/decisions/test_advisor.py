@@ -8,6 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from bot.buttons import Card
+from bot.presenter.decisions import prediction
+from bot.presenter.desk import Desk
+from bot.replies import Text
 from crm_core.commands import CloseDeal, CreateCompany, CreateContact, CreateDeal, LogActivity
 from crm_core.decisions.actions import of_deal
 from crm_core.decisions.advisor import Advisor
@@ -104,6 +108,46 @@ def test_with_little_history_no_probability_is_said(door: Door) -> None:
     assert answer.reasons
 
 
+@pytest.mark.parametrize(
+    ("won", "lost", "said"),
+    [
+        (50, 0, "I can't tell yet for Open: all 50 closed deals so far were won and none lost, so nothing shows yet"),
+        (0, 41, "I can't tell yet for Open: all 41 closed deals so far were lost and none won, so nothing shows yet"),
+        (3, 0, "I can't tell yet for Open: 3 closed deals so far, I need about 40. You won 3 of them (100 %)."),
+        (0, 0, "I can't tell yet for Open: 0 closed deals so far, I need about 40."),
+    ],
+)
+def test_why_no_chance_is_said(door: Door, won: int, lost: int, said: str) -> None:
+    two_leads(door)
+    for number in range(won + lost):
+        door.run(CreateDeal(id=f"p{number}", title="P"), CloseDeal(deal(f"p{number}"), _ended(number < won)))
+    with door.crm.read(door.request().actor) as reader:
+        answer = Advisor(door.store).predict(reader, deal("open"))
+        line = prediction(Desk(reader.actor, NOW, Card(None), reader), answer).blocks[0]
+    assert answer.probability is None
+    assert answer.base_rate == (won / (won + lost) if won + lost else None)
+    assert isinstance(line, Text)
+    assert line.text.startswith(said)
+
+
+def test_the_average_is_the_plain_share(door: Door) -> None:
+    two_leads(door)
+    for number in range(44):
+        door.run(CreateDeal(id=f"p{number}", title="P"), CloseDeal(deal(f"p{number}"), _ended(number % 4 != 0)))
+    with door.crm.read(door.request().actor) as reader:
+        answer = Advisor(door.store).predict(reader, deal("open"))
+    assert (answer.base_rate, answer.won_deals, answer.closed_deals) == (0.75, 33, 44)
+    assert answer.model == "base-rate-1"
+    assert answer.probability == 0.75
+    assert answer.low is not None
+    assert answer.high is not None
+    assert answer.low < 0.75 < answer.high
+
+
+def _ended(won: bool) -> StageOutcome:
+    return StageOutcome.WON if won else StageOutcome.LOST
+
+
 def test_noise_is_told_as_the_average_and_a_real_difference_is_used() -> None:
     rng = random.Random(5)
     noise = [Closed(rng.random() < 0.6, {"owner": rng.choice("abcdef")}) for _ in range(600)]
@@ -126,7 +170,7 @@ def test_next_action_is_among_what_fits_with_its_propensity(door: Door) -> None:
     assert sum(option.probability for option in one.options) == pytest.approx(1)
     assert one.propensity == next(o.probability for o in one.options if o.action == one.action)
     assert (one.action, one.propensity) == (again.action, again.propensity)
-    assert one.id != again.id
+    assert one.id == again.id
     assert "call" not in {option.action for option in one.options}, "Jane has no phone number"
     assert all(item.action != "wait" for item in listed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,8 +60,10 @@ def store(store_url: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-def projector(store: SqlStore, index: ExactIndex, embedder: WordEmbedder | None = None) -> Projector:
-    return Projector(store, store.shards(), index, embedder or WordEmbedder(), lambda: NOW)
+def projector(
+    store: SqlStore, index: ExactIndex, embedder: WordEmbedder | None = None, name: str = "vectors"
+) -> Projector:
+    return Projector(store, store.shards(), index, embedder or WordEmbedder(), lambda: NOW, name=name)
 
 
 def a_small_history(door: Door) -> None:
@@ -103,6 +106,8 @@ def test_working_an_event_twice_is_as_good_as_once_and_embeds_nothing_again(door
     assert projector(door.store, index, embedder).catch_up() > 0
     before, texts = state(door.store, index), len(embedder.embedded)
     assert projector(door.store, index, embedder).catch_up() == 0
+    assert projector(door.store, index, embedder, name="from the start").catch_up() > 0, "worked, not skipped"
+    assert state(door.store, index) == before
     projector(door.store, index, embedder).reindex()
     assert state(door.store, index) == before
     assert len(embedder.embedded) == texts
@@ -119,6 +124,33 @@ def test_a_failure_between_shards_and_vectors_is_made_good(door: Door) -> None:
     clean = ExactIndex(64)
     projector(door.store, clean).reindex()
     assert state(door.store, failing)[1] == state(door.store, clean)[1]
+
+
+def test_a_failure_while_a_text_changes_leaves_no_vector_of_the_old_one(door: Door) -> None:
+    a_small_history(door)
+    failing = FailingIndex(2)
+    projector(door.store, failing).catch_up()
+    door.run(UpdateRecord(contact("jane"), (("notes", "prefers climbing mountains"),)))
+    with pytest.raises(Unavailable, match="killed here"):
+        projector(door.store, failing).catch_up()
+    projector(door.store, failing).catch_up()
+    clean = ExactIndex(64)
+    projector(door.store, clean).reindex()
+    assert state(door.store, failing) == state(door.store, clean)
+
+
+def test_indexes_of_two_machines_on_one_record_each_follow_it(door: Door) -> None:
+    here, there = ExactIndex(64), ExactIndex(64)
+    a_small_history(door)
+    projector(door.store, here, name="here").catch_up()
+    projector(door.store, there, name="there").catch_up()
+    door.run(UpdateRecord(contact("jane"), (("notes", "prefers climbing mountains"),)), Archive(deal("renewal")))
+    for index, name in ((here, "here"), (there, "there")):
+        assert projector(door.store, index, name=name).waiting() > 0
+        projector(door.store, index, name=name).catch_up()
+    clean = ExactIndex(64)
+    projector(door.store, clean, name="clean").reindex()
+    assert state(door.store, here) == state(door.store, there) == state(door.store, clean)
 
 
 def test_a_lost_index_is_filled_again_from_what_is_kept(door: Door) -> None:
@@ -151,6 +183,18 @@ def test_told_to_stop_it_comes_back_within_a_batch_and_goes_on_later(door: Door)
     assert state(door.store, index) == state(door.store, clean)
 
 
+def test_a_check_finds_a_vector_of_another_text(door: Door) -> None:
+    a_small_history(door)
+    index = ExactIndex(64)
+    projector(door.store, index).catch_up()
+    assert projector(door.store, index).check().agrees
+    of_jane = next(one for one in door.store.shards().all_shards() if one.ref == contact("jane"))
+    index.upsert([replace(of_jane, text_hash="0" * 64)], WordEmbedder().embed(["what it said before"]))
+    found = projector(door.store, index).check()
+    assert not found.agrees
+    assert (found.shards - found.indexed, found.missing, found.left_over) == (1, 0, 0)
+
+
 def test_progress_is_told(door: Door) -> None:
     a_small_history(door)
     told: list[tuple[int, int]] = []
@@ -181,3 +225,16 @@ def test_a_second_memory_on_the_folder_searches_exactly_and_says_so(door: Door, 
     assert "another process has" in second.degraded[0]
     assert second.catch_up() == 0
     owner.close()
+
+
+def test_two_folders_on_one_record_are_both_current(door: Door, tmp_path: Path) -> None:
+    a_small_history(door)
+    machines = [Memory(door.store, tmp_path / one / "vectors", WordEmbedder(), lambda: NOW) for one in ("a", "b")]
+    for text in ("prefers climbing mountains", "collects old maps"):
+        door.run(UpdateRecord(contact("jane"), (("notes", text),)))
+        for memory in machines:
+            hits = memory.search(text, [Kind.CONTACT], 1)
+            assert (hits[0].ref, hits[0].snippet, round(hits[0].score, 2)) == (contact("jane"), text, 1.0)
+            assert memory.degraded == ()
+    for memory in machines:
+        memory.close()

@@ -7,11 +7,15 @@ from typing import Any, Literal
 
 import pytest
 
+from bot.buttons import Card
+from bot.presenter.decisions import learned
+from bot.presenter.desk import Desk
+from bot.replies import Chart
 from crm_core.access import Actor, Visibility
 from crm_core.commands import CreateContact, RecordFeedback, StoreRecommendation, Undo
 from crm_core.decisions.actions import FEATURES
 from crm_core.decisions.advisor import Advisor
-from crm_core.decisions.posterior import PERSON_CAP, fold
+from crm_core.decisions.posterior import PERSON_CAP, REWARDS, Learned, fold
 from crm_core.decisions.taught import KeptPosteriors
 from crm_core.entities import Ref
 from crm_core.errors import Invalid, NotFound
@@ -22,10 +26,10 @@ Verdict = Literal["done", "helpful", "not_helpful", "positive", "neutral", "nega
 CONTEXT = tuple((name, 1.0 if name == "bias" else 0.3) for name in FEATURES)
 
 
-def shown(door: Door, id_: str = "r1", action: str = "call", target: Ref | None = None) -> None:
+def shown(door: Door, id_: str = "r1", *, target: Ref | None = None, context: Any = CONTEXT) -> None:
     door.run(
         StoreRecommendation(
-            id=id_, target=target or contact("jane"), action=action, for_user=None, context=CONTEXT, propensity=0.4,
+            id=id_, target=target or contact("jane"), action="call", for_user=None, context=context, propensity=0.4,
             strategy="pure_thompson", model_version="thompson-linear-1",
         )
     )  # fmt: skip
@@ -37,8 +41,15 @@ def click(door: Door, verdict: Verdict, id_: str = "r1", **envelope: Any) -> Any
 
 def taught(door: Door) -> list[Any]:
     found = KeptPosteriors(door.store).read().by_action
-    return [(action, one.tried, one.succeeded, one.sums.xx.tolist(), one.sums.xr.tolist())
-            for action, each in found.items() for one in each]  # fmt: skip
+    return [
+        (action, counts(one), one.clicks.sums.xx.tolist(), one.outcomes.sums.xx.tolist(), one.faded(NOW).xr.tolist())
+        for action, each in found.items()
+        for one in each
+    ]
+
+
+def counts(one: Learned) -> tuple[float, ...]:
+    return one.clicks.tried, one.clicks.succeeded, one.outcomes.tried, one.outcomes.succeeded
 
 
 @pytest.fixture
@@ -71,12 +82,41 @@ def test_the_same_key_and_the_same_verdict_teach_once(jane: Door) -> None:
 
 
 def test_another_verdict_takes_the_old_one_back_exactly(jane: Door) -> None:
-    click(jane, "negative")
-    negative = taught(jane)
+    click(jane, "not_helpful")
+    worthless = taught(jane)
     click(jane, "done")
-    assert taught(jane) != negative
-    click(jane, "negative")
-    assert taught(jane) == negative
+    assert taught(jane) != worthless
+    click(jane, "not_helpful")
+    assert taught(jane) == worthless
+
+
+@pytest.mark.parametrize("advice", ["done", "helpful", "not_helpful"])
+@pytest.mark.parametrize("result", ["positive", "neutral", "negative"])
+def test_what_came_of_it_stands_beside_the_click(jane: Door, advice: Verdict, result: Verdict) -> None:
+    first, second = click(jane, advice), click(jane, result)
+    after = taught(jane)
+    assert after[0][1] == (1, REWARDS[advice], 1, REWARDS[result])
+    note = second.notes["posterior"]
+    assert (note["kind"], note["before"]["tried"], note["after"]["tried"]) == ("outcome", 0, 1)
+    assert note["after"]["succeeded"] == REWARDS[result]
+    assert "posterior" not in click(jane, result).notes
+    jane.run(Undo(second.id))
+    assert taught(jane)[0][1] == (1, REWARDS[advice], 0, 0)
+    click(jane, result)
+    assert taught(jane) == after
+    jane.run(Undo(first.id))
+    assert taught(jane)[0][1] == (0, 0, 1, REWARDS[result])
+
+
+def test_as_many_of_each_verdict_may_be_others_after_an_undo(jane: Door) -> None:
+    other = tuple((name, 1.0 if name == "bias" else 0.9) for name in FEATURES)
+    shown(jane, "r2", context=other)
+    jane.run(RecordFeedback("r1", "helpful"), RecordFeedback("r2", "not_helpful"))
+    before = taught(jane)
+    swapped = jane.run(RecordFeedback("r1", "not_helpful"), RecordFeedback("r2", "helpful"))
+    assert taught(jane) != before
+    jane.run(Undo(swapped.id))
+    assert taught(jane) == before
 
 
 def test_undo_takes_the_lesson_back_even_when_others_came_between(jane: Door) -> None:
@@ -90,7 +130,7 @@ def test_undo_takes_the_lesson_back_even_when_others_came_between(jane: Door) ->
     again = click(jane, "done", "r1")
     click(jane, "negative", "r2")
     jane.run(Undo(again.id))
-    assert [one[1:3] for one in taught(jane)] == [(1, 0.0)]
+    assert [one[1] for one in taught(jane)] == [(1, 1.0, 1, 0.0)]
 
 
 def test_one_person_counts_for_no_more_than_the_cap() -> None:
@@ -118,7 +158,7 @@ def test_clicks_at_the_same_time_are_all_counted(jane: Door) -> None:
     for thread in threads:
         thread.join()
     assert not failed
-    assert [one[1:3] for one in taught(jane)] == [(12, 12.0)]
+    assert [one[1] for one in taught(jane)] == [(12, 12.0, 0, 0)]
 
 
 def test_what_was_learned_is_told(jane: Door) -> None:
@@ -129,7 +169,15 @@ def test_what_was_learned_is_told(jane: Door) -> None:
     with jane.crm.read(jane.request().actor) as reader:
         answer = advisor.learned(reader)
     assert (answer.clicks, answer.outcomes) == (1, 0)
-    assert next(one for one in answer.options if one.action == "call").tried == 1
+    call = next(one for one in answer.options if one.action == "call")
+    assert (call.tried, call.succeeded, call.outcomes) == (1, 1.0, 0)
+    click(jane, "negative")
+    with jane.crm.read(jane.request().actor) as reader:
+        both = advisor.learned(reader)
+        told = learned(Desk(reader.actor, NOW, Card(None), reader), both)
+    assert (both.clicks, both.outcomes) == (1, 1)
+    chart = next(block for block in told.blocks if isinstance(block, Chart))
+    assert any("helpful 1 of 1, went well 0 of 1" in bar[2] for bar in chart.bars)
 
 
 def test_unknown_and_hidden_recommendations_are_refused_alike(jane: Door) -> None:

@@ -10,6 +10,7 @@ from crm_core.access import LOCAL_OPERATOR, Actor
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import NotFound, Unavailable
 from crm_core.memory.base import Hit
+from crm_core.memory.ties import Tie
 from crm_core.queries import (
     Ask,
     Condition,
@@ -44,12 +45,20 @@ class Told:
 
     def __init__(self, *hits: Hit) -> None:
         self.hits = hits
+        self.asked: list[int] = []
 
     def search(
         self, text: str, kinds: Collection[Kind] | None, limit: int, among: Collection[Ref] | None = None
     ) -> list[Hit]:
+        self.asked.append(limit)
         admitted = [hit for hit in self.hits if among is None or hit.ref in among]
         return [hit for hit in admitted if kinds is None or hit.ref.kind in kinds][:limit]
+
+    def alike(self, reader: Reader, target: Ref, limit: int) -> list[Tie]:
+        return []
+
+    def who_knows(self, reader: Reader, target: Ref) -> list[tuple[Ref, Ref, int]]:
+        return []
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +134,27 @@ def test_memory_never_shows_what_the_actor_may_not_see(store: SqlStore) -> None:
             answer = WeavingCycle(memory=lambda: told).weave(query, reader)
             assert isinstance(answer.payload, PlanAnswer)
             assert answer.payload.rows == ()
+
+
+@pytest.mark.parametrize("hidden", [150, 700, 5_000])
+def test_what_the_actor_may_see_is_found_behind_what_they_may_not(store: SqlStore, hidden: int) -> None:
+    mine = sorted(Gold(WORLD, REP).matching(Kind.DEAL, None))[:3]
+    others = (Hit(Ref(Kind.DEAL, f"hidden{number}"), 0.9, "secret", f"h{number}") for number in range(hidden))
+    far = (Hit(Ref(Kind.DEAL, f"far{number}"), 0.1, "nothing", f"f{number}") for number in range(20_000))
+    told = Told(*others, *(Hit(Ref(Kind.DEAL, id_), 0.6, "shown", id_) for id_ in mine), *far)
+    with store.read(REP, NOW) as reader:
+        answer = WeavingCycle(memory=lambda: told).weave(Search("zzz secret"), reader)
+    assert isinstance(answer.payload, PlanAnswer)
+    assert {row.ref.id for row in answer.payload.rows} == set(mine)
+    assert max(told.asked) <= 12_800
+    assert len(told.asked) <= 4
+
+
+def test_who_sees_everything_is_asked_for_once(store: SqlStore) -> None:
+    told = Told(*(Hit(Ref(Kind.DEAL, id_), 0.6, "shown", id_) for id_ in sorted(GOLD.matching(Kind.DEAL, None))))
+    with store.read(LOCAL_OPERATOR, NOW) as reader:
+        WeavingCycle(memory=lambda: told).weave(Search("zzz secret"), reader)
+    assert told.asked == [200]
 
 
 def test_search_puts_the_exact_name_first(reader: Reader) -> None:
