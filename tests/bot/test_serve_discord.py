@@ -135,13 +135,13 @@ async def test_a_stranger_gets_help_and_no_data(server: Server) -> None:
 
 
 async def test_a_click_and_a_reaction_teach(server: Server) -> None:
-    await server.direct("create deal Nimbus pilot 10k proposal")  # the other one was spoken of today
+    await server.direct("create deal Nimbus pilot 10k proposal")
     await server.worked()
-    card = await server.answered("INTERACTION_CREATE", command("what should I do next?"))
+    card = await server.answered("INTERACTION_CREATE", command("next step for Nimbus pilot"))
     await server.press(card, "Done")
     assert server.count("feedback where verdict = 'done'") == 1
     before = server.rows("select * from posterior order by 1, 2, 3")
-    card = await server.direct("what should I do next?")
+    card = await server.direct("next step for Nimbus pilot")
     await server.worked()  # where the card stands is kept after it is posted
     await server.answered("MESSAGE_REACTION_ADD", reaction("👎", card))
     assert server.count("feedback where verdict = 'not_helpful'") == 1
