@@ -54,7 +54,7 @@ from intents.refusals import (
 )
 from intents.requests import Requests
 from intents.resolution import One, Several
-from intents.restraint import is_taken_back, restrained
+from intents.restraint import is_order, is_taken_back, restrained
 from intents.seeking import in_question_words, sought_in
 from intents.slots import fill
 from intents.snapshot import Snapshot
@@ -62,9 +62,10 @@ from intents.splitting import question_beside
 from intents.vocabulary import RecordLookup
 
 SURE = 0.9
-"""A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
-_SAID_PLAINLY = frozenset({"confirm", "choose", "help"})
-"""Never guessed: a yes that was none carries out what it should not, and the whole help answers no sentence."""
+"""A learned reading that may ask for what it lacks. A learned write is always shown first, however sure."""
+_SAID_PLAINLY = frozenset({"confirm", "choose", "help", "demo", "undo", "redo"})
+"""Never guessed: a yes that was none carries out what it should not, the whole help answers no sentence, and thousands
+of invented records are nothing to be wrong about."""
 NAMED_ALONE = 0.75
 """Name similarity from which a message that is nothing but a name shows the record."""
 _LONGEST_NAME = 5
@@ -99,7 +100,9 @@ class Router:
     def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
         """What `text` means, said now, by the person behind `lookup`."""
         said = tidy(text)
-        if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._requests.matches(said)):
+        if (bad := unreadable(text)) and not (
+            bad.reason == "no_words" and _is_sign(said) and self._requests.matches(said)
+        ):
             return bad
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
@@ -117,7 +120,13 @@ class Router:
         asked = beside[0] if beside else said
         if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
             return self._asked_instead(meaning, said, room)
-        return held
+        return self._asks_as_well(said, room) or held if held.confirm == "unsure" and not is_order(asked) else held
+
+    @staticmethod
+    def _asks_as_well(said: str, room: Room) -> Question | None:
+        """A doubtful change without a verb that tells to make it, as the question that its words are too."""
+        question = room.ask(in_question_words(said), room.context, room.lookup, room.linker())
+        return question if isinstance(question, Question) else None
 
     def _asked_instead(self, meaning: Interpretation, said: str, room: Room) -> Interpretation:
         """A write that was not asked for is read as a question, or as no request at all."""
@@ -171,7 +180,8 @@ class Router:
             return _resumable(question, body)
         if best is not None and not _too_wordy(best):
             return best
-        if isinstance(question, NotUnderstood) and question.reason == "unanswerable" and not _is_small(question.about):
+        refused = isinstance(question, NotUnderstood) and question.reason == "unanswerable"
+        if isinstance(question, NotUnderstood) and refused and (question.suggestions or not _is_small(question.about)):
             return question
         return self._named(body, room) or self._learned(body, room)
 
@@ -218,10 +228,11 @@ class Router:
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
-        if intent.area == "change" and intent.writes and is_hedged(body):
+        wished = intent.area == "change" or intent.name.startswith("create_")
+        if wished and intent.writes and is_hedged(body):
             return NotUnderstood("not_a_request", guess.confidence, about=self._subject(body, room))
         draft = fill(intent, body, room, guess.confidence)
-        meaning = assemble([draft], room, unsure=guess.confidence < SURE)
+        meaning = assemble([draft], room, unsure=True)
         if meaning is None or (isinstance(meaning, NotFound | NeedsSlot) and guess.confidence < SURE):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
         return meaning
@@ -250,6 +261,11 @@ def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker
     from intents.nl_query import interpret  # read when first needed: requests do without it
 
     return interpret(text, context, lookup, linker)
+
+
+def _is_sign(said: str) -> bool:
+    """`?`, a thumb up: one sign that says something by itself."""
+    return len(said.rstrip("\ufe0f")) <= 2 and len(set(said)) == len(said)
 
 
 def _is_small(word: str | None) -> bool:

@@ -14,16 +14,24 @@ from intents.building.cards import candidate_of
 from intents.building.deal_naming import PARTIES
 from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, company_of, left_empty
 from intents.building.filters import titled_open_tasks
+from intents.building.naming import asks_about, is_terse
 from intents.building.outcome import Outcome
+from intents.catalogue.intent import SLOT_PATTERNS
 from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, Fault, SlotValue
 from intents.moments import peel
-from intents.resolution import One
+from intents.resolution import Mention, One
 from intents.sentiment import outcome_of
 from intents.timespans import parse_when
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
-_REPEATED = re.compile(r"\bevery (?:other |second )?(?:day|week|month|year|mon|tue|wed|thu|fri|sat|sun|morning)", re.I)
+_REPEATED = re.compile(
+    r"\b(?:every|each) (?:\d+ |other |second |single )?(?:day|week|month|quarter|year|mon|tue|wed|thu|fri|sat|sun"
+    r"|morning|evening|afternoon)\w*"
+    r"|\b(?:daily|weekly|monthly|quarterly|yearly|annually|on (?:mon|tues|wednes|thurs|fri)days)\b",
+    re.IGNORECASE,
+)
+_CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
@@ -155,8 +163,11 @@ def create_task(desk: Desk) -> Outcome:
     said = desk.text("what") or desk.text("duty") or desk.text("chore")
     if said is None:
         return _what_to_do(desk)
-    if re.match(r"lists?(?: (?:of|for|from|at)\b|$)", said, re.IGNORECASE):
-        return None  # "todo list of Acme" asks for one
+    terse = is_terse(desk.text("words") or "")
+    if re.match(r"(?:lists?|due|overdue)(?: (?:of|for|from|at)\b|$)", said, re.IGNORECASE) or (
+        terse and not _CHORE.match(said) and asks_about(said, anyhow=True)
+    ):
+        return None  # "todo list of Acme", "task due today" ask for some
     said_when = desk.text("when")
     dateless = said_when is not None and left_empty(said_when)
     if wrong := impossible_in(said_when or said):
@@ -185,7 +196,11 @@ def create_task(desk: Desk) -> Outcome:
         desk.assume(f"due at {when.at:%H:%M}")
     if _REPEATED.search(desk.text("words") or ""):
         desk.assume("once: tasks do not repeat yet")
-    owner, party = None, _mentioned(desk, title)
+        desk.doubt()
+    named = _mentioned(desk, title)
+    if isinstance(named, Mention):
+        return desk.several("target", named.text, named.equal)
+    owner, party = None, named
     if said_owner := desk.text("owner"):
         whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
         if not isinstance(whose, One):
@@ -246,8 +261,14 @@ def _alike(said: str, title: str) -> float:
     return max(whole, 90.0 if wanted and set(wanted) <= set(held) else 0.0)
 
 
-def _mentioned(desk: Desk, title: str) -> Candidate | None:
-    """Whom a task is about: the only record named in its title, or whom the message is about."""
+def _mentioned(desk: Desk, title: str) -> Candidate | Mention | None:
+    """Whom a task is about: the only record named in its title, or whom the message is about. A mention is a person's
+    name that several bear."""
+    if (chosen := desk.draft.refs.get("target")) and (card := desk.card(chosen)):
+        return desk.keep("target", card)
+    every = [m for m in desk.linker.mentions(title, TARGETS) if not m.reference]
+    if len(every) == 1 and len(every[0].equal) > 1 and all(c.ref.kind is Kind.CONTACT for c in every[0].equal):
+        return every[0]
     mentions = [m for m in desk.linker.mentions(title, TARGETS) if len(m.candidates) == 1]
     refs = {m.candidates[0].ref for m in mentions}
     if len(refs) == 1:

@@ -16,6 +16,7 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
+from intents.building.naming import is_figure
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.resolution import One
@@ -26,6 +27,7 @@ _LOST = re.compile(
     re.IGNORECASE,
 )
 _WON = re.compile(r"signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
+_CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
 _TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
 _TO_STAGE = re.compile(
     r"\bstage\b|[-=]?>|^(?:please "
@@ -40,6 +42,8 @@ def move_deal(desk: Desk) -> Outcome:
     """A stage that closes a deal becomes `CloseDeal`; without a stage the stages are offered."""
     stages = desk.lookup.stages()
     _split_stage(desk)
+    if is_figure(desk.text("deal") or ""):
+        return None
     said = desk.text("stage")
     stage = desk.stage(said) if said else None
     forward = said is not None and re.fullmatch(
@@ -78,7 +82,7 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
-    if _of_a_person(desk, source):
+    if _of_a_person(desk, source) or is_figure(desk.text("deal") or ""):
         return None
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
@@ -156,6 +160,10 @@ def _split_stage(desk: Desk) -> None:
 
 def _tagging(desk: Desk, *, remove: bool) -> Outcome:
     said = desk.text("tags") or ("vip" if re.search(r"\bvip$", desk.text("words") or "", re.IGNORECASE) else None)
+    if said and (cut := _CUT_OFF.search(f" {said}")) and "target" not in desk.draft.refs:
+        more = said[: max(cut.start() - 1, 0)]  # "tag Vantor Pumps as": the tag is missing
+        desk.draft = desk.draft.without("tags").saying("target", f"{desk.text('target') or ''} {more}".strip())
+        said = None
     target = desk.record("target", TARGETS)
     if not isinstance(target, Candidate):
         return target

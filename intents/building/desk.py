@@ -75,6 +75,7 @@ class Desk:
         self.slots: dict[str, SlotValue] = {}
         self.assumptions: list[Assumption] = []
         self.about: list[Candidate] = []
+        self.doubted = False
 
     # --- words -----------------------------------------------------------------------------------------------
 
@@ -89,6 +90,16 @@ class Desk:
     def assume(self, words: str, *instead: tuple[str, str]) -> None:
         self.assumptions.append(Assumption(words, instead))
 
+    def doubt(self) -> None:
+        """What is built is shown before it is written: the words may mean something else."""
+        self.doubted = True
+
+    def leave(self, words: str) -> None:
+        """Words that say something and that nothing was made of: that is said, and asked about before writing."""
+        if words.strip(" .,;:!-"):
+            self.assume(f'left out: "{words.strip(" .,;:!-")}"')
+            self.doubt()
+
     # --- answers ---------------------------------------------------------------------------------------------
 
     def parsed(self) -> Parsed:
@@ -101,7 +112,8 @@ class Desk:
         confirm: str | None = None,
         made: Sequence[Candidate] = (),
     ) -> Built:
-        return Built(self.parsed(), commands, query, tuple(self.assumptions), confirm, tuple(made), tuple(self.about))
+        asked = confirm or ("unsure" if self.doubted and commands else None)
+        return Built(self.parsed(), commands, query, tuple(self.assumptions), asked, tuple(made), tuple(self.about))
 
     def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
         return NeedsSlot(self.parsed(), public_slot(self.draft.intent, slot), kind, tuple(options), self._resume(slot))
