@@ -5,14 +5,15 @@ Kept in the store, so that it survives a restart; expires: the open question aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm_core import codec
 from crm_core.access import Actor
+from crm_core.commands import Command
 from crm_core.entities import Ref
 from crm_core.queries import Query
 from crm_core.reading import State
@@ -120,6 +121,13 @@ def left_open(pending: Mapping[str, Any] | None, meaning: Interpretation) -> Map
     )
     waits = "confirm" not in pending and not answered and not pending.get("aside")
     return {**pending, "aside": True} if waits else None
+
+
+def named_in(commands: Sequence[Command]) -> tuple[Ref, ...]:
+    """The records that `commands` are about: whom a call was with, whose task it is. "Her" may mean them."""
+    held = (getattr(command, spec.name) for command in commands for spec in fields(command))
+    flat = (ref for value in held for ref in (value if isinstance(value, tuple) else (value,)))
+    return tuple(dict.fromkeys(ref for ref in flat if isinstance(ref, Ref)))
 
 
 def _key(conversation: str, actor: Actor) -> str:

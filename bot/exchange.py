@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Card
-from bot.dialogue_state import left_open
+from bot.dialogue_state import left_open, named_in
 from bot.duplicates import Twin, twins
 from bot.messages import MessageRef, Reaction
 from bot.presenter import answering, asking, importing, previews, receipts, refusing, talking
 from bot.presenter.desk import Desk
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
+from bot.talk import is_empty
 from bot.turn import OutcomeName, Turn, TurnTimer
 from crm_core import codec
 from crm_core.access import Actor, Visibility
@@ -88,7 +89,7 @@ class Exchange:
             case i.Question(query=query, assumptions=taken):
                 return self.ask(query, context, taken)
             case i.Talk(parsed=parsed):
-                return self.talk(parsed, context)
+                return self.talk(parsed, context, yes=yes)
             case i.NotUnderstood() as unclear:
                 return self.present("not_understood", lambda desk: asking.not_understood(desk, unclear))
             case open_:
@@ -171,8 +172,9 @@ class Exchange:
     ) -> Turn:
         self.timer.mark("execute")
         refs = tuple(change.ref for change in receipt.changes)
+        focus = _subjects((*refs, *named_in(commands)))
         self.house.dialogue.remember(
-            self.conversation, self.actor, before=context, refs=refs, focus=_subjects(refs), receipt_id=receipt.id
+            self.conversation, self.actor, before=context, refs=refs, focus=focus, receipt_id=receipt.id
         )
         if context.pending is not None:
             self.house.dialogue.ask(self.conversation, self.actor, None)
@@ -222,7 +224,7 @@ class Exchange:
             return reply
         return replace(reply, blocks=(*reply.blocks, *receipts.assumed(desk, taken)))
 
-    def talk(self, parsed: i.Parsed, context: Context) -> Turn:
+    def talk(self, parsed: i.Parsed, context: Context, *, yes: bool = False) -> Turn:
         pending = context.pending or {}
         match parsed.intent:
             case "confirm" if pending.get("confirm") == "commands":
@@ -230,6 +232,10 @@ class Exchange:
                 return self.confirmed(tuple(codec.decode(command) for command in pending["commands"]), context)
             case "confirm" if pending.get("confirm") == "import":
                 turn = self.import_files(list(pending["paths"]))
+                self.house.dialogue.ask(self.conversation, self.actor, None)
+                return turn
+            case "confirm" if pending.get("confirm") == "demo":
+                turn = self.demo(context, agreed=True)
                 self.house.dialogue.ask(self.conversation, self.actor, None)
                 return turn
             case "confirm":
@@ -240,8 +246,19 @@ class Exchange:
             case "choose":
                 return self.finish("not_understood", talking.which_one())
             case "demo":
-                return self.run(self.house.talker.demo_commands(self.now), context)
+                return self.demo(context, agreed=yes)
         return self.present("answer", lambda desk: self.house.talker.reply(desk, parsed))
+
+    def demo(self, context: Context, *, agreed: bool) -> Turn:
+        """Thousands of invented records: only into an empty CRM, and only when that is confirmed."""
+        with self.house.crm.read(self.actor) as reader:
+            empty = is_empty(reader)
+        if not empty:
+            return self.finish("answer", talking.demo_only_when_empty())
+        if agreed:
+            return self.run(self.house.talker.demo_commands(self.now), context)
+        self.house.dialogue.ask(self.conversation, self.actor, talking.DEMO)
+        return self.present("needs_confirmation", talking.demo_offer)
 
     def import_files(self, paths: list[str]) -> Turn:
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
@@ -288,4 +305,4 @@ class Exchange:
 
 
 def _subjects(refs: Sequence[Ref]) -> tuple[Ref, ...]:
-    return tuple(ref for ref in refs if ref.kind in SUBJECTS)[:4]
+    return tuple(dict.fromkeys(ref for ref in refs if ref.kind in SUBJECTS))[:4]

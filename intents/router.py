@@ -69,6 +69,9 @@ of invented records are nothing to be wrong about."""
 NAMED_ALONE = 0.75
 """Name similarity from which a message that is nothing but a name shows the record."""
 _LONGEST_NAME = 5
+_SET = re.compile(
+    r"\b(?:deals|opportunities|contacts|people|leads|companies|accounts|customers|tasks)\b", re.IGNORECASE
+)
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -164,6 +167,9 @@ class Router:
         best = self._requests.whole(body, source, room)
         if isinstance(best, Built):
             return self._chosen(body, room) if best.parsed.intent == "choose" else self._settled(best)
+        if isinstance(best, Ambiguous) and not self._writes(best) and _SET.search(best.text):
+            question = room.ask(body, room.context, room.lookup, room.linker())
+            best = None if isinstance(question, Question) else best  # "open deals with Acme" are no deal to open
         missed = isinstance(best, NotFound) and self._writes(best)  # "won value by quarter" is no deal that was won
         if best is not None and not missed and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best

@@ -20,6 +20,7 @@ from intents.building.naming import is_figure
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.resolution import One
+from intents.restraint import is_order
 
 _LOST = re.compile(
     r"competitor|f[ae]ll(?:s)? through|is dead|died|backed out|pulled out|said no|went (?:south|cold|to|with|for)\b"
@@ -57,6 +58,8 @@ def move_deal(desk: Desk) -> Outcome:
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
+    if desk.beside and not is_order(desk.text("words") or ""):
+        return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
     if forward:
         current = getattr(desk.lookup.get(deal.ref), "stage", None)
         keys = [s for s in sorted(stages, key=lambda s: s.position) if s.outcome is StageOutcome.OPEN]
@@ -87,6 +90,8 @@ def close_deal(desk: Desk) -> Outcome:
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
+    if desk.beside and not is_order(desk.text("words") or ""):
+        return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
     if "won" not in said and "lost" not in said:
         return desk.needs("result", options=[("Won", "won"), ("Lost", "lost")])
     outcome: Literal["won", "lost"] = "won" if "won" in said else "lost"

@@ -11,6 +11,7 @@ from crm_core.entities import Kind, Ref
 from crm_core.results import Row
 from intents.building.cards import candidate_of
 from intents.building.filters import deals_of
+from intents.building.naming import beside_name
 from intents.building.outcome import Open
 from intents.interpretation import Ambiguous, Candidate, NotFound
 from intents.resolution import Nobody, One, Several
@@ -46,6 +47,7 @@ def deal_in(desk: Desk, slot: str, text: str | None = None) -> Candidate | Open:
         return direct
     match desk.linker.resolve(who, PARTIES):
         case One(candidate=party):
+            desk.beside += beside_name(who, party)
             return _deal_of(desk, slot, party) if not isinstance(direct, Ambiguous) else direct
         case Several(candidates=candidates):
             if isinstance(direct, Ambiguous):

@@ -12,7 +12,9 @@ from crm_core.folding import fold
 from crm_core.queries import Query
 from intents.building.cards import candidate_of, remembered
 from intents.building.deal_naming import PARTIES, QUOTES, deal_in, only_open, worded_as_deal
+from intents.building.naming import beside_name
 from intents.building.outcome import Asking, Built, Open
+from intents.building.person_at import person_at
 from intents.building.stages import stage_named
 from intents.draft import Draft, public_slot
 from intents.interpretation import (
@@ -76,6 +78,8 @@ class Desk:
         self.assumptions: list[Assumption] = []
         self.about: list[Candidate] = []
         self.doubted = False
+        self.beside: list[str] = []
+        """Everyday words in a slot that are no part of the name that was found there."""
 
     # --- words -----------------------------------------------------------------------------------------------
 
@@ -112,6 +116,8 @@ class Desk:
         confirm: str | None = None,
         made: Sequence[Candidate] = (),
     ) -> Built:
+        if commands and self.beside:
+            self.leave(" ".join(self.beside))
         asked = confirm or ("unsure" if self.doubted and commands else None)
         return Built(self.parsed(), commands, query, tuple(self.assumptions), asked, tuple(made), tuple(self.about))
 
@@ -162,6 +168,7 @@ class Desk:
         match self.linker.resolve(words, narrowed):
             case One(candidate=candidate) as one:
                 self.took(slot, words, one)
+                self.beside += beside_name(words, candidate)
                 return self.keep(slot, candidate)
             case Several(candidates=candidates):
                 same = [candidate for candidate in candidates if fold(candidate.name) == fold(words)]
@@ -173,6 +180,9 @@ class Desk:
                     return self.keep(slot, only)
                 return self.several(slot, words, candidates)
             case Nobody(near=near):
+                if Kind.CONTACT in narrowed and (person := person_at(self, words)):
+                    self.assume(f"{words} = {person.name}")
+                    return self.keep(slot, person)
                 return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
 
     def took(self, slot: str, words: str, one: One) -> None:
