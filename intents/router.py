@@ -19,6 +19,7 @@ from intents.building.find import SHOWN
 from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
+from intents.correcting import corrected, correction
 from intents.dialogue import choice_among
 from intents.draft import Draft
 from intents.interpretation import (
@@ -110,7 +111,20 @@ class Router:
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
-        return self._fresh(said, room)
+        return self._correcting(said, room) or self._fresh(said, room)
+
+    def _correcting(self, said: str, room: Room) -> Interpretation | None:
+        """`no, I meant 29k`: what was just done again with that; None when the message corrects nothing."""
+        last = room.context.last
+        instead = correction(said) if last.said and last.receipt_id else None
+        if instead is None or last.said is None:
+            return None
+        again = corrected(last.said, instead, room)
+        meaning = self._fresh(again, room) if again else None
+        if isinstance(meaning, Understood):
+            return replace(meaning, instead_of=last.receipt_id)
+        meaning = self._fresh(instead, room)
+        return NotUnderstood("correction") if isinstance(meaning, NotUnderstood | NotFound) else meaning
 
     # --- a message by itself ---------------------------------------------------------------------------------
 
