@@ -39,7 +39,7 @@ from intents.interpretation import (
 )
 from intents.languages import foreign_language
 from intents.linking import Linker
-from intents.matching import bare_request, is_question, tidy
+from intents.matching import LONGEST_REQUEST, bare_request, is_question, tidy
 from intents.nearest import nearest_samples
 from intents.open_question import answer_to
 from intents.references import points_back, refers_to
@@ -156,6 +156,8 @@ class Router:
 
     def _read(self, said: str, room: Room) -> Interpretation:
         body, source = _without_slash(said)
+        if len(body) > LONGEST_REQUEST and not self._requests.matches(body):
+            return NotUnderstood("too_long", about="request")
         if is_code(body):
             return NotUnderstood("out_of_scope", about="database commands")
         if is_quoted(body):

@@ -150,7 +150,9 @@ def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
     about = f" {n.about}" if n.about else ""
     lead = {
         "empty": "That was empty. Say what happened, or ask something.",
-        "too_long": "That is longer than 20,000 characters. Send it as a file, or in parts.",
+        "too_long": "That is longer than 20,000 characters. Send it as a file, or in parts."
+        if n.about != "request"
+        else "That is too long for one request. Nothing was changed. A note may be longer: note on Jane Doe: ...",
         "no_words": "I see no words in that. Nothing was changed.",
         "unclear": "I did not understand that. Nothing was changed.",
         "out_of_scope": "I only know your CRM. Nothing was changed.",
