@@ -14,7 +14,7 @@ from intents.building.cards import candidate_of
 from intents.building.deal_naming import PARTIES
 from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, company_of, left_empty
 from intents.building.filters import titled_open_tasks
-from intents.building.naming import asks_about, is_terse
+from intents.building.naming import asks_about, is_terse, is_vague
 from intents.building.outcome import Outcome
 from intents.catalogue.intent import SLOT_PATTERNS
 from intents.impossible import impossible_in, without_impossible
@@ -31,6 +31,7 @@ _REPEATED = re.compile(
     r"|\b(?:daily|weekly|monthly|quarterly|yearly|annually|on (?:mon|tues|wednes|thurs|fri)days)\b",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon (?:mon|tue|wed|thu|fri|sat|sun)\b")
 _CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
@@ -78,6 +79,10 @@ def log_activity(desk: Desk) -> Outcome:
         return party
     if timestamp is not None and timestamp > desk.context.now:
         return None  # an appointment, not something that happened
+    told = desk.text("did") or desk.text("outcome") or content or re.search(r"\b(?:had|got|last|ago)\b", _words(desk))
+    if timestamp is not None and not told and (day := _WEEKDAY.search(_words(desk))):
+        desk.assume(f"{day[0]} = {timestamp:%A} {timestamp.day} {timestamp:%B}")
+        desk.doubt()  # "call with Bob on monday" may be the next one
     outcome = outcome_of(desk.text("outcome")) or outcome_of(content)
     if content and _ONLY_OUTCOME.match(content) and outcome_of(content):
         content = None
@@ -101,6 +106,10 @@ def log_activity(desk: Desk) -> Outcome:
         timestamp=timestamp.astimezone(UTC) if timestamp else None,
     )
     return desk.built(command)
+
+
+def _words(desk: Desk) -> str:
+    return (desk.text("words") or "").casefold()
 
 
 def _type_of(desk: Desk) -> tuple[str, ActivityType]:
@@ -190,6 +199,8 @@ def create_task(desk: Desk) -> Outcome:
     title = (
         re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
     )
+    if (terse or desk.text("chore")) and is_vague(title):
+        desk.doubt()
     if when and when.assumption:
         desk.assume(when.assumption)
     if when and not when.has_time:
@@ -201,6 +212,9 @@ def create_task(desk: Desk) -> Outcome:
     if isinstance(named, Mention):
         return desk.several("target", named.text, named.equal)
     owner, party = None, named
+    if party is not None and fold(title) in (*fold(party.name).split(), fold(party.name)):
+        desk.draft = desk.draft.without("what").choosing("target", party.ref, party.name)
+        return desk.needs("what")  # "add a task to Bob" says for whom, not what
     if said_owner := desk.text("owner"):
         whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
         if not isinstance(whose, One):

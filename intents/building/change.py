@@ -67,6 +67,8 @@ def move_deal(desk: Desk) -> Outcome:
         stage = keys[at + 1] if 0 <= at < len(keys) - 1 else None
         if stage is not None:
             desk.assume(f"next stage = {stage.label.lower()}")
+    if fold(desk.text("words") or "").strip(" .!") == fold(f"{desk.text('deal')} {said}"):
+        desk.doubt()  # "Globex lead": a stage, or a thing of Globex
     if stage is None:
         return desk.needs("stage", options=[(s.label, s.label.lower()) for s in stages])
     desk.plain("stage", stage.key)

@@ -20,7 +20,7 @@ _STARTS_NO_NAME = frozenset(_PHRASE.split())
 """Words that begin a phrase or a clause. In small letters: "The Body Shop", "On Holding" are names."""
 _CLAUSE = re.compile(
     r"\b(?:i|he|she|we|they|him|her|them|it|its|his|their|who|which|that|because|is|are|was|were|am|has|have|had|wants?"
-    r"|needs?|prefers?|likes?|loves?|asked|met|said|says|knows?|will|would|should|could|can|must|gets?|makes?|wanted)\b"
+    r"|needs?|prefers?|likes?|loves?|asked|met|said|says|knows?|will|would|should|could|can|must|gets?|makes?|wanted|or)\b"
 )
 """Pronouns and verbs in small letters: a sentence rather than a name."""
 _TERSE = re.compile(
@@ -67,6 +67,12 @@ def asks_about(words: str, *, anyhow: bool = False) -> bool:
     if not said or all(word.casefold().strip(",.") in COMMON for word in said):
         return True
     return (not anyhow and (said[0] in COMMON or said[0] in _STARTS_NO_NAME)) or bool(_BELONGS.match(words))
+
+
+def is_vague(chore: str) -> bool:
+    """A thing to do of everyday words alone, `call list`, or of one word: it may as well name something."""
+    words = chore.split()
+    return (len(words) == 1 and chore == chore.lower()) or all(word in COMMON for word in words)
 
 
 def has_time(words: str, now: datetime) -> bool:

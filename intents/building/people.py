@@ -83,7 +83,10 @@ def create_contact(desk: Desk) -> Outcome:
     terse = is_terse(desk.text("words") or "")
     if terse and asks_about(desk.text("what") or ""):
         return None
-    if not may_name(name, desk.context.now) or notes or (terse and _is_bare(desk, name)):
+    if not may_name(name, desk.context.now) or " or " in name.lower() or notes or (terse and _is_bare(desk, name)):
+        desk.doubt()
+    if taken := desk.exactly(name, (Kind.COMPANY, Kind.DEAL)):
+        desk.assume(f"{name} = a person, not the {taken.ref.kind} {taken.name}")
         desk.doubt()
     if company and not may_name(company, desk.context.now):
         desk.doubt()

@@ -11,6 +11,7 @@ from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
 from intents.building.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
+from intents.building.naming import has_time
 from intents.building.outcome import Open
 from intents.countries import country_named
 from intents.impossible import impossible_in
@@ -20,6 +21,7 @@ from intents.money import currency_code, is_negative, parse_money
 from intents.timespans import parse_when
 from intents.vocabulary import RecordLookup
 
+_TIMELESS = frozenset({"title", "industry", "country"})
 _SAYS_NOTHING = re.compile(
     r"\b(?:about|around|roughly|approximately|approx|exactly|only|just|now|instead|at least|up to|from now on|in total"
     r"|net|gross|a year|per year|annually|people|employees|staff|heads?|headcount|ppl|please|thanks|pls|is|to|the|of|on"
@@ -122,6 +124,8 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
             code = currency_code(text)
             return ((spec.name, code),) if code else desk.refuse("to", text, "no_currency")
         case _:
+            if kind in (Kind.CONTACT, Kind.COMPANY) and spec.name in _TIMELESS and has_time(text, desk.context.now):
+                desk.doubt()  # "CEO next month" is not so now
             return ((spec.name, _as_known(desk, kind, spec, text)),)
 
 
