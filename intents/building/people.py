@@ -11,10 +11,9 @@ from intents.building.addresses import bare_address, broken_email, broken_phone,
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
 from intents.building.naming import asks_about, has_time, is_clause, is_terse, may_name
 from intents.building.outcome import Open, Outcome
-from intents.countries import country_named
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
-from intents.money import find_money, is_negative
+from intents.money import find_money
 from intents.resolution import Nobody, One, Several
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -22,15 +21,6 @@ _PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18
 r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
                     re.IGNORECASE)  # fmt: skip
 _TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
-_SITE = re.compile(
-    r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev"
-    r"|ch|at|es|it|nl)\b(?:/\S*)?",
-    re.I,
-)
-_SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
-_BELOW_ZERO = re.compile(
-    r"(?:^|[\s,])(?:[-−]|minus )\d[\d.,]* ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE
-)
 _OF = re.compile(r"\s+of\s+(?=[A-Z])")
 _AT = re.compile(r"\s*(?:\b(?:at|from|with|bei|chez|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
 _SHE_IS = re.compile(
@@ -55,7 +45,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?[^,;]+", re.IGNORECASE)
-_FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
+FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
 
 
 def create_contact(desk: Desk) -> Outcome:
@@ -65,13 +55,13 @@ def create_contact(desk: Desk) -> Outcome:
         return desk.needs("what", Kind.CONTACT)
     if more := desk.text("more"):
         words = f"{words}, {more}"
-    emails, words = _take(_EMAIL, words)
-    phones, words = _take(_PHONE, words)
+    emails, words = take(_EMAIL, words)
+    phones, words = take(_PHONE, words)
     addresses = _addresses(desk, words, emails, phones)
     if isinstance(addresses, Open):
         return addresses
     emails, phones, words = addresses
-    tags, words = _take_tags(words)
+    tags, words = take_tags(words)
     name, title, company, notes = _who(words, desk)
     if title and not company:
         title, company = _employer_beside(desk, title)
@@ -194,80 +184,12 @@ def _employer_beside(desk: Desk, title: str) -> tuple[str, str | None]:
     return title, None
 
 
-def create_company(desk: Desk) -> Outcome:
-    """Name, industry, size, website, country and tags."""
-    words = desk.text("what")
-    if words is None:
-        return desk.needs("what", Kind.COMPANY)
-    tags, words = _take_tags(words)
-    sites, words = _take(_SITE, words)
-    below, said = _BELOW_ZERO.search(words), desk.text("size")
-    if said and not left_empty(said) and not re.fullmatch(r"\d[\d.,]*(?: ?\w+)?", said):
-        return desk.refuse(
-            "size", said, "negative" if is_negative(said) else "no_number", [("Leave it out", LEFT_EMPTY)]
-        )
-    if below and not said:
-        return desk.refuse("size", below[0].strip(" ,"), "negative", [("Leave it out", LEFT_EMPTY)])
-    words = _BELOW_ZERO.sub(",", words)
-    sizes, words = _take(_SIZE, words)
-    parts = [part for part in (_FRAME.sub("", part) for part in re.split(r",|;", words)) if part]
-    if not parts:
-        return None
-    name, rest = parts[0], parts[1:]
-    country = industry = None
-    if lands := re.search(r"\s+(?:in|from|based in)\s+(?P<land>[\w .]+)$", name, re.IGNORECASE):
-        known = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
-        if land := known.get(fold(lands["land"])) or country_named(lands["land"]):
-            country, name = land, name[: lands.start()]
-    industries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "industry")}
-    countries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
-    notes: list[str] = []
-    for part in rest:
-        bare = re.sub(r"^(?:in|from|based in|industry:?|sector:?|country:?)\s+", "", part, flags=re.IGNORECASE)
-        if fold(bare) in countries or re.match(r"(?:from|based in|country)\b", part, re.IGNORECASE):
-            country = countries.get(fold(bare), bare)
-        elif industry is None and not _tells(bare, desk):
-            industry = industries.get(fold(bare), bare)
-        else:
-            notes.append(part)
-    terse = is_terse(desk.text("words") or "")
-    if terse and not (rest or sites or sizes) and asks_about(desk.text("what") or ""):
-        return None
-    if not may_name(name, desk.context.now, terse=terse and not (rest or sites or sizes)) or notes:
-        desk.doubt()
-    counted = said if said and not left_empty(said) else next(iter(sizes), None)
-    size = int(re.sub(r"[.,]", "", _digits(counted))) if counted else None
-    ref = Ref(Kind.COMPANY, new_id())
-    for slot, value in (
-        ("name", name),
-        ("industry", industry),
-        ("size", size),
-        ("country", country),
-        ("website", next(iter(sites), None)),
-    ):
-        if value is not None:
-            desk.slots[slot] = SlotValue(str(value), value)
-    command = CreateCompany(
-        id=ref.id,
-        name=name.strip(),
-        industry=industry,
-        size=size,
-        website=next(iter(sites), None),
-        country=country,
-        tags=tags,
-        notes="\n".join(notes) or None,
-    )
-    twin = desk.exactly(name.strip(), (Kind.COMPANY,))
-    confirm = "exists" if twin is not None and twin.score >= OWN else None
-    return desk.built(command, confirm=confirm, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
-
-
-def _take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
+def take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
     found = tuple((match.group(1) if pattern.groups else match.group(0)).strip() for match in pattern.finditer(words))
     return found, re.sub(r"[<(]\s*,\s*[>)]", ",", pattern.sub(",", words))
 
 
-def _take_tags(words: str) -> tuple[tuple[str, ...], str]:
+def take_tags(words: str) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     for one, many in _TAGS.findall(words):
         found += [one] if one else re.split(r", | and ", many)
@@ -278,13 +200,13 @@ def _who(words: str, desk: Desk) -> tuple[str, str | None, str | None, list[str]
     """(name, title, company, what else is told) from `Ines Carvalho, cfo at Isdom, met her in Leipzig`."""
     parts = [
         part
-        for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
+        for part in (FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
         if part
     ]
     name, title, company = "", None, None
     notes: list[str] = []
     for index, part in enumerate(parts):
-        if index and _tells(_SHE_IS.sub("", part), desk):
+        if index and tells(_SHE_IS.sub("", part), desk):
             notes.append(part)
             continue
         said = _SHE_IS.sub("", part) if index else part
@@ -309,7 +231,7 @@ def _who(words: str, desk: Desk) -> tuple[str, str | None, str | None, list[str]
     return name, title, company, notes
 
 
-def _tells(part: str, desk: Desk) -> bool:
+def tells(part: str, desk: Desk) -> bool:
     """A part that is neither a job nor a company: a clause, an amount, a time."""
     if _is_job(part) and not is_clause(part):
         return False
@@ -334,7 +256,3 @@ def _may_be_name(name: str) -> bool:
             r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
         )
     )
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"[^\d.,]", "", text)
