@@ -171,6 +171,14 @@ def _tagging(desk: Desk, *, remove: bool) -> Outcome:
         more = said[: max(cut.start() - 1, 0)]  # "tag Vantor Pumps as": the tag is missing
         desk.draft = desk.draft.without("tags").saying("target", f"{desk.text('target') or ''} {more}".strip())
         said = None
+    touching = f"{desk.text('target')} {said}"
+    if (
+        said
+        and "target" not in desk.draft.refs
+        and touching in (desk.text("words") or "")
+        and desk.exactly(touching, TARGETS)
+    ):
+        desk.draft, said = desk.draft.without("tags").saying("target", touching), None  # the whole is the name
     target = desk.record("target", TARGETS)
     if not isinstance(target, Candidate):
         return target
