@@ -158,7 +158,7 @@ class Router:
         body, source = _without_slash(said)
         if len(body) > LONGEST_REQUEST and not self._requests.matches(body):
             return NotUnderstood("too_long", about="request")
-        if is_code(body):
+        if is_code(body) and not self._is_told(body):
             return NotUnderstood("out_of_scope", about="database commands")
         if is_quoted(body):
             return NotUnderstood("not_a_request", about=self._subject(body, room))
@@ -215,6 +215,12 @@ class Router:
         found = room.linker().resolve(body.strip(" .!?"), SHOWN)
         sure = found.candidate.score >= NAMED_ALONE if isinstance(found, One) else isinstance(found, Several)
         return assemble([Draft("show", {"target": body.strip(" .!?"), "words": body})], room) if sure else None
+
+    def _is_told(self, body: str) -> bool:
+        """Code that stands in the text of a note, after its colon: it is kept as it stands, like any text."""
+        head, colon, _ = body.partition(":")
+        kept = any("content" in match.slots for match in self._requests.matches(body)) if colon else False
+        return kept and not is_code(head)
 
     @staticmethod
     def _chosen(body: str, room: Room) -> Interpretation:

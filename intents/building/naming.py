@@ -25,7 +25,7 @@ _CLAUSE = re.compile(
 """Pronouns and verbs in small letters: a sentence rather than a name."""
 _TERSE = re.compile(
     r"(?:please )?(?:contact|person|lead|company|account|customer|client|organi[sz]ation|deal|opportunity|opp|task|todo"
-    r"|to-do|reminder)s?(?= \w)",
+    r"|to-do|reminder)s?(?= \w)(?! (?:called|named)\b)",
     re.IGNORECASE,
 )
 

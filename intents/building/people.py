@@ -75,7 +75,8 @@ def create_contact(desk: Desk) -> Outcome:
         return None
     if not may_name(name, desk.context.now) or " or " in name.lower() or notes or (terse and _is_bare(desk, name)):
         desk.doubt()
-    if taken := desk.exactly(name, (Kind.COMPANY, Kind.DEAL)):
+    taken = desk.exactly(name, (Kind.COMPANY, Kind.DEAL))
+    if taken and fold(taken.name) == fold(name):
         desk.assume(f"{name} = a person, not the {taken.ref.kind} {taken.name}")
         desk.doubt()
     if company and not may_name(company, desk.context.now):
