@@ -5,19 +5,21 @@ Kept in the store, so that it survives a restart; expires: the open question aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm_core import codec
 from crm_core.access import Actor
+from crm_core.commands import Command
 from crm_core.entities import Ref
 from crm_core.queries import Query
 from crm_core.reading import State
 from intents.interpretation import (
     Ambiguous,
+    Assumption,
     Context,
     Interpretation,
     LastResult,
@@ -70,6 +72,7 @@ class DialogueState:
             query=codec.decode(body["query"]),
             refs=codec.decode(body["refs"]),
             receipt_id=body["receipt"],
+            said=body.get("said"),
             groups=codec.decode(body.get("groups", [])),
         )
         return replace(kept, last=last, focus=codec.decode(body["focus"]))
@@ -82,6 +85,19 @@ class DialogueState:
         else:
             self._state.put(key, dict(pending), ttl_seconds=HOUR)
 
+    def keep_taken(self, key: str, taken: Sequence[Assumption]) -> None:
+        """What the request of that key took for granted, for the day in which it may be delivered again."""
+        if taken:
+            kept = [{"words": o.words, "instead": list(o.instead), "reopen": o.reopen, "name": o.name} for o in taken]
+            self._state.put(f"taken|{key}", kept, ttl_seconds=DAY)
+
+    def taken(self, key: str) -> tuple[Assumption, ...]:
+        kept = self._state.get(f"taken|{key}")
+        return tuple(
+            Assumption(o["words"], tuple((label, say) for label, say in o["instead"]), o["reopen"], o["name"])
+            for o in (kept if isinstance(kept, list) else ())
+        )
+
     def remember(
         self,
         conversation: str,
@@ -92,6 +108,7 @@ class DialogueState:
         refs: tuple[Ref, ...] | None = None,
         focus: tuple[Ref, ...] = (),
         receipt_id: str | None = None,
+        said: str | None = None,
         groups: tuple[tuple[str, Ref | None], ...] = (),
     ) -> None:
         """Keeps a result: its records, none when it showed none. `refs` None keeps those of the result before.
@@ -101,6 +118,7 @@ class DialogueState:
             "query": codec.encode(query if query is not None else before.last.query),
             "refs": codec.encode((before.last.refs if refs is None else refs)[:REMEMBERED]),
             "receipt": receipt_id or before.last.receipt_id,
+            "said": said if receipt_id else None,
             "groups": codec.encode((groups if query is not None else before.last.groups)[:REMEMBERED]),
             "focus": codec.encode(kept_focus),
         }
@@ -120,6 +138,13 @@ def left_open(pending: Mapping[str, Any] | None, meaning: Interpretation) -> Map
     )
     waits = "confirm" not in pending and not answered and not pending.get("aside")
     return {**pending, "aside": True} if waits else None
+
+
+def named_in(commands: Sequence[Command]) -> tuple[Ref, ...]:
+    """The records that `commands` are about: whom a call was with, whose task it is. "Her" may mean them."""
+    held = (getattr(command, spec.name) for command in commands for spec in fields(command))
+    flat = (ref for value in held for ref in (value if isinstance(value, tuple) else (value,)))
+    return tuple(dict.fromkeys(ref for ref in flat if isinstance(ref, Ref)))
 
 
 def _key(conversation: str, actor: Actor) -> str:

@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Card
-from bot.dialogue_state import left_open
+from bot.dialogue_state import left_open, named_in
 from bot.duplicates import Twin, twins
 from bot.messages import MessageRef, Reaction
 from bot.presenter import answering, asking, importing, previews, receipts, refusing, talking
 from bot.presenter.desk import Desk
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
+from bot.talk import is_empty
 from bot.turn import OutcomeName, Turn, TurnTimer
 from crm_core import codec
 from crm_core.access import Actor, Visibility
-from crm_core.commands import Command, RecordFeedback, Request, Source
+from crm_core.commands import Command, RecordFeedback, Request, Source, Undo
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.errors import CRMError, Unavailable
 from crm_core.queries import Ask, Query
@@ -71,7 +72,10 @@ class Exchange:
         self.text = text
         context = context or self.house.dialogue.context(self.conversation, self.actor, self.now)
         if done := self.house.crm.done(self.key, self.actor):
-            return self.receipt(done, context)  # redelivered: what it did is told again, whatever it would mean now
+            taken = self.house.dialogue.taken(self.key)
+            return self.receipt(
+                done, context, taken
+            )  # redelivered: what it did is told again, whatever it would mean now
         with self.house.crm.read(self.actor) as reader:
             self.interpretation = self.house.router.interpret(text, context, reader)
             self.timer.mark("interpret")
@@ -79,20 +83,23 @@ class Exchange:
             self.house.dialogue.ask(self.conversation, self.actor, left)
             context = replace(context, pending=left)
         match self.interpretation:
-            case i.Understood(commands=commands, confirm=confirm, assumptions=taken):
-                if confirm in (None, "exists") and not yes and (there := self._there_already(commands)):
+            case i.Understood(commands=commands, confirm=confirm, assumptions=taken, instead_of=wrong):
+                asks = confirm in (None, "exists") and not yes and wrong is None
+                if asks and (there := self._there_already(commands)):
                     return self.preview(commands, "duplicate", taken, there)
                 if confirm is not None and not yes:
                     return self.preview(commands, confirm, taken)
-                return self.run(commands, context, taken)
+                self._answers(context.pending, self.interpretation)
+                return self.run(commands, context, taken, said=text, instead_of=wrong)
             case i.Question(query=query, assumptions=taken):
                 return self.ask(query, context, taken)
             case i.Talk(parsed=parsed):
-                return self.talk(parsed, context)
+                return self.talk(parsed, context, yes=yes)
             case i.NotUnderstood() as unclear:
                 return self.present("not_understood", lambda desk: asking.not_understood(desk, unclear))
             case open_:
-                self.house.dialogue.ask(self.conversation, self.actor, open_.resume or None)
+                asked = {**open_.resume, "card": self.card.id} if open_.resume else None
+                self.house.dialogue.ask(self.conversation, self.actor, asked)
                 return self._asked_back(open_)
 
     def press(self, token: str, values: Sequence[tuple[str, str]]) -> Turn:
@@ -144,15 +151,37 @@ class Exchange:
 
     # What it leads to
 
-    def run(self, commands: Sequence[Command], context: Context, taken: tuple[i.Assumption, ...] = ()) -> Turn:
+    def run(
+        self,
+        commands: Sequence[Command],
+        context: Context,
+        taken: tuple[i.Assumption, ...] = (),
+        *,
+        said: str | None = None,
+        instead_of: str | None = None,
+    ) -> Turn:
+        """`said` is the message that a correction would correct. `instead_of` is a receipt to take back first."""
+        back = self._take_back(instead_of, commands) if instead_of else None
+        self.house.dialogue.keep_taken(self.key, taken)
         receipt = self.house.crm.run(self.request(commands))
-        return self.receipt(receipt, context, taken, tuple(commands))
+        return self.receipt(receipt, context, taken, tuple(commands), said=said, back=back)
 
-    def confirmed(self, commands: Sequence[Command], context: Context) -> Turn:
+    def _take_back(self, receipt_id: str, commands: Sequence[Command]) -> Receipt:
+        """The wrong change goes, once the right one has proved to be possible. A redelivery finds it gone."""
+        self.house.crm.preview(self.request(commands))
+        undo = Request(f"{self.key}:instead", self.actor, (Undo(receipt_id),), self.source, self.text or None)
+        return self.house.crm.run(undo)
+
+    def _answers(self, pending: Mapping[str, Any] | None, meaning: i.Understood) -> None:
+        """The open question is answered in words: pressing an old button of its card does it no second time."""
+        if pending is not None and any(parsed.source == "dialogue" for parsed in meaning.intents):
+            self.key = self.house.buttons.confirmed(pending.get("card"), self.key)
+
+    def confirmed(self, commands: Sequence[Command], context: Context, said: str | None = None) -> Turn:
         """Runs what the open question was about, and closes it after that: who is cut off in between says yes again,
         and it is done once, under the key of the card."""
         try:
-            return self.run(commands, context)
+            return self.run(commands, context, said=said)
         except Unavailable:
             raise
         except CRMError:
@@ -168,15 +197,19 @@ class Exchange:
         context: Context,
         taken: tuple[i.Assumption, ...] = (),
         commands: tuple[Command, ...] = (),
+        *,
+        said: str | None = None,
+        back: Receipt | None = None,
     ) -> Turn:
         self.timer.mark("execute")
         refs = tuple(change.ref for change in receipt.changes)
+        focus = _subjects((*refs, *named_in(commands)))
         self.house.dialogue.remember(
-            self.conversation, self.actor, before=context, refs=refs, focus=_subjects(refs), receipt_id=receipt.id
+            self.conversation, self.actor, before=context, refs=refs, focus=focus, receipt_id=receipt.id, said=said
         )
         if context.pending is not None:
             self.house.dialogue.ask(self.conversation, self.actor, None)
-        turn = self.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands))
+        turn = self.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands, back))
         return turn.with_receipt(receipt)
 
     def _there_already(self, commands: Sequence[Command]) -> tuple[Twin, ...]:
@@ -192,7 +225,10 @@ class Exchange:
     ) -> Turn:
         would, commands = self.house.crm.rehearse(self.request(commands))  # a yes is to what is shown now
         self.timer.mark("execute")
-        pending = {"confirm": "commands", "card": self.card.id, "commands": [codec.encode(one) for one in commands]}
+        pending = {
+            "confirm": "commands", "card": self.card.id, "commands": [codec.encode(one) for one in commands],
+            "said": self.text,
+        }  # fmt: skip
         self.house.dialogue.ask(self.conversation, self.actor, pending)
         turn = self.present(
             "needs_confirmation",
@@ -222,14 +258,19 @@ class Exchange:
             return reply
         return replace(reply, blocks=(*reply.blocks, *receipts.assumed(desk, taken)))
 
-    def talk(self, parsed: i.Parsed, context: Context) -> Turn:
+    def talk(self, parsed: i.Parsed, context: Context, *, yes: bool = False) -> Turn:
         pending = context.pending or {}
         match parsed.intent:
             case "confirm" if pending.get("confirm") == "commands":
                 self.key = self.house.buttons.confirmed(pending.get("card"), self.key)
-                return self.confirmed(tuple(codec.decode(command) for command in pending["commands"]), context)
+                commands = tuple(codec.decode(command) for command in pending["commands"])
+                return self.confirmed(commands, context, said=pending.get("said"))
             case "confirm" if pending.get("confirm") == "import":
                 turn = self.import_files(list(pending["paths"]))
+                self.house.dialogue.ask(self.conversation, self.actor, None)
+                return turn
+            case "confirm" if pending.get("confirm") == "demo":
+                turn = self.demo(context, agreed=True)
                 self.house.dialogue.ask(self.conversation, self.actor, None)
                 return turn
             case "confirm":
@@ -240,8 +281,19 @@ class Exchange:
             case "choose":
                 return self.finish("not_understood", talking.which_one())
             case "demo":
-                return self.run(self.house.talker.demo_commands(self.now), context)
+                return self.demo(context, agreed=yes)
         return self.present("answer", lambda desk: self.house.talker.reply(desk, parsed))
+
+    def demo(self, context: Context, *, agreed: bool) -> Turn:
+        """Thousands of invented records: only into an empty CRM, and only when that is confirmed."""
+        with self.house.crm.read(self.actor) as reader:
+            empty = is_empty(reader)
+        if not empty:
+            return self.finish("answer", talking.demo_only_when_empty())
+        if agreed:
+            return self.run(self.house.talker.demo_commands(self.now), context)
+        self.house.dialogue.ask(self.conversation, self.actor, talking.DEMO)
+        return self.present("needs_confirmation", talking.demo_offer)
 
     def import_files(self, paths: list[str]) -> Turn:
         context = self.house.dialogue.context(self.conversation, self.actor, self.now)
@@ -288,4 +340,4 @@ class Exchange:
 
 
 def _subjects(refs: Sequence[Ref]) -> tuple[Ref, ...]:
-    return tuple(ref for ref in refs if ref.kind in SUBJECTS)[:4]
+    return tuple(dict.fromkeys(ref for ref in refs if ref.kind in SUBJECTS))[:4]

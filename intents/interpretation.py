@@ -67,6 +67,8 @@ class Understood:
     commands: tuple[Command, ...]
     assumptions: tuple[Assumption, ...] = ()
     confirm: Literal["bulk", "destructive", "unsure", "import", "closed", "exists"] | None = None
+    instead_of: str | None = None
+    """The receipt that these correct: taken back first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class NotUnderstood:
         "not_a_request",
         "other_language",
         "unanswerable",
+        "correction",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()
@@ -174,6 +177,8 @@ class LastResult:
     refs: tuple[Ref, ...] = ()
     """Records of the last answer or receipt, in the order shown."""
     receipt_id: str | None = None
+    said: str | None = None
+    """The message that made the receipt, while nothing else was answered since."""
     groups: tuple[tuple[str, Ref | None], ...] = ()
     """Keys of the last answer's groups in the order shown, with the record that a key names."""
 

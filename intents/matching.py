@@ -31,6 +31,12 @@ _TRAIL = re.compile(
     r"|mate|buddy))+ *([.!?]*)$",
     re.IGNORECASE,
 )
+_COURTESY = 80
+"""Characters at the end in which courtesies are looked for."""
+_ANNOUNCED = 200
+"""Characters within which a long free text is announced by a colon."""
+LONGEST_REQUEST = 2_000
+"""Characters of a request; only free text, of a note or of what was talked about, may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +59,32 @@ class Matcher:
                         self._by_opening.setdefault(word, []).append((intent, template))
 
     def matches(self, text: str) -> list[Match]:
-        """All fits of `text` as it stands, the one with most fixed words first."""
+        """All fits of `text` as it stands, the one with most fixed words first. A text that is longer than a request
+        fits only where a template ends in free text, and what stands before that is no longer than a request."""
+        long = len(text) > LONGEST_REQUEST
+        text = text.replace(":\n", ": ", 1)
         words = words_of(text)
         opening = re.match(r"[^\w]*([^\W_]+)", text.casefold())
         tried = [*self._by_opening.get(opening[1] if opening else "", ()), *self._anywhere]
         found = []
         for intent, template in tried:
+            if long and not _fits_before(template, text):
+                continue
             if template.needed <= words and (slots := template.match(text)) is not None:
                 found.append(Match(intent, template, slots))
         return sorted(found, key=lambda match: (-match.template.fixed(text, match.slots), len(match.slots)))
 
 
+def _fits_before(template: Template, text: str) -> bool:
+    """The free text is announced within the first lines: `note on Jane: ...`."""
+    return "content" in template.slots and ":" in text[:_ANNOUNCED]
+
+
 def bare_request(text: str) -> str:
     """`Hey, could you please move Acme to proposal, thanks` -> `move Acme to proposal`."""
     rest = _LEAD.sub("", text, count=1).strip()
-    return _TRAIL.sub(r"\1", rest).strip() or text
+    head, tail = rest[:-_COURTESY], rest[-_COURTESY:]
+    return (head + _TRAIL.sub(r"\1", tail)).strip() or text
 
 
 def is_question(text: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from intents.spelled_days import spelled_out
 from intents.timespans import When, find_spans, parse_when
 
 _CLOCK = re.compile(
@@ -20,6 +22,8 @@ _JOINT = re.compile(r"[\s,;]*\b(?:due|by|on|at|until|till|before|for|is|from)\s*
 
 def peel(text: str, now: datetime, prefer: Literal["past", "future"] = "future") -> tuple[str, When | None]:
     """`text` without its words of time, and the moment they name (None: there were none, `text` is unchanged)."""
+    said = text
+    text, noted = spelled_out(said, now.date(), ahead=prefer == "future")
     soon = _SOON.search(text)
     if soon:
         spots = [soon.span()]
@@ -27,11 +31,13 @@ def peel(text: str, now: datetime, prefer: Literal["past", "future"] = "future")
         spots = [(mention.start, mention.end) for mention in find_spans(text, now, prefer=prefer)[:1]]
         spots += [match.span() for match in _CLOCK.finditer(text)][:1]
     if not spots:
-        return text, None
+        return said, None
     words = " ".join(text[start:end] for start, end in spots)
     when = parse_when(words, now, prefer=prefer)
     if when is None:
-        return text, None
+        return said, None
+    if noted:
+        when = replace(when, assumption="; ".join(filter(None, (noted, when.assumption))))
     rest = text
     for start, end in sorted(spots, reverse=True):
         before = rest[:start]

@@ -152,7 +152,7 @@ def _figures(match: re.Match[str], default_currency: str) -> MoneyMention | None
         end = end if code else (match.end("scale") if scale else match.end("number"))
     if currency is None and scale is None:
         return None
-    amount = _decimal(number, scaled=scale is not None) * (_SCALES[scale.casefold()] if scale else 1)
+    amount = _decimal(number, scaled=scale is not None, currency=currency) * (_SCALES[scale.casefold()] if scale else 1)
     return MoneyMention(start, end, amount, currency, match.string[start:end])
 
 
@@ -186,16 +186,21 @@ def _value(words: str) -> Decimal:
     return total or Decimal(1)
 
 
-def _decimal(number: str, *, scaled: bool) -> Decimal:
+_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
+def _decimal(number: str, *, scaled: bool, currency: str | None = None) -> Decimal:
     """`50.000,50` and `50,000.50` alike. One separator before three digits groups them, unless a scale follows
-    (`1.250M`)."""
+    (`1.250M`), four or more digits stand before it (`12345.678`), or the currency has three decimals (`10.500 KWD`)."""
     digits = re.sub(r"[\s '’]", "", number)
     marks = [char for char in digits if char in ".,"]
     if not marks:
         return Decimal(digits)
     last = marks[-1]
     tail = digits.rsplit(last, 1)[1]
-    grouped = len(set(marks)) == 1 and (len(marks) > 1 or (len(tail) == 3 and not scaled and digits[0] != "0"))
+    lead = len(digits) - len(tail) - 1
+    thousands = len(tail) == 3 and lead <= 3 and digits[0] != "0" and not scaled and currency not in _THREE_DECIMALS
+    grouped = len(set(marks)) == 1 and (len(marks) > 1 or thousands)
     if grouped:
         return Decimal(re.sub(r"[.,]", "", digits))
     whole = re.sub(r"[.,]", "", digits.rsplit(last, 1)[0])

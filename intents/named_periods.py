@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import cast
 
 from intents.calendar_dates import Prefer, one_day
 from intents.calendar_spans import MONTH_NAMES, Grain, Period, add_months, spoken, unit_period
@@ -86,6 +87,18 @@ def month_edge(match: re.Match[str], today: date, prefer: Prefer) -> Period | No
     if period is None or period.first is None or period.end is None:
         return None
     return one_day(period.end - timedelta(days=1) if match["edge"] == "end" else period.first)
+
+
+def year_part(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
+    """The last quarter, month or day of a year, and its last seven days as its last week; the first ones alike."""
+    whole = unit_period(date(year_of(match["year"]), 1, 1), "year")
+    first, end = whole.bounds
+    last = match["nth"] == "last"
+    if match["part"] == "week":
+        edges = (end - timedelta(days=7), end) if last else (first, first + timedelta(days=7))
+        return Period(*edges, "range").noted(spoken(Period(*edges, "range")))
+    grain = cast("Grain", match["part"])
+    return unit_period(end - timedelta(days=1) if last else first, grain)
 
 
 def month_part(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from intents.assembly import Room, assemble
+from intents.catalogue import INTENTS
 from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
 from intents.interpretation import Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, Question, Understood
@@ -74,6 +75,8 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
         return None if _clear(fresh(said, room)) else outcome
     if outcome is not None and not isinstance(outcome, NotFound):
         return outcome
+    if other := _for_another_slot(said, pending, room):
+        return other
     if continued := _continued(said, pending, room, fresh):
         return continued
     if _clear(fresh(said, room)) or not _plausible(said, pending):
@@ -99,6 +102,20 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
             return True
     asks = bool(_ASKS.match(said) or is_question(said))
     return asks and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question)
+
+
+def _for_another_slot(said: str, pending: Mapping[str, Any], room: Room) -> Interpretation | None:
+    """`negotiation` when "which deal?" is asked: it is kept for the stage, and the question stays."""
+    drafts = [Draft.from_json(data) for data in pending["drafts"]]
+    draft = drafts[pending["at"]]
+    for slot in INTENTS[draft.intent].slots:
+        if slot.name not in _CLOSED or slot.name in draft.slots or slot.name == pending["slot"]:
+            continue
+        drafts[pending["at"]] = replace(draft.saying(slot.name, said), source="dialogue")
+        outcome = assemble(drafts, room)
+        if isinstance(outcome, NeedsSlot) and outcome.refused is None and outcome.resume.get("slot") == pending["slot"]:
+            return outcome
+    return None
 
 
 def _continued(said: str, pending: Mapping[str, Any], room: Room, fresh: Fresh) -> Interpretation | None:

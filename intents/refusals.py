@@ -15,6 +15,7 @@ _VERBS = (
     r"close|closing|move|moving|delete|deleting|archive|archiving|remove|removing|change|changing|update|updating|merge"
     r"|merging|assign|tag|untag|log|add|create|touch|edit|set|mark|win|lose|send|call|email|restore|undo|export|import"
     r"|reassign|transfer|push|put|do|forget about|rename|erase|drop|convert|share|give|book|schedule|write|start|stop"
+    r"|remind"
 )
 _NEGATION = re.compile(
     rf"^(?:(?:please|no|hey|ok|okay|well|but|actually|wait)[,!.]? )*(?:(?:please )?(?:don['’]?t|do not|dont|never"

@@ -11,6 +11,7 @@ from intents.building import Built, Outcome
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher, bare_request, is_question
+from intents.more_fields import each_field
 from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
 from intents.signatures import signature_of
@@ -106,7 +107,8 @@ class Requests:
             draft = self._part(bare_request(part), source, replace(room, context=context), made, only)
             if draft is None:
                 return None
-            drafts += spread(draft, replace(room, context=context))
+            here = replace(room, context=context)
+            drafts += [one for field in each_field(draft, here) for one in spread(field, here)]
             outcome = work_out(draft, room, made, context)
             if isinstance(outcome, Built):
                 made += outcome.made
@@ -119,9 +121,9 @@ class Requests:
     def _listed(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         """One change of several named records."""
         for match in self._candidates(body, room)[:3]:
-            drafts = spread(_draft(match, body, source), room)
-            if len(drafts) > 1:
-                return assemble(drafts, room)
+            drafts = [one for each in each_field(_draft(match, body, source), room) for one in spread(each, room)]
+            if len(drafts) > 1 and (meaning := assemble(drafts, room)) is not None:
+                return meaning
         return None
 
     def _part(
@@ -167,7 +169,14 @@ def _is_name(words: str, room: Room) -> bool:
 
 
 def _draft(match: Match, body: str, source: SourceName) -> Draft:
-    return Draft(match.intent.name, {**match.slots, "words": body}, source=source)
+    slots = {name: _dated(words, body) for name, words in match.slots.items()}
+    return Draft(match.intent.name, {**slots, "words": body}, source=source)
+
+
+def _dated(words: str, body: str) -> str:
+    """The full stop that a template leaves out, where it ends a date: `31.11.`."""
+    ends = re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}$", words) and body.rstrip().endswith(f"{words}.")
+    return f"{words}." if ends else words
 
 
 def _rank(outcome: Outcome) -> int:

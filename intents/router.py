@@ -19,6 +19,7 @@ from intents.building.find import SHOWN
 from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
+from intents.correcting import corrected, correction
 from intents.dialogue import choice_among
 from intents.draft import Draft
 from intents.interpretation import (
@@ -38,7 +39,7 @@ from intents.interpretation import (
 )
 from intents.languages import foreign_language
 from intents.linking import Linker
-from intents.matching import bare_request, is_question, tidy
+from intents.matching import LONGEST_REQUEST, bare_request, is_question, tidy
 from intents.nearest import nearest_samples
 from intents.open_question import answer_to
 from intents.references import points_back, refers_to
@@ -54,7 +55,7 @@ from intents.refusals import (
 )
 from intents.requests import Requests
 from intents.resolution import One, Several
-from intents.restraint import is_taken_back, restrained
+from intents.restraint import is_order, is_taken_back, restrained
 from intents.seeking import in_question_words, sought_in
 from intents.slots import fill
 from intents.snapshot import Snapshot
@@ -62,12 +63,16 @@ from intents.splitting import question_beside
 from intents.vocabulary import RecordLookup
 
 SURE = 0.9
-"""A learned reading that writes at once; between this and the classifier's own threshold it is shown first."""
-_SAID_PLAINLY = frozenset({"confirm", "choose", "help"})
-"""Never guessed: a yes that was none carries out what it should not, and the whole help answers no sentence."""
+"""A learned reading that may ask for what it lacks. A learned write is always shown first, however sure."""
+_SAID_PLAINLY = frozenset({"confirm", "choose", "help", "demo", "undo", "redo"})
+"""Never guessed: a yes that was none carries out what it should not, the whole help answers no sentence, and thousands
+of invented records are nothing to be wrong about."""
 NAMED_ALONE = 0.75
 """Name similarity from which a message that is nothing but a name shows the record."""
 _LONGEST_NAME = 5
+_SET = re.compile(
+    r"\b(?:deals|opportunities|contacts|people|leads|companies|accounts|customers|tasks)\b", re.IGNORECASE
+)
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -99,12 +104,27 @@ class Router:
     def interpret(self, text: str, context: Context, lookup: RecordLookup) -> Interpretation:
         """What `text` means, said now, by the person behind `lookup`."""
         said = tidy(text)
-        if (bad := unreadable(text)) and not (bad.reason == "no_words" and self._requests.matches(said)):
+        if (bad := unreadable(text)) and not (
+            bad.reason == "no_words" and _is_sign(said) and self._requests.matches(said)
+        ):
             return bad
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
-        return self._fresh(said, room)
+        return self._correcting(said, room) or self._fresh(said, room)
+
+    def _correcting(self, said: str, room: Room) -> Interpretation | None:
+        """`no, I meant 29k`: what was just done again with that; None when the message corrects nothing."""
+        last = room.context.last
+        instead = correction(said) if last.said and last.receipt_id else None
+        if instead is None or last.said is None:
+            return None
+        again = corrected(last.said, instead, room)
+        meaning = self._fresh(again, room) if again else None
+        if isinstance(meaning, Understood):
+            return replace(meaning, instead_of=last.receipt_id)
+        meaning = self._fresh(instead, room)
+        return NotUnderstood("correction") if isinstance(meaning, NotUnderstood | NotFound) else meaning
 
     # --- a message by itself ---------------------------------------------------------------------------------
 
@@ -117,7 +137,13 @@ class Router:
         asked = beside[0] if beside else said
         if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
             return self._asked_instead(meaning, said, room)
-        return held
+        return self._asks_as_well(said, room) or held if held.confirm == "unsure" and not is_order(asked) else held
+
+    @staticmethod
+    def _asks_as_well(said: str, room: Room) -> Question | None:
+        """A doubtful change without a verb that tells to make it, as the question that its words are too."""
+        question = room.ask(in_question_words(said), room.context, room.lookup, room.linker())
+        return question if isinstance(question, Question) else None
 
     def _asked_instead(self, meaning: Interpretation, said: str, room: Room) -> Interpretation:
         """A write that was not asked for is read as a question, or as no request at all."""
@@ -130,7 +156,9 @@ class Router:
 
     def _read(self, said: str, room: Room) -> Interpretation:
         body, source = _without_slash(said)
-        if is_code(body):
+        if len(body) > LONGEST_REQUEST and not self._requests.matches(body):
+            return NotUnderstood("too_long", about="request")
+        if is_code(body) and not self._is_told(body):
             return NotUnderstood("out_of_scope", about="database commands")
         if is_quoted(body):
             return NotUnderstood("not_a_request", about=self._subject(body, room))
@@ -155,6 +183,9 @@ class Router:
         best = self._requests.whole(body, source, room)
         if isinstance(best, Built):
             return self._chosen(body, room) if best.parsed.intent == "choose" else self._settled(best)
+        if isinstance(best, Ambiguous) and not self._writes(best) and _SET.search(best.text):
+            question = room.ask(body, room.context, room.lookup, room.linker())
+            best = None if isinstance(question, Question) else best  # "open deals with Acme" are no deal to open
         missed = isinstance(best, NotFound) and self._writes(best)  # "won value by quarter" is no deal that was won
         if best is not None and not missed and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best
@@ -171,7 +202,8 @@ class Router:
             return _resumable(question, body)
         if best is not None and not _too_wordy(best):
             return best
-        if isinstance(question, NotUnderstood) and question.reason == "unanswerable" and not _is_small(question.about):
+        refused = isinstance(question, NotUnderstood) and question.reason == "unanswerable"
+        if isinstance(question, NotUnderstood) and refused and (question.suggestions or not _is_small(question.about)):
             return question
         return self._named(body, room) or self._learned(body, room)
 
@@ -183,6 +215,12 @@ class Router:
         found = room.linker().resolve(body.strip(" .!?"), SHOWN)
         sure = found.candidate.score >= NAMED_ALONE if isinstance(found, One) else isinstance(found, Several)
         return assemble([Draft("show", {"target": body.strip(" .!?"), "words": body})], room) if sure else None
+
+    def _is_told(self, body: str) -> bool:
+        """Code that stands in the text of a note, after its colon: it is kept as it stands, like any text."""
+        head, colon, _ = body.partition(":")
+        kept = any("content" in match.slots for match in self._requests.matches(body)) if colon else False
+        return kept and not is_code(head)
 
     @staticmethod
     def _chosen(body: str, room: Room) -> Interpretation:
@@ -218,10 +256,11 @@ class Router:
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
         if intent.writes and is_question(bare_request(body)):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
-        if intent.area == "change" and intent.writes and is_hedged(body):
+        wished = intent.area == "change" or intent.name.startswith("create_")
+        if wished and intent.writes and is_hedged(body):
             return NotUnderstood("not_a_request", guess.confidence, about=self._subject(body, room))
         draft = fill(intent, body, room, guess.confidence)
-        meaning = assemble([draft], room, unsure=guess.confidence < SURE)
+        meaning = assemble([draft], room, unsure=True)
         if meaning is None or (isinstance(meaning, NotFound | NeedsSlot) and guess.confidence < SURE):
             return NotUnderstood("unclear", guess.confidence, guess.nearest)
         return meaning
@@ -250,6 +289,11 @@ def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker
     from intents.nl_query import interpret  # read when first needed: requests do without it
 
     return interpret(text, context, lookup, linker)
+
+
+def _is_sign(said: str) -> bool:
+    """`?`, a thumb up: one sign that says something by itself."""
+    return len(said.rstrip("\ufe0f")) <= 2 and len(set(said)) == len(said)
 
 
 def _is_small(word: str | None) -> bool:

@@ -24,8 +24,18 @@ def sought_in(text: str) -> str | None:
     return found["what"].strip(" \"'“”") or None if found else None
 
 
+_HAPPENED = re.compile(
+    r"what(?:'s| has| have| was)? (?:been )?happen(?:ed|ing)? (?:with|at|to|on|in) (?P<who>.+?) "
+    r"(?P<time>(?:since|in|during|last|this|over|between|from|before|after|until)\b.+)$",
+    re.IGNORECASE,
+)
+
+
 def in_question_words(text: str) -> str:
-    """A question as the grammar of questions knows it: `my todo list` -> `my open tasks`."""
+    """A question as the grammar of questions knows it: `my todo list` -> `my open tasks`, `what happened at Acme since
+    May` -> `activities with Acme since May`."""
+    if happened := _HAPPENED.match(text.strip()):
+        return f"activities with {happened['who']} {happened['time']}"
     found = _TODO.match(text)
     if found is None or not re.search(r"to-?do|lists?\b", found[0], re.IGNORECASE):
         return text

@@ -9,7 +9,7 @@ from typing import cast
 
 from intents.calendar_dates import Prefer, day_range, iso, month_day, numeric, one_day
 from intents.calendar_spans import Grain, Period, floor, shift, spoken, unit_period
-from intents.named_periods import fiscal_year, month, month_edge, month_part, quarter, week_number, year
+from intents.named_periods import fiscal_year, month, month_edge, month_part, quarter, week_number, year, year_part
 from intents.time_vocabulary import (
     COUNT,
     DAY,
@@ -173,6 +173,7 @@ _RAW: tuple[tuple[str, Reading], ...] = (
     (rf"(?:the )?(?P<nth>{'|'.join(ORDINALS)}|last) (?P<part>half|week) (?:of|in)"
      rf" (?:(?P<which>last|this|next) )?{MONTH}(?: (?:of )?{YEAR})?",
      month_part),
+    (rf"(?:the )?(?P<nth>first|last) (?P<part>day|week|month|quarter) (?:of|in) (?:the )?(?:year )?{YEAR}", year_part),
     (r"(?P<unit>year|quarter|month|week)[ -]to[ -]date|[yqmw]td|so far this (?P<unit2>year|quarter|month|week)",
      _to_date),
     (r"(?:(?:the|over the|on the) )?(?:(?P<which>last|this|next|past) )?weekend", _weekend),

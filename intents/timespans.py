@@ -8,7 +8,7 @@ every result is too.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from intents.calendar_dates import Prefer
@@ -16,6 +16,7 @@ from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, sp
 from intents.clock_times import MORNING, clock_in
 from intents.impossible import impossible_in
 from intents.seasons import PARTS, SHY_SEASONS
+from intents.spelled_days import spelled_out
 from intents.time_vocabulary import count_of, unit_of
 from intents.time_words import PERIODS, SHY
 
@@ -100,9 +101,17 @@ def find_spans(text: str, now: datetime, *, prefer: Prefer = "past") -> list[Tim
 def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When | None:
     """The moment that `text` names, or None. A weekday is the next one ("last" and "ago" point back); a time of day
     alone is its next occurrence."""
-    lower = text.lower()
-    if impossible_in(lower):
+    if impossible_in(text.lower()):
         return None
+    spelled, noted = spelled_out(text, now.date(), ahead=prefer == "future")
+    when = _read_when(spelled, now, prefer)
+    if when is None or noted is None:
+        return when
+    return replace(when, assumption="; ".join(filter(None, (noted, when.assumption))))
+
+
+def _read_when(text: str, now: datetime, prefer: Prefer) -> When | None:
+    lower = text.lower()
     if soon := _SOON.search(lower):
         count = {"a": 1.0, "an": 1.0, "half an": 0.5}.get(soon["count"]) or _number(soon["count"])
         if count:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.buttons import Action
+from bot.presenter import values as words
 from bot.presenter.desk import Desk
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from crm_core.entities import Kind, Ref
@@ -81,8 +82,8 @@ def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
 def ambiguous(desk: Desk, open_: Ambiguous) -> Reply:
     """Each candidate is a button that says what tells it apart; its number works as an answer too."""
     buttons = tuple(
-        desk.card.button(_told_apart(candidate), Action(say=str(place), pending=open_.resume))
-        for place, candidate in enumerate(open_.candidates, 1)
+        desk.card.button(label, Action(say=str(place), pending=open_.resume))
+        for place, label in enumerate(_labels(desk, open_.candidates), 1)
     )
     lead = f'None of these is "{open_.text}". Which one?' if open_.unfit else f'Which "{open_.text}"?'
     return Reply((Text(lead), Buttons(buttons)))
@@ -92,10 +93,27 @@ def which(desk: Desk, pending: Mapping[str, Any]) -> Reply:
     """The question of an `Assumption.reopen`: who else a name could have meant."""
     shown = [Candidate(Ref(Kind(c["kind"]), c["id"]), c["name"], c["detail"], 0.0) for c in pending["candidates"]]
     buttons = tuple(
-        desk.card.button(_told_apart(candidate), Action(say=str(place), pending=pending))
-        for place, candidate in enumerate(shown, 1)
+        desk.card.button(label, Action(say=str(place), pending=pending))
+        for place, label in enumerate(_labels(desk, shown), 1)
     )
     return Reply((Text(f'Which "{pending["text"]}" then? Name another, or choose:'), Buttons(buttons)))
+
+
+def _labels(desk: Desk, candidates: Sequence[Candidate]) -> list[str]:
+    """What each is called; where two would be called the same, also whose and how old they are, or else a number."""
+    plain = [_told_apart(candidate) for candidate in candidates]
+    longer = [
+        f"{label}{_more(desk, candidate.ref)}" if plain.count(label) > 1 else label
+        for label, candidate in zip(plain, candidates, strict=True)
+    ]
+    return [f"{label} ({place})" if longer.count(label) > 1 else label for place, label in enumerate(longer, 1)]
+
+
+def _more(desk: Desk, ref: Ref) -> str:
+    record = desk.reader.get(ref)
+    owner, created = getattr(record, "owner_id", None), getattr(record, "created_at", None)
+    said = f", {desk.name(Ref(Kind.USER, owner))}" if owner else ""
+    return f"{said}, of {words.on(created, desk.zone, desk.now)}" if created else said
 
 
 def _told_apart(candidate: Candidate) -> str:
@@ -132,15 +150,20 @@ def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
     about = f" {n.about}" if n.about else ""
     lead = {
         "empty": "That was empty. Say what happened, or ask something.",
-        "too_long": "That is longer than 20,000 characters. Send it as a file, or in parts.",
+        "too_long": "That is longer than 20,000 characters. Send it as a file, or in parts."
+        if n.about != "request"
+        else "That is too long for one request. Nothing was changed. A note may be longer: note on Jane Doe: ...",
         "no_words": "I see no words in that. Nothing was changed.",
         "unclear": "I did not understand that. Nothing was changed.",
         "out_of_scope": "I only know your CRM. Nothing was changed.",
         "not_a_request": f"Nothing changed.{f' {n.about} stays as it is.' if n.about else ''}",
         "other_language": "I only understand English so far. Nothing was changed.",
+        "correction": "I am not sure what to change about that. Nothing else was changed. Say it whole, or undo it.",
         "unanswerable": f"I have nothing on{about or ' that'} here. Nothing was changed.",
     }[n.reason]
     blocks: list[Block] = [Text(lead)]
+    if n.reason == "correction":
+        blocks.append(Buttons((desk.card.button("Undo", "undo"),)))
     if n.suggestions:
         # Sentences to write one's own after, no buttons: pressed, an example of a change would be one.
         blocks.append(Text("You could say, for example:", "quiet"))

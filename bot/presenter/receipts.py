@@ -16,10 +16,15 @@ from intents.interpretation import Assumption
 
 
 def receipt(
-    desk: Desk, done: Receipt, assumptions: tuple[Assumption, ...] = (), commands: tuple[Command, ...] = ()
+    desk: Desk,
+    done: Receipt,
+    assumptions: tuple[Assumption, ...] = (),
+    commands: tuple[Command, ...] = (),
+    back: Receipt | None = None,
 ) -> Reply:
-    """The card after a write: one line, what changed, Undo. A verdict on a recommendation says what it taught."""
-    blocks: list[Block] = []
+    """The card after a write: one line, what changed, Undo. A verdict on a recommendation says what it taught.
+    `back`: what was taken back for it, a change that it corrects."""
+    blocks: list[Block] = [Text(_undone(back, "Taken back")), *kept(back.kept)] if back is not None else []
     if commands and isinstance(commands[0], RecordFeedback):
         return _thanked(desk, done, commands[0])
     again = bool(done.notes.get("redone")) or (desk.card.answers is not None and desk.card.answers.action.again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.adapters.base import Connection
+from bot.buttons import Action
 from bot.presenter.desk import Desk
 from bot.replies import Buttons, Fields, Item, Items, Reply, Table, Text
 from crm_core.entities import Kind, Ref
@@ -16,6 +17,24 @@ EXAMPLES = (
     "help",
 )
 
+DEMO: Mapping[str, str] = {"confirm": "demo"}
+"""The open question whether to create the demo company."""
+
+
+def demo_offer(desk: Desk) -> Reply:
+    create = desk.card.button("Create it", Action(say="yes", pending=DEMO), "primary")
+    lead = (
+        "The demo company would be created: 60 companies, 150 people, 220 deals and a year of history, all invented. "
+        "One Undo takes it back. Nothing is written yet. Shall I?"
+    )
+    return Reply((Text(lead), Buttons((create, desk.card.button("Cancel", "cancel")))))
+
+
+def demo_only_when_empty() -> Reply:
+    return Reply(
+        (Text("The demo company is only created in an empty CRM, and this one holds records. Nothing was changed."),)
+    )
+
 
 def greeting(desk: Desk, empty: bool) -> Reply:
     """What a person sees first. On an empty CRM it offers a demo company and an import."""
@@ -25,7 +44,7 @@ def greeting(desk: Desk, empty: bool) -> Reply:
             f"Hello{first}. This CRM is empty. Drop a CSV or XLSX of your contacts and deals here, or start with a "
             "generated demo company: a year of history, seeded, and one Undo away from empty again."
         )
-        create = desk.card.button("Create the demo company", "create the demo company", "primary")
+        create = desk.card.button("Create the demo company", Action(say="yes", pending=DEMO), "primary")
         return Reply((Text(lead), Buttons((create, desk.card.button("How do I import?", "help import")))))
     return Reply(
         (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intents.building import bulk, capture, change, deals, fields, find, people, tidying
+from intents.building import bulk, capture, change, companies, deals, fields, find, people, tasks, tidying
 from intents.building.desk import Desk
 from intents.building.outcome import Built, Open, Outcome
 
 BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "create_contact": people.create_contact,
-    "create_company": people.create_company,
+    "create_company": companies.create_company,
     "create_deal": deals.create_deal,
     "log_activity": capture.log_activity,
     "add_note": capture.add_note,
-    "create_task": capture.create_task,
-    "complete_task": capture.complete_task,
+    "create_task": tasks.create_task,
+    "complete_task": tasks.complete_task,
     "update_record": fields.update_record,
     "move_deal": change.move_deal,
     "close_deal": change.close_deal,

@@ -1,31 +1,23 @@
-"""What happened and what is to be done: activities, notes, tasks."""
+"""What happened: activities and notes."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC
 
-from rapidfuzz import fuzz
-
-from crm_core.commands import AddNote, CompleteTask, CreateTask, LogActivity
-from crm_core.entities import ActivityType, Kind, Ref, new_id
+from crm_core.commands import AddNote, LogActivity
+from crm_core.entities import ActivityType, Kind
 from crm_core.folding import fold
-from intents.building.cards import candidate_of
-from intents.building.deal_naming import PARTIES
-from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, company_of, left_empty
-from intents.building.filters import titled_open_tasks
+from intents.building.desk import TARGETS, Desk, company_of, left_empty
 from intents.building.outcome import Outcome
 from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, Fault, SlotValue
 from intents.moments import peel
-from intents.resolution import One
 from intents.sentiment import outcome_of
 from intents.timespans import parse_when
 
-_PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
-_REPEATED = re.compile(r"\bevery (?:other |second )?(?:day|week|month|year|mon|tue|wed|thu|fri|sat|sun|morning)", re.I)
+_WEEKDAY = re.compile(r"\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon (?:mon|tue|wed|thu|fri|sat|sun)\b")
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
-_SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
 _ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
@@ -70,6 +62,10 @@ def log_activity(desk: Desk) -> Outcome:
         return party
     if timestamp is not None and timestamp > desk.context.now:
         return None  # an appointment, not something that happened
+    told = desk.text("did") or desk.text("outcome") or content or re.search(r"\b(?:had|got|last|ago)\b", _words(desk))
+    if timestamp is not None and not told and (day := _WEEKDAY.search(_words(desk))):
+        desk.assume(f"{day[0]} = {timestamp:%A} {timestamp.day} {timestamp:%B}")
+        desk.doubt()  # "call with Bob on monday" may be the next one
     outcome = outcome_of(desk.text("outcome")) or outcome_of(content)
     if content and _ONLY_OUTCOME.match(content) and outcome_of(content):
         content = None
@@ -93,6 +89,10 @@ def log_activity(desk: Desk) -> Outcome:
         timestamp=timestamp.astimezone(UTC) if timestamp else None,
     )
     return desk.built(command)
+
+
+def _words(desk: Desk) -> str:
+    return (desk.text("words") or "").casefold()
 
 
 def _type_of(desk: Desk) -> tuple[str, ActivityType]:
@@ -120,16 +120,6 @@ def add_note(desk: Desk) -> Outcome:
     return desk.built(AddNote(target.ref, content.strip().strip('"“”').strip() or content))
 
 
-def _what_to_do(desk: Desk) -> Outcome:
-    """`remind me tomorrow`: of what is asked, and when it cannot be then, that first."""
-    said = desk.text("when")
-    if said and (wrong := impossible_in(said)):
-        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
-    if said and not left_empty(said) and parse_when(said, desk.context.now) is None:
-        return None
-    return desk.needs("what")
-
-
 def _note_about(desk: Desk) -> bool:
     """A note that says nowhere whom it is about: the only record its text names, else what was spoken of last."""
     content = desk.text("content")
@@ -148,113 +138,3 @@ def _note_about(desk: Desk) -> bool:
     desk.assume(f"about {card.name}")
     desk.draft = desk.draft.choosing("target", card.ref, card.name)
     return True
-
-
-def create_task(desk: Desk) -> Outcome:
-    """What, when and about whom. A day without a time is 09:00; without a day the task has no date."""
-    said = desk.text("what") or desk.text("duty") or desk.text("chore")
-    if said is None:
-        return _what_to_do(desk)
-    if re.match(r"lists?(?: (?:of|for|from|at)\b|$)", said, re.IGNORECASE):
-        return None  # "todo list of Acme" asks for one
-    said_when = desk.text("when")
-    dateless = said_when is not None and left_empty(said_when)
-    if wrong := impossible_in(said_when or said):
-        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
-    when = parse_when(said_when, desk.context.now) if said_when else None
-    if said_when and not dateless and (when is None or re.search(r"\bto\b", said_when)):
-        if desk.draft.source == "dialogue":
-            return desk.refuse("when", said_when, "no_date", [("Without a date", LEFT_EMPTY)])
-        return None
-    title = without_impossible(said)
-    if when is None and not dateless:
-        title, when = peel(title, desk.context.now)
-    if not title:  # "tomorrow" says when, not what
-        desk.draft = desk.draft.without("what").saying("when", said)
-        return desk.needs("what")
-    if desk.text("duty") and when is None:
-        return None  # "I have to think about it" is not a task
-    if desk.text("chore") and (when is None or when.at < desk.context.now):
-        return None  # without a day to come it may be anything
-    title = (
-        re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
-    )
-    if when and when.assumption:
-        desk.assume(when.assumption)
-    if when and not when.has_time:
-        desk.assume(f"due at {when.at:%H:%M}")
-    if _REPEATED.search(desk.text("words") or ""):
-        desk.assume("once: tasks do not repeat yet")
-    owner, party = None, _mentioned(desk, title)
-    if said_owner := desk.text("owner"):
-        whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
-        if not isinstance(whose, One):
-            return None
-        desk.took("owner", said_owner, whose)
-        is_user = whose.candidate.ref.kind is Kind.USER
-        owner, party = (whose.candidate.ref, party) if is_user else (None, whose.candidate)
-        desk.slots["owner" if is_user else "target"] = SlotValue(said_owner, ref=whose.candidate.ref)
-    due = when.at.astimezone(UTC) if when else None
-    ref = Ref(Kind.TASK, new_id())
-    desk.slots["what"] = SlotValue(said, title)
-    if when:
-        desk.slots["due"] = SlotValue(when.text, when.at.isoformat())
-    if party:
-        desk.slots["target"] = SlotValue(party.name, ref=party.ref, external_id=party.external_id)
-    kind = party.ref.kind if party else None
-    command = CreateTask(
-        id=ref.id,
-        title=title,
-        due=due,
-        contact=party.ref if party and kind is Kind.CONTACT else None,
-        company=party.ref if party and kind is Kind.COMPANY else None,
-        deal=party.ref if party and kind is Kind.DEAL else None,
-        owner=owner,
-    )
-    return desk.built(command, made=(Candidate(ref, title, "task", 1.0),))
-
-
-def complete_task(desk: Desk) -> Outcome:
-    """One's own open tasks first, then all that may be seen; close titles count."""
-    chosen = desk.draft.refs.get("task")
-    if chosen is not None and (found := desk.card(chosen)):
-        return desk.built(CompleteTask(desk.keep("task", found).ref))
-    text = desk.text("task")
-    mine = desk.lookup.ids(Kind.TASK, titled_open_tasks(desk.context.actor_id), limit=200)
-    rows = desk.lookup.rows([Ref(Kind.TASK, id_) for id_ in mine])
-    if text is None:
-        return desk.needs("task", Kind.TASK, [(row.name, row.name) for row in rows[:5]])
-    match desk.linker.resolve(text, (Kind.TASK,)):
-        case One(candidate=candidate) if candidate.ref in {row.ref for row in rows}:
-            return desk.built(CompleteTask(desk.keep("task", candidate).ref))
-    scored = sorted(((_alike(text, row.name), row) for row in rows), key=lambda pair: -pair[0])
-    best = [row for score, row in scored if score >= 85]
-    if len(best) == 1 or (best and scored[0][0] > scored[1][0]):
-        return desk.built(CompleteTask(desk.keep("task", candidate_of(best[0])).ref))
-    if best:
-        return desk.several("task", text, [candidate_of(row) for row in best])
-    near = [candidate_of(row) for score, row in scored if score >= 50]
-    return desk.nobody("task", text, Kind.TASK, near)
-
-
-def _alike(said: str, title: str) -> float:
-    """How well words name a task, 0..100: all of them stand in its title, or the two are spelled nearly alike. Words
-    that say more than the title name another task."""
-    wanted = [word for word in fold(said).split() if word not in _SMALL]
-    held = fold(title).split()
-    whole = fuzz.token_sort_ratio(" ".join(wanted), " ".join(word for word in held if word not in _SMALL))
-    return max(whole, 90.0 if wanted and set(wanted) <= set(held) else 0.0)
-
-
-def _mentioned(desk: Desk, title: str) -> Candidate | None:
-    """Whom a task is about: the only record named in its title, or whom the message is about."""
-    mentions = [m for m in desk.linker.mentions(title, TARGETS) if len(m.candidates) == 1]
-    refs = {m.candidates[0].ref for m in mentions}
-    if len(refs) == 1:
-        return mentions[0].candidates[0]
-    if refs:
-        return None
-    pointing = _PRONOUN.search(title)
-    if pointing and isinstance(resolved := desk.linker.resolve(pointing[0], PARTIES), One):
-        return resolved.candidate
-    return next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)

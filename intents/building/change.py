@@ -16,9 +16,11 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
+from intents.building.naming import is_figure
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.resolution import One
+from intents.restraint import is_order
 
 _LOST = re.compile(
     r"competitor|f[ae]ll(?:s)? through|is dead|died|backed out|pulled out|said no|went (?:south|cold|to|with|for)\b"
@@ -26,6 +28,7 @@ _LOST = re.compile(
     re.IGNORECASE,
 )
 _WON = re.compile(r"signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
+_CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
 _TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
 _TO_STAGE = re.compile(
     r"\bstage\b|[-=]?>|^(?:please "
@@ -40,6 +43,8 @@ def move_deal(desk: Desk) -> Outcome:
     """A stage that closes a deal becomes `CloseDeal`; without a stage the stages are offered."""
     stages = desk.lookup.stages()
     _split_stage(desk)
+    if is_figure(desk.text("deal") or ""):
+        return None
     said = desk.text("stage")
     stage = desk.stage(said) if said else None
     forward = said is not None and re.fullmatch(
@@ -53,6 +58,8 @@ def move_deal(desk: Desk) -> Outcome:
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
+    if desk.beside and not is_order(desk.text("words") or ""):
+        return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
     if forward:
         current = getattr(desk.lookup.get(deal.ref), "stage", None)
         keys = [s for s in sorted(stages, key=lambda s: s.position) if s.outcome is StageOutcome.OPEN]
@@ -60,6 +67,8 @@ def move_deal(desk: Desk) -> Outcome:
         stage = keys[at + 1] if 0 <= at < len(keys) - 1 else None
         if stage is not None:
             desk.assume(f"next stage = {stage.label.lower()}")
+    if fold(desk.text("words") or "").strip(" .!") == fold(f"{desk.text('deal')} {said}"):
+        desk.doubt()  # "Globex lead": a stage, or a thing of Globex
     if stage is None:
         return desk.needs("stage", options=[(s.label, s.label.lower()) for s in stages])
     desk.plain("stage", stage.key)
@@ -78,11 +87,13 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
-    if _of_a_person(desk, source):
+    if _of_a_person(desk, source) or is_figure(desk.text("deal") or ""):
         return None
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
+    if desk.beside and not is_order(desk.text("words") or ""):
+        return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
     if "won" not in said and "lost" not in said:
         return desk.needs("result", options=[("Won", "won"), ("Lost", "lost")])
     outcome: Literal["won", "lost"] = "won" if "won" in said else "lost"
@@ -156,6 +167,18 @@ def _split_stage(desk: Desk) -> None:
 
 def _tagging(desk: Desk, *, remove: bool) -> Outcome:
     said = desk.text("tags") or ("vip" if re.search(r"\bvip$", desk.text("words") or "", re.IGNORECASE) else None)
+    if said and (cut := _CUT_OFF.search(f" {said}")) and "target" not in desk.draft.refs:
+        more = said[: max(cut.start() - 1, 0)]  # "tag Vantor Pumps as": the tag is missing
+        desk.draft = desk.draft.without("tags").saying("target", f"{desk.text('target') or ''} {more}".strip())
+        said = None
+    touching = f"{desk.text('target')} {said}"
+    if (
+        said
+        and "target" not in desk.draft.refs
+        and touching in (desk.text("words") or "")
+        and desk.exactly(touching, TARGETS)
+    ):
+        desk.draft, said = desk.draft.without("tags").saying("target", touching), None  # the whole is the name
     target = desk.record("target", TARGETS)
     if not isinstance(target, Candidate):
         return target

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from crm_core.entities import Kind, Ref
 from crm_core.results import Row
 from intents.building.cards import candidate_of
-from intents.building.filters import deals_of
+from intents.building.filters import deals_of, titled_open_deals
+from intents.building.naming import beside_name
 from intents.building.outcome import Open
 from intents.interpretation import Ambiguous, Candidate, NotFound
 from intents.resolution import Nobody, One, Several
@@ -46,6 +47,7 @@ def deal_in(desk: Desk, slot: str, text: str | None = None) -> Candidate | Open:
         return direct
     match desk.linker.resolve(who, PARTIES):
         case One(candidate=party):
+            desk.beside += beside_name(who, party)
             return _deal_of(desk, slot, party) if not isinstance(direct, Ambiguous) else direct
         case Several(candidates=candidates):
             if isinstance(direct, Ambiguous):
@@ -89,8 +91,13 @@ def only_open(desk: Desk, candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def _open_ones(desk: Desk, candidates: Sequence[Candidate]) -> list[Candidate]:
-    open_keys = {stage.key for stage in desk.lookup.stages() if stage.outcome == "open"}
-    return [c for c in candidates if getattr(desk.lookup.get(c.ref), "stage", None) in open_keys]
+    """The open deals among `candidates`, and those of the same titles that stand behind the closed ones."""
+    open_keys = tuple(stage.key for stage in desk.lookup.stages() if stage.outcome == "open")
+    live = [c for c in candidates if getattr(desk.lookup.get(c.ref), "stage", None) in open_keys]
+    titles = tuple(dict.fromkeys(c.name for c in candidates if c.ref.kind is Kind.DEAL))
+    ids = desk.lookup.ids(Kind.DEAL, titled_open_deals(titles, open_keys), limit=9) if titles else []
+    seen = {c.ref.id for c in live}
+    return live + [candidate_of(row) for row in desk.lookup.rows([Ref(Kind.DEAL, i) for i in ids if i not in seen])]
 
 
 def _deal_of(desk: Desk, slot: str, party: Candidate) -> Candidate | Open:

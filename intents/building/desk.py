@@ -12,7 +12,9 @@ from crm_core.folding import fold
 from crm_core.queries import Query
 from intents.building.cards import candidate_of, remembered
 from intents.building.deal_naming import PARTIES, QUOTES, deal_in, only_open, worded_as_deal
+from intents.building.naming import beside_name
 from intents.building.outcome import Asking, Built, Open
+from intents.building.person_at import person_at
 from intents.building.stages import stage_named
 from intents.draft import Draft, public_slot
 from intents.interpretation import (
@@ -75,6 +77,9 @@ class Desk:
         self.slots: dict[str, SlotValue] = {}
         self.assumptions: list[Assumption] = []
         self.about: list[Candidate] = []
+        self.doubted = False
+        self.beside: list[str] = []
+        """Everyday words in a slot that are no part of the name that was found there."""
 
     # --- words -----------------------------------------------------------------------------------------------
 
@@ -89,6 +94,16 @@ class Desk:
     def assume(self, words: str, *instead: tuple[str, str]) -> None:
         self.assumptions.append(Assumption(words, instead))
 
+    def doubt(self) -> None:
+        """What is built is shown before it is written: the words may mean something else."""
+        self.doubted = True
+
+    def leave(self, words: str) -> None:
+        """Words that say something and that nothing was made of: that is said, and asked about before writing."""
+        if words.strip(" .,;:!-"):
+            self.assume(f'left out: "{words.strip(" .,;:!-")}"')
+            self.doubt()
+
     # --- answers ---------------------------------------------------------------------------------------------
 
     def parsed(self) -> Parsed:
@@ -101,7 +116,10 @@ class Desk:
         confirm: str | None = None,
         made: Sequence[Candidate] = (),
     ) -> Built:
-        return Built(self.parsed(), commands, query, tuple(self.assumptions), confirm, tuple(made), tuple(self.about))
+        if commands and self.beside:
+            self.leave(" ".join(self.beside))
+        asked = confirm or ("unsure" if self.doubted and commands else None)
+        return Built(self.parsed(), commands, query, tuple(self.assumptions), asked, tuple(made), tuple(self.about))
 
     def needs(self, slot: str, kind: Kind | None = None, options: Sequence[tuple[str, str]] = ()) -> NeedsSlot:
         return NeedsSlot(self.parsed(), public_slot(self.draft.intent, slot), kind, tuple(options), self._resume(slot))
@@ -150,6 +168,7 @@ class Desk:
         match self.linker.resolve(words, narrowed):
             case One(candidate=candidate) as one:
                 self.took(slot, words, one)
+                self.beside += beside_name(words, candidate)
                 return self.keep(slot, candidate)
             case Several(candidates=candidates):
                 same = [candidate for candidate in candidates if fold(candidate.name) == fold(words)]
@@ -161,6 +180,9 @@ class Desk:
                     return self.keep(slot, only)
                 return self.several(slot, words, candidates)
             case Nobody(near=near):
+                if Kind.CONTACT in narrowed and (person := person_at(self, words)):
+                    self.assume(f"{words} = {person.name}")
+                    return self.keep(slot, person)
                 return self.nobody(slot, words, narrowed[0] if len(narrowed) == 1 else None, near)
 
     def took(self, slot: str, words: str, one: One) -> None:

@@ -14,6 +14,11 @@ def deals_of(party: Ref, open_stages: Sequence[str]) -> Filter:
     return And((Condition(path, Op.EQ, party.id), Condition("stage", Op.IN, tuple(open_stages))))
 
 
+def titled_open_deals(titles: Sequence[str], open_stages: Sequence[str]) -> Filter:
+    """Open deals that are called so."""
+    return And((Condition("title", Op.IN, tuple(titles)), Condition("stage", Op.IN, tuple(open_stages))))
+
+
 def titled_open_tasks(owner_id: str | None) -> Filter:
     """Tasks not done, of one owner or of everyone."""
     undone: Filter = Condition("done", Op.EQ, False)

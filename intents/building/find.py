@@ -44,6 +44,8 @@ def about(slot: str, kinds: tuple[Kind, ...], query: Callable[[Ref], Query]) -> 
 
     def build(desk: Desk) -> Outcome:
         target = desk.deal(slot) if kinds == (Kind.DEAL,) else desk.record(slot, kinds)
+        if isinstance(target, Candidate) and desk.beside:
+            return None  # "Jane's phone" is more than a name
         return desk.built(query=query(target.ref)) if isinstance(target, Candidate) else target
 
     return build

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.addresses import bare_address, broken_email, broken_phone, is_email, is_phone
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
+from intents.building.naming import asks_about, has_time, is_clause, is_terse, may_name
 from intents.building.outcome import Open, Outcome
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
-from intents.money import is_negative
+from intents.money import find_money
 from intents.resolution import Nobody, One, Several
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -21,15 +21,6 @@ _PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18
 r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
                     re.IGNORECASE)  # fmt: skip
 _TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
-_SITE = re.compile(
-    r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|de|test|ai|co|eu|fr|uk|app|dev"
-    r"|ch|at|es|it|nl)\b(?:/\S*)?",
-    re.I,
-)
-_SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
-_BELOW_ZERO = re.compile(
-    r"(?:^|[\s,])(?:[-−]|minus )\d[\d.,]* ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE
-)
 _OF = re.compile(r"\s+of\s+(?=[A-Z])")
 _AT = re.compile(r"\s*(?:\b(?:at|from|with|bei|chez|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
 _SHE_IS = re.compile(
@@ -54,7 +45,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?[^,;]+", re.IGNORECASE)
-_FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
+FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
 
 
 def create_contact(desk: Desk) -> Outcome:
@@ -64,45 +55,37 @@ def create_contact(desk: Desk) -> Outcome:
         return desk.needs("what", Kind.CONTACT)
     if more := desk.text("more"):
         words = f"{words}, {more}"
-    emails, words = _take(_EMAIL, words)
-    phones, words = _take(_PHONE, words)
+    emails, words = take(_EMAIL, words)
+    phones, words = take(_PHONE, words)
     addresses = _addresses(desk, words, emails, phones)
     if isinstance(addresses, Open):
         return addresses
     emails, phones, words = addresses
-    tags, words = _take_tags(words)
-    name, title, company = _who(words)
+    tags, words = take_tags(words)
+    name, title, company, notes = _who(words, desk)
     if title and not company:
         title, company = _employer_beside(desk, title)
     if not name and emails:
         name = " ".join(part.capitalize() for part in re.split(r"[._-]", emails[0].split("@")[0]))
         desk.assume(f"name = {name}, from the e-mail address")
-    if not name or not _may_be_name(name):
+    if not name or not _may_be_name(name) or has_time(name, desk.context.now):
         return None
+    terse = is_terse(desk.text("words") or "")
+    if terse and asks_about(desk.text("what") or ""):
+        return None
+    if not may_name(name, desk.context.now) or " or " in name.lower() or notes or (terse and _is_bare(desk, name)):
+        desk.doubt()
+    taken = desk.exactly(name, (Kind.COMPANY, Kind.DEAL))
+    if taken and fold(taken.name) == fold(name):
+        desk.assume(f"{name} = a person, not the {taken.ref.kind} {taken.name}")
+        desk.doubt()
+    if company and not may_name(company, desk.context.now):
+        desk.doubt()
     commands: list[Command] = []
     made: list[Candidate] = []
-    company_ref: Ref | None = None
-    if company:
-        match desk.linker.resolve(company, (Kind.COMPANY,)):
-            case One(candidate=candidate) as one:
-                desk.took("company", company, one)
-                company_ref = desk.draft.refs.get("company") or candidate.ref
-                desk.slots["company"] = SlotValue(company, ref=candidate.ref, external_id=candidate.external_id)
-            case Several(candidates=candidates):
-                same = desk.exactly(company, (Kind.COMPANY,))
-                chosen = desk.draft.refs.get("company") or (same.ref if same else None)
-                if chosen is None:
-                    return desk.several("company", company, candidates)
-                company_ref = chosen
-                desk.slots["company"] = SlotValue(company, ref=chosen)
-            case Nobody():
-                chosen = desk.draft.refs.get("company")
-                company_ref = chosen or Ref(Kind.COMPANY, new_id())
-                if chosen is None:
-                    commands.append(CreateCompany(id=company_ref.id, name=company))
-                    made.append(Candidate(company_ref, company, "new", 1.0))
-                    desk.assume(f"{company} is a new company")
-                desk.slots["company"] = SlotValue(company, ref=company_ref)
+    employer = _employer(desk, company, commands, made) if company else None
+    if isinstance(employer, Open):
+        return employer
     ref = Ref(Kind.CONTACT, new_id())
     made.append(Candidate(ref, name, title or "", 1.0))
     desk.slots["name"] = SlotValue(name, name)
@@ -112,9 +95,47 @@ def create_contact(desk: Desk) -> Outcome:
     if tags:
         desk.slots["tags"] = SlotValue(", ".join(tags), list(tags))
     commands.append(
-        CreateContact(id=ref.id, name=name, emails=emails, phones=phones, title=title, company=company_ref, tags=tags)
+        CreateContact(
+            id=ref.id,
+            name=name,
+            emails=emails,
+            phones=phones,
+            title=title,
+            company=employer,
+            tags=tags,
+            notes="\n".join(notes) or None,
+        )
     )
-    return desk.built(*commands, confirm="exists" if _is_known(desk, name, company_ref) else None, made=made)
+    return desk.built(*commands, confirm="exists" if _is_known(desk, name, employer) else None, made=made)
+
+
+def _employer(desk: Desk, company: str, commands: list[Command], made: list[Candidate]) -> Ref | Open:
+    """The company of that name; one that nobody has yet is made with the person."""
+    chosen = desk.draft.refs.get("company")
+    match desk.linker.resolve(company, (Kind.COMPANY,)):
+        case One(candidate=candidate) as one:
+            desk.took("company", company, one)
+            desk.slots["company"] = SlotValue(company, ref=candidate.ref, external_id=candidate.external_id)
+            return chosen or candidate.ref
+        case Several(candidates=candidates):
+            same = desk.exactly(company, (Kind.COMPANY,))
+            chosen = chosen or (same.ref if same else None)
+            if chosen is None:
+                return desk.several("company", company, candidates)
+        case Nobody() if chosen is None:
+            chosen = Ref(Kind.COMPANY, new_id())
+            commands.append(CreateCompany(id=chosen.id, name=company))
+            made.append(Candidate(chosen, company, "new", 1.0))
+            desk.assume(f"{company} is a new company")
+    assert chosen is not None  # noqa: S101 - every case above has chosen one
+    desk.slots["company"] = SlotValue(company, ref=chosen)
+    return chosen
+
+
+def _is_bare(desk: Desk, name: str) -> bool:
+    """A name in small letters and nothing else: `contact bob` may as well say to get in touch with him."""
+    said = (desk.text("what") or "").strip(" .!")
+    return fold(said) == fold(name) and (said == said.lower() or len(said.split()) < 2)
 
 
 def _is_known(desk: Desk, name: str, company: Ref | None) -> bool:
@@ -164,94 +185,31 @@ def _employer_beside(desk: Desk, title: str) -> tuple[str, str | None]:
     return title, None
 
 
-def create_company(desk: Desk) -> Outcome:
-    """Name, industry, size, website, country and tags."""
-    words = desk.text("what")
-    if words is None:
-        return desk.needs("what", Kind.COMPANY)
-    tags, words = _take_tags(words)
-    sites, words = _take(_SITE, words)
-    below, said = _BELOW_ZERO.search(words), desk.text("size")
-    if said and not left_empty(said) and not re.fullmatch(r"\d[\d.,]*(?: ?\w+)?", said):
-        return desk.refuse(
-            "size", said, "negative" if is_negative(said) else "no_number", [("Leave it out", LEFT_EMPTY)]
-        )
-    if below and not said:
-        return desk.refuse("size", below[0].strip(" ,"), "negative", [("Leave it out", LEFT_EMPTY)])
-    words = _BELOW_ZERO.sub(",", words)
-    sizes, words = _take(_SIZE, words)
-    parts = [part for part in (_FRAME.sub("", part) for part in re.split(r",|;", words)) if part]
-    if not parts:
-        return None
-    name, rest = parts[0], parts[1:]
-    country = industry = None
-    if lands := re.search(r"\s+(?:in|from|based in)\s+(?P<land>[\w .]+)$", name, re.IGNORECASE):
-        known = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
-        if land := known.get(fold(lands["land"])) or _territories().get(fold(lands["land"])):
-            country, name = land, name[: lands.start()]
-    industries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "industry")}
-    countries = {fold(value): value for value in desk.lookup.values(Kind.COMPANY, "country")}
-    for part in rest:
-        bare = re.sub(r"^(?:in|from|based in|industry:?|sector:?|country:?)\s+", "", part, flags=re.IGNORECASE)
-        if fold(bare) in countries or re.match(r"(?:from|based in|country)\b", part, re.IGNORECASE):
-            country = countries.get(fold(bare), bare)
-        elif industry is None:
-            industry = industries.get(fold(bare), bare)
-    counted = said if said and not left_empty(said) else next(iter(sizes), None)
-    size = int(re.sub(r"[.,]", "", _digits(counted))) if counted else None
-    ref = Ref(Kind.COMPANY, new_id())
-    for slot, value in (
-        ("name", name),
-        ("industry", industry),
-        ("size", size),
-        ("country", country),
-        ("website", next(iter(sites), None)),
-    ):
-        if value is not None:
-            desk.slots[slot] = SlotValue(str(value), value)
-    command = CreateCompany(
-        id=ref.id,
-        name=name.strip(),
-        industry=industry,
-        size=size,
-        website=next(iter(sites), None),
-        country=country,
-        tags=tags,
-    )
-    twin = desk.exactly(name.strip(), (Kind.COMPANY,))
-    confirm = "exists" if twin is not None and twin.score >= OWN else None
-    return desk.built(command, confirm=confirm, made=(Candidate(ref, name.strip(), industry or "", 1.0),))
-
-
-@lru_cache(maxsize=1)
-def _territories() -> dict[str, str]:
-    """English names of countries, folded -> as written."""
-    from babel import Locale
-
-    return {fold(name): str(name) for code, name in Locale("en").territories.items() if code.isalpha()}
-
-
-def _take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
+def take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
     found = tuple((match.group(1) if pattern.groups else match.group(0)).strip() for match in pattern.finditer(words))
     return found, re.sub(r"[<(]\s*,\s*[>)]", ",", pattern.sub(",", words))
 
 
-def _take_tags(words: str) -> tuple[tuple[str, ...], str]:
+def take_tags(words: str) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     for one, many in _TAGS.findall(words):
         found += [one] if one else re.split(r", | and ", many)
     return tuple(found), _TAGS.sub(" ", words)
 
 
-def _who(words: str) -> tuple[str, str | None, str | None]:
-    """(name, title, company) from `Ines Carvalho, cfo at Isdom`."""
+def _who(words: str, desk: Desk) -> tuple[str, str | None, str | None, list[str]]:
+    """(name, title, company, what else is told) from `Ines Carvalho, cfo at Isdom, met her in Leipzig`."""
     parts = [
         part
-        for part in (_FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
+        for part in (FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
         if part
     ]
     name, title, company = "", None, None
+    notes: list[str] = []
     for index, part in enumerate(parts):
+        if index and tells(_SHE_IS.sub("", part), desk):
+            notes.append(part)
+            continue
         said = _SHE_IS.sub("", part) if index else part
         last = index == len(parts) - 1  # "Head of Purchasing, Globex" is no head of a company
         pieces = (_AT if _AT.search(said) or not last else _OF).split(said, maxsplit=1)
@@ -264,14 +222,28 @@ def _who(words: str) -> tuple[str, str | None, str | None]:
                 name, title = split["name"], split["title"]
             else:
                 name = head
-        elif head and title is None and (JOB_TITLE.search(head) or len(pieces) == 2 or company):
+        elif head and title is None and (_is_job(head) or len(pieces) == 2):
             title = head
         elif head and company is None:
             company = head
-        elif head and title is None:
-            title = head
+        elif head:
+            notes.append(part)
     name = " ".join(word if any(c.isupper() for c in word) else word.capitalize() for word in name.split())
-    return name, title, company
+    return name, title, company, notes
+
+
+def tells(part: str, desk: Desk) -> bool:
+    """A part that is neither a job nor a company: a clause, an amount, a time."""
+    if _is_job(part) and not is_clause(part):
+        return False
+    return is_clause(part) or bool(find_money(part, desk.context.currency)) or has_time(part, desk.context.now)
+
+
+def _is_job(words: str) -> bool:
+    """A job by its words, or by how they end: `barista`, `data scientist`."""
+    return bool(
+        JOB_TITLE.search(words) or re.search(r"(?:er|or|ist|ant|ent|ian|eur|ista|hand|man|woman)$", words, re.I)
+    )
 
 
 def _may_be_name(name: str) -> bool:
@@ -285,7 +257,3 @@ def _may_be_name(name: str) -> bool:
             r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
         )
     )
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"[^\d.,]", "", text)

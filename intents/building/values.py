@@ -11,13 +11,24 @@ from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
 from intents.building.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
+from intents.building.naming import has_time
 from intents.building.outcome import Open
+from intents.countries import country_named
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate, Fault
+from intents.moments import peel
 from intents.money import currency_code, is_negative, parse_money
 from intents.timespans import parse_when
 from intents.vocabulary import RecordLookup
 
+_TIMELESS = frozenset({"title", "industry", "country"})
+_SAYS_NOTHING = re.compile(
+    r"\b(?:about|around|roughly|approximately|approx|exactly|only|just|now|instead|at least|up to|from now on|in total"
+    r"|net|gross|a year|per year|annually|people|employees|staff|heads?|headcount|ppl|please|thanks|pls|is|to|the|of|on"
+    r"|by|at|in|until|today|percent|euros?|dollars?|years?|days?|units?|pieces?)\b|%",
+    re.IGNORECASE,
+)
+"""Words beside a value that change nothing of it."""
 _SYNONYMS: dict[Kind, dict[str, str]] = {
     Kind.CONTACT: {
         "mobile": "phone", "number": "phone", "telephone": "phone", "cell": "phone", "phone number": "phone",
@@ -113,6 +124,8 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
             code = currency_code(text)
             return ((spec.name, code),) if code else desk.refuse("to", text, "no_currency")
         case _:
+            if kind in (Kind.CONTACT, Kind.COMPANY) and spec.name in _TIMELESS and has_time(text, desk.context.now):
+                desk.doubt()  # "CEO next month" is not so now
             return ((spec.name, _as_known(desk, kind, spec, text)),)
 
 
@@ -123,6 +136,7 @@ def _money(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     if found is None:
         return desk.refuse("to", text, "no_amount")
     values: FieldValues = ((spec.name, found.amount),)
+    desk.leave(_besides(text, found.text))
     if found.currency:
         return (*values, ("currency", found.currency))
     if not _has_currency(desk):
@@ -141,6 +155,7 @@ def _number(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     if found is None:
         return desk.refuse("to", text, "no_number")
     amount = -found.amount if below else found.amount
+    desk.leave(_besides(text, number[0] if number else ""))
     return ((spec.name, int(amount) if amount == amount.to_integral_value() else float(amount)),)
 
 
@@ -152,7 +167,14 @@ def _moment(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
         return desk.refuse("to", text, "no_date")
     if when.assumption:
         desk.assume(when.assumption)
+    desk.leave(_besides(peel(text, desk.context.now)[0], text))
     return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
+
+
+def _besides(text: str, read: str) -> str:
+    """What stands beside the value in `text`, without words that add nothing: `about 400 people now` -> ""."""
+    rest = text.replace(read, " ", 1) if read else text
+    return "" if not _SAYS_NOTHING.sub(" ", rest).strip(" .,;:!()~+-") else rest
 
 
 def _as_known(desk: Desk, kind: Kind, spec: FieldSpec, text: str) -> str:
@@ -160,7 +182,7 @@ def _as_known(desk: Desk, kind: Kind, spec: FieldSpec, text: str) -> str:
     if spec.type is FieldType.LONG_TEXT or spec.name in {"name", "title"}:
         return text
     known = {fold(value): value for value in desk.lookup.values(kind, spec.name)}
-    return known.get(fold(text), text)
+    return known.get(fold(text)) or (country_named(text) if spec.name == "country" else None) or text
 
 
 def _has_currency(desk: Desk) -> bool:

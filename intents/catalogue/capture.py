@@ -124,7 +124,7 @@ CAPTURE = (
             "{outcome}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|phone|video|zoom)] {type} with {contact}[,] "
             "[(it|which|that)] went {outcome}[<:> {content}]",
-            "{type} with {contact}",
+            "{type} with {contact}", "[(my|the|our)] {type} went {outcome} with {contact}[<:> {content}]",
         ),
         "Log what happened: `call with Jane went great, wants pricing`", writes=True,
         needs=("caught up with jane over the phone", "jane and i talked, all good", "had a chat with the cfo"),
@@ -174,6 +174,7 @@ CAPTURE = (
             "i (need to|have to|must|should|gotta) {duty}",
             "(don't let me forget|make sure i don't forget|i must not forget|don't forget) to {what}",
             "(need to|have to|must) {duty}",
+            "(don't forget|dont forget|do not forget|note to (self|myself))<:> {what}", "dont forget to {what}",
             "follow up with {what}",
             "follow up (on|about) {what}", "chase {duty}",
             "(put|add) {what} (on|to) my (todo|to-do|task) list",

@@ -19,7 +19,7 @@ FIND = (
             "who's {target}", "what's {target}",
             "what do (we|you|i) (know|have) (about|on) {target}",
             "tell me [(all|everything|more)] about {target}",
-            "(info|information|details|infos) (on|about|for) {target}",
+            "[(contact|company|deal|all)] (info|information|details|infos) (on|about|for|of) {target}",
             "give me [the] (info|details|lowdown|profile) (on|about|of|for) {target}",
             "(let me|can i) see {target}",
             "anything (on|about) {target}",

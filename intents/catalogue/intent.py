@@ -36,8 +36,9 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         r"fantastic|perfectly|positive|excellent|smoothly|ok|okay|so-so|meh|neutral|alright|bad|badly|poorly|terrible|"
         r"horribly|horrible|negative|nowhere|south|awful)(?: today| overall)?",
         "content": r"[\s\S]+", "more": r"[\s\S]+",
-        "chore": r"(?:call|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|prepare|"
-        r"finish|talk to|speak to|get back to|reply to|answer)\b(?! went| was| me\b|:| with\b.* (?:went|was)\b)"
+        "chore": r"(?:call|contact|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|"
+        r"prepare|prep|review|draft|print|pay|renew|finish|talk to|speak to|get back to|reply to|answer)\b"
+        r"(?! went| was| me\b|:| with\b.* (?:went|was)\b)"
         r"[\s\S]+?",
         "job": r"(?:(?!in\b|at\b|not\b|won\b|lost\b)[\w./&-]+ ?){1,5}?",
         "number": r"[\d][\d.,]*",

@@ -76,7 +76,8 @@ TIDYING = (
             "undo [the|my] last {n} [(changes|things|ones|actions)]", "undo (everything|all) [of (it|that|them)]",
             "(undo|revert|take back) (my|the) (last|latest) (change|changes|edit) (to|of|on|for|in) [the] {target}",
             "(undo|revert|take back) (what i did|my change) (to|on|for|with) [the] {target}",
-            "(undo|revert|roll back|take back) [(the|my)] [(last|latest)] import [(of|from) {when}]",
+            "(undo|revert|roll back|take back) [(the|my|that|this|our)] [(last|latest|whole)] import "
+            "[(of|from) {when}]",
             "(undo|revert|roll back|take back) {when}'s import",
             "oops", "roll back", "rollback [that]", "ctrl z", "ctrl-z", "undo what (i|you) [just] did",
             "that was (wrong|a mistake)[, undo [(it|that)]]", "i didn't mean that",

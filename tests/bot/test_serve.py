@@ -94,7 +94,9 @@ def test_an_empty_crm_offers_the_demo_company(bot: Bot) -> None:
     bot.sign_in()
     shown = str(bot.say("hello"))
     assert "Create the demo company" in shown
-    assert "created" in str(bot.say("create the demo company"))
+    assert "Nothing is written yet" in str(bot.say("create the demo company"))
+    assert "created" in str(bot.say("yes"))
+    assert "only created in an empty CRM" in str(bot.say("create the demo company"))
     assert "open deal" in str(bot.say("how is my pipeline?"))
 
 

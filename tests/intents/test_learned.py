@@ -34,13 +34,13 @@ def learned(text: str, guess: Says) -> Interpretation:
 TALKED = "Jane Doe and i had a lovely talk over the phone"
 
 
-def test_a_sure_write_runs_with_the_slots_found_in_the_words() -> None:
+def test_a_learned_write_is_shown_first_however_sure_with_the_slots_found_in_the_words() -> None:
     meaning = learned(TALKED, Says("log_activity", 0.97))
     assert isinstance(meaning, Understood)
     (log,) = meaning.commands
     assert isinstance(log, LogActivity)
     assert (log.type, log.contact, log.content) == (ActivityType.CALL, Ref(Kind.CONTACT, "p1"), TALKED)
-    assert meaning.confirm is None
+    assert meaning.confirm == "unsure"
     assert (meaning.intents[0].source, meaning.intents[0].confidence) == ("learned", 0.97)
 
 

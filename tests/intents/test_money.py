@@ -84,3 +84,15 @@ def test_grouped_figures_read_back(amount: int, currency: str) -> None:
     ):
         (mention,) = find_money(text)
         assert (mention.amount, mention.currency) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1234.567 BHD", "1234.567"), ("10.500 KWD", "10.500"), ("12345.678 USD", "12345.678"), ("10,500 KWD", "10.500"),
+        ("10.500 EUR", "10500"), ("1.234.567 KWD", "1234567"), ("USD 999,999", "999999"),
+    ],
+)  # fmt: skip
+def test_a_mark_before_three_digits_groups_only_where_it_can(text: str, amount: str) -> None:
+    (found,) = find_money(text)
+    assert found.amount == Decimal(amount)

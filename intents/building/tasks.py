@@ -1,0 +1,172 @@
+"""What is to be done, and what is done: tasks."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+
+from rapidfuzz import fuzz
+
+from crm_core.commands import CompleteTask, CreateTask
+from crm_core.entities import Kind, Ref, new_id
+from crm_core.folding import fold
+from intents.building.cards import candidate_of
+from intents.building.deal_naming import PARTIES
+from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, left_empty
+from intents.building.filters import titled_open_tasks
+from intents.building.naming import asks_about, is_terse, is_vague
+from intents.building.outcome import Outcome
+from intents.catalogue.intent import SLOT_PATTERNS
+from intents.impossible import impossible_in, without_impossible
+from intents.interpretation import Candidate, SlotValue
+from intents.moments import peel
+from intents.resolution import Mention, One
+from intents.timespans import parse_when
+
+_PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"\b(?:every|each) (?:\d+ |other |second |single )?(?:day|week|month|quarter|year|mon|tue|wed|thu|fri|sat|sun"
+    r"|morning|evening|afternoon)\w*"
+    r"|\b(?:daily|weekly|monthly|quarterly|yearly|annually|on (?:mon|tues|wednes|thurs|fri)days)\b",
+    re.IGNORECASE,
+)
+_CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
+_SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
+
+
+def _what_to_do(desk: Desk) -> Outcome:
+    """`remind me tomorrow`: of what is asked, and when it cannot be then, that first."""
+    said = desk.text("when")
+    if said and (wrong := impossible_in(said)):
+        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
+    if said and not left_empty(said) and parse_when(said, desk.context.now) is None:
+        return None
+    return desk.needs("what")
+
+
+def create_task(desk: Desk) -> Outcome:
+    """What, when and about whom. A day without a time is 09:00; without a day the task has no date."""
+    said = desk.text("what") or desk.text("duty") or desk.text("chore")
+    if said is None:
+        return _what_to_do(desk)
+    terse = is_terse(desk.text("words") or "")
+    if re.match(r"(?:lists?|due|overdue)(?: (?:of|for|from|at)\b|$)", said, re.IGNORECASE) or (
+        terse and not _CHORE.match(said) and asks_about(said, anyhow=True)
+    ):
+        return None  # "todo list of Acme", "task due today" ask for some
+    said_when = desk.text("when")
+    dateless = said_when is not None and left_empty(said_when)
+    if wrong := impossible_in(said_when or said):
+        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
+    when = parse_when(said_when, desk.context.now) if said_when else None
+    if said_when and not dateless and (when is None or re.search(r"\bto\b", said_when)):
+        if desk.draft.source == "dialogue":
+            return desk.refuse("when", said_when, "no_date", [("Without a date", LEFT_EMPTY)])
+        return None
+    title = without_impossible(said)
+    if when is None and not dateless:
+        title, when = peel(title, desk.context.now)
+    if not title:  # "tomorrow" says when, not what
+        desk.draft = desk.draft.without("what").saying("when", said)
+        return desk.needs("what")
+    if desk.text("duty") and when is None:
+        return None  # "I have to think about it" is not a task
+    if desk.text("chore") and (when is None or when.at < desk.context.now):
+        return None  # without a day to come it may be anything
+    title = (
+        re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
+    )
+    if (terse or desk.text("chore")) and is_vague(title):
+        desk.doubt()
+    if when and when.assumption:
+        desk.assume(when.assumption)
+    if when and not when.has_time:
+        desk.assume(f"due at {when.at:%H:%M}")
+    if _REPEATED.search(desk.text("words") or ""):
+        desk.assume("once: tasks do not repeat yet")
+        desk.doubt()
+    named = _mentioned(desk, title)
+    if isinstance(named, Mention):
+        return desk.several("target", named.text, named.equal)
+    owner, party = None, named
+    if party is not None and fold(title) in (*fold(party.name).split(), fold(party.name)):
+        desk.draft = desk.draft.without("what").choosing("target", party.ref, party.name)
+        return desk.needs("what")  # "add a task to Bob" says for whom, not what
+    if said_owner := desk.text("owner"):
+        whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
+        if not isinstance(whose, One):
+            return None
+        desk.took("owner", said_owner, whose)
+        is_user = whose.candidate.ref.kind is Kind.USER
+        owner, party = (whose.candidate.ref, party) if is_user else (None, whose.candidate)
+        desk.slots["owner" if is_user else "target"] = SlotValue(said_owner, ref=whose.candidate.ref)
+    due = when.at.astimezone(UTC) if when else None
+    ref = Ref(Kind.TASK, new_id())
+    desk.slots["what"] = SlotValue(said, title)
+    if when:
+        desk.slots["due"] = SlotValue(when.text, when.at.isoformat())
+    if party:
+        desk.slots["target"] = SlotValue(party.name, ref=party.ref, external_id=party.external_id)
+    kind = party.ref.kind if party else None
+    command = CreateTask(
+        id=ref.id,
+        title=title,
+        due=due,
+        contact=party.ref if party and kind is Kind.CONTACT else None,
+        company=party.ref if party and kind is Kind.COMPANY else None,
+        deal=party.ref if party and kind is Kind.DEAL else None,
+        owner=owner,
+    )
+    return desk.built(command, made=(Candidate(ref, title, "task", 1.0),))
+
+
+def complete_task(desk: Desk) -> Outcome:
+    """One's own open tasks first, then all that may be seen; close titles count."""
+    chosen = desk.draft.refs.get("task")
+    if chosen is not None and (found := desk.card(chosen)):
+        return desk.built(CompleteTask(desk.keep("task", found).ref))
+    text = desk.text("task")
+    mine = desk.lookup.ids(Kind.TASK, titled_open_tasks(desk.context.actor_id), limit=200)
+    rows = desk.lookup.rows([Ref(Kind.TASK, id_) for id_ in mine])
+    if text is None:
+        return desk.needs("task", Kind.TASK, [(row.name, row.name) for row in rows[:5]])
+    match desk.linker.resolve(text, (Kind.TASK,)):
+        case One(candidate=candidate) if candidate.ref in {row.ref for row in rows}:
+            return desk.built(CompleteTask(desk.keep("task", candidate).ref))
+    scored = sorted(((_alike(text, row.name), row) for row in rows), key=lambda pair: -pair[0])
+    best = [row for score, row in scored if score >= 85]
+    if len(best) == 1 or (best and scored[0][0] > scored[1][0]):
+        return desk.built(CompleteTask(desk.keep("task", candidate_of(best[0])).ref))
+    if best:
+        return desk.several("task", text, [candidate_of(row) for row in best])
+    near = [candidate_of(row) for score, row in scored if score >= 50]
+    return desk.nobody("task", text, Kind.TASK, near)
+
+
+def _alike(said: str, title: str) -> float:
+    """How well words name a task, 0..100: all of them stand in its title, or the two are spelled nearly alike. Words
+    that say more than the title name another task."""
+    wanted = [word for word in fold(said).split() if word not in _SMALL]
+    held = fold(title).split()
+    whole = fuzz.token_sort_ratio(" ".join(wanted), " ".join(word for word in held if word not in _SMALL))
+    return max(whole, 90.0 if wanted and set(wanted) <= set(held) else 0.0)
+
+
+def _mentioned(desk: Desk, title: str) -> Candidate | Mention | None:
+    """Whom a task is about: the only record named in its title, or whom the message is about. A mention is a person's
+    name that several bear."""
+    if (chosen := desk.draft.refs.get("target")) and (card := desk.card(chosen)):
+        return desk.keep("target", card)
+    every = [m for m in desk.linker.mentions(title, TARGETS) if not m.reference]
+    if len(every) == 1 and len(every[0].equal) > 1 and all(c.ref.kind is Kind.CONTACT for c in every[0].equal):
+        return every[0]
+    mentions = [m for m in desk.linker.mentions(title, TARGETS) if len(m.candidates) == 1]
+    refs = {m.candidates[0].ref for m in mentions}
+    if len(refs) == 1:
+        return mentions[0].candidates[0]
+    if refs:
+        return None
+    pointing = _PRONOUN.search(title)
+    if pointing and isinstance(resolved := desk.linker.resolve(pointing[0], PARTIES), One):
+        return resolved.candidate
+    return next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)
