@@ -25,6 +25,8 @@ from crm_core.store.traces import actor_id
 
 _SEARCHED = 200
 """Receipts looked through for the newest that touched a record."""
+OF_PEOPLE = frozenset({"chat_account", "digest_setting"})
+"""Tables of what belongs to a user."""
 _NAMES = {(kind, spec.attribute): spec.spoken for kind, specs in FIELDS.items() for spec in specs}
 
 
@@ -58,11 +60,15 @@ def _take_back(filed: receipts.Filed, records: Records) -> None:
     for entry, ref in rows:
         if entry.before and entry.after:
             _put_back(entry, ref, records)
+    put = [(entry, audit.setting_of(entry.record_id)[0] in OF_PEOPLE) for entry in reversed(entries) if not entry.ref]
+    for entry, personal in put:
+        if personal:
+            _put_setting_back(entry, records)  # first: it would hold its user back
     _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
     records.flush()
-    for entry in reversed(entries):
-        if entry.ref is None:
-            _put_setting_back(entry, records)
+    for entry, personal in put:
+        if not personal:
+            _put_setting_back(entry, records)  # last: a record that stays may still have the stage or the field
 
 
 def _wanted(command: Undo, records: Records) -> list[receipts.Filed]:

@@ -470,6 +470,13 @@ class TestUndo:
         with pytest.raises(NothingToUndo, match="it is undone already"):
             door.run(Undo(receipt.id), actor=staff["ana"])
 
+    def test_a_user_goes_with_the_settings_of_the_same_request(self, door: Door) -> None:
+        before = door.dump()
+        joined = CreateUser(id="new", name="New"), SetDigest(user("new"), 8), LinkChatUser("web", "", "n", user("new"))
+        receipt = door.run(CreateContact(name="X"), *joined)
+        assert door.run(Undo(receipt.id)).kept == ()
+        assert door.dump() == before
+
     def test_settings_are_taken_back_too(self, door: Door) -> None:
         door.staff()
         before = door.dump()
