@@ -6,7 +6,7 @@ Changes are collected in memory and written in batches, when SQL has to see them
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -16,13 +16,12 @@ from sqlalchemy import Connection, Table
 
 from crm_core.access import Actor
 from crm_core.commands import Request, Source
-from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, new_id
+from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, Team, new_id
 from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
 from crm_core.results import Change, Kept, Receipt
-from crm_core.services import changes
-from crm_core.services.ownership import may_change
+from crm_core.services import changes, field_rights
 from crm_core.store import audit, last_contact, outbox, receipts, settings, stage_changes, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
@@ -128,7 +127,7 @@ class Records:
         record = self.get(ref)
         changed = {name: value for name, value in attributes.items() if getattr(record, name) != value}
         if changed:
-            may_change(self.actor, record, changed, fresh=self._before.get(ref) is None)
+            self.may_change(record, changed)
             record = self.write(ref, changed)
         return record
 
@@ -149,6 +148,10 @@ class Records:
         self.find(ref)
         self._current[ref] = None
         self._touched.setdefault(ref)
+
+    def leave(self, ref: Ref) -> None:
+        """Takes back what this request has done to the record."""
+        self._current[ref] = self._before[ref]
 
     def put(self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any] | None) -> None:
         """Writes (None: deletes) one row of a table that holds no records, audited, so that undo takes it back."""
@@ -231,3 +234,19 @@ class Records:
         return Receipt(
             receipt_id, request.key, self.now, self.told(entries), tuple(self.kept), undoes, dict(self.notes)
         )
+
+    def may_change(self, record: AnyRecord, names: Collection[str]) -> None:
+        """Raises Forbidden unless the actor may set these attributes of the record as it is given."""
+        is_new = isinstance(record, Team) and self._before.get(ref_of(record)) is None
+        if is_new and self.actor.role is Role.MANAGER:
+            return  # a team of this very request: nobody is in it yet but whom the request puts there
+        if (action := field_rights.refusal(self.actor, record, names, self.leads)) is not None:
+            raise Forbidden(action)
+
+    def leads(self, team_id: str) -> bool:
+        """Whether the actor leads the team, or makes it in this request."""
+        team = self.find(Ref(Kind.TEAM, team_id))
+        if not isinstance(team, Team):
+            return False
+        made = self._before.get(ref_of(team)) is None and self.actor.role is Role.MANAGER
+        return made or field_rights.leads(self.actor, team)

@@ -1,32 +1,36 @@
 """Taking a receipt back, row by row and field by field, from its audit.
 
 A field keeps what somebody made of it since; a created record stays when it was edited since or when others name it.
-Both are said in `Receipt.kept`. What comes back comes back exactly, ids included, so that an undo can be undone.
+What the actor may no longer see or change stays too, unless it is this receipt that hid it from them. All of it is said
+in `Receipt.kept`, of hidden records only the name that the receipt itself knew. What comes back comes back exactly, ids
+included, so that an undo can be undone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crm_core.codec import encode
 from crm_core.commands import Redo, Undo
-from crm_core.entities import AnyRecord, Kind, Ref, Role, name_of
-from crm_core.errors import Invalid, NothingToUndo
+from crm_core.entities import AnyRecord, Kind, Product, Ref, Role, Team, User, name_of
+from crm_core.errors import Forbidden, Invalid, NothingToUndo
 from crm_core.fields import FIELDS
 from crm_core.services.changes import DERIVED
+from crm_core.services.field_rights import refused_new_user
 from crm_core.services.records import Records
+from crm_core.services.undoing_settings import is_vocabulary, put_setting_back
 from crm_core.services.values import merged
-from crm_core.store import audit, receipts, references, settings
+from crm_core.store import audit, receipts, references
 from crm_core.store.audit import Entry
 from crm_core.store.rows import ATTRIBUTES, native, rebuilt
-from crm_core.store.tables import metadata
 from crm_core.store.traces import actor_id
+from crm_core.store.visibility import visible_ids
 
 _SEARCHED = 200
 """Receipts looked through for the newest that touched a record."""
-OF_PEOPLE = frozenset({"chat_account", "digest_setting"})
-"""Tables of what belongs to a user."""
+_NOT_NOW = "you may no longer change that"
 _NAMES = {(kind, spec.attribute): spec.spoken for kind, specs in FIELDS.items() for spec in specs}
 
 
@@ -53,22 +57,57 @@ def _take_back(filed: receipts.Filed, records: Records) -> None:
         records.note("redone", True)
     entries = audit.entries_of(records.tx, filed.id)
     rows = [(entry, entry.ref) for entry in reversed(entries) if entry.ref is not None]
-    records.prefetch((ref for _, ref in rows), as_actor=False)
+    work = _Work(records, rows)
     for entry, ref in rows:
         if not entry.after:
-            _bring_back(entry, ref, records)
+            _bring_back(entry, ref, work)
     for entry, ref in rows:
         if entry.before and entry.after:
-            _put_back(entry, ref, records)
-    put = [(entry, audit.setting_of(entry.record_id)[0] in OF_PEOPLE) for entry in reversed(entries) if not entry.ref]
-    for entry, personal in put:
-        if personal:
-            _put_setting_back(entry, records)  # first: it would hold its user back
-    _take_away([(entry, ref) for entry, ref in rows if not entry.before], records)
+            _put_back(entry, ref, work)
+    work.leave_hidden()
+    settings = [entry for entry in reversed(entries) if entry.ref is None]
+    for entry in settings:
+        if not is_vocabulary(entry):  # accounts and digests keep a user; stages and fields are kept by records
+            put_setting_back(entry, records)
+    _take_away([(entry, ref) for entry, ref in rows if not entry.before], work)
     records.flush()
-    for entry, personal in put:
-        if not personal:
-            _put_setting_back(entry, records)  # last: a record that stays may still have the stage or the field
+    for entry in settings:
+        if is_vocabulary(entry):
+            put_setting_back(entry, records)
+
+
+class _Work:
+    """One undo under way: the records of the receipt, and which of them the actor does not see as they are now."""
+
+    def __init__(self, records: Records, rows: Sequence[tuple[Entry, Ref]]) -> None:
+        self.records = records
+        self.entries = {ref: entry for entry, ref in rows}
+        records.prefetch(self.entries, as_actor=False)
+        records.prefetch(self.entries)
+        self.hidden = {ref for ref in self.entries if records.find(ref) is not None and not records.sees(ref)}
+        self._told: set[Ref] = set()
+
+    def keep(self, ref: Ref, reason: str) -> None:
+        record = self.records.find(ref)
+        if ref not in self.hidden:
+            self.records.keep(ref, self.entries[ref].name if record is None else name_of(record), reason)
+        elif ref not in self._told:
+            self._told.add(ref)
+            self.records.keep(ref, self.entries[ref].name, "you can no longer see it")
+
+    def leave_hidden(self) -> None:
+        """What is hidden from the actor after the undo as it was before is not theirs to take back."""
+        self.records.flush()
+        restored = {ref for ref in self.hidden if self.entries[ref].before and self.entries[ref].after}
+        by_kind: dict[Kind, list[str]] = {}
+        for ref in restored:
+            by_kind.setdefault(ref.kind, []).append(ref.id)
+        seen: set[Ref] = set()
+        for kind, ids in by_kind.items():
+            seen.update(Ref(kind, id_) for id_ in visible_ids(self.records.tx, kind, ids, self.records.actor))
+        for ref in sorted(restored - seen, key=lambda ref: (ref.kind, ref.id)):
+            self.keep(ref, "you can no longer see it")
+            self.records.leave(ref)
 
 
 def _wanted(command: Undo, records: Records) -> list[receipts.Filed]:
@@ -111,8 +150,7 @@ def _touches(entry: Entry, about: Ref) -> bool:
 def _nothing(command: Undo, records: Records) -> str:
     what = "imported nothing" if command.imports else "changed nothing"
     if command.about is not None:
-        record = records.find(command.about)
-        what += f" of {name_of(record)}" if record is not None else " of it"
+        what += f" of {name_of(records.get(command.about))}" if records.sees(command.about) else " of it"
     if command.since is not None:
         what += " at that time"
     elif not command.imports and command.about is None and records.source.conversation:
@@ -120,62 +158,82 @@ def _nothing(command: Undo, records: Records) -> str:
     return f"you {what} that is not undone already"
 
 
-def _bring_back(entry: Entry, ref: Ref, records: Records) -> None:
-    if records.find(ref) is None:
-        records.create(rebuilt(ref.kind, ref.id, entry.before))
+def _bring_back(entry: Entry, ref: Ref, work: _Work) -> None:
+    record = rebuilt(ref.kind, ref.id, entry.before)
+    if work.records.find(ref) is not None:
+        work.keep(ref, "it exists again")
+    elif _may_make(record, work.records):
+        work.records.create(record)
     else:
-        records.keep(ref, entry.name, "it exists again")
+        work.keep(ref, _NOT_NOW)
 
 
-def _put_back(entry: Entry, ref: Ref, records: Records) -> None:
+def _put_back(entry: Entry, ref: Ref, work: _Work) -> None:
+    records = work.records
     record = records.find(ref)
     if record is None:
-        records.keep(ref, entry.name, "it is gone")
+        work.keep(ref, "it is gone")
         return
     restored: dict[str, Any] = {}
     for name, after in entry.after.items():
         if name == "custom":
-            custom = _custom_back(entry, ref, record, records)
+            custom = _custom_back(entry, ref, record, work)
             if custom != record.custom:
                 restored[name] = custom
         elif encode(getattr(record, name)) == encode(after):
             restored[name] = native(name, entry.before[name])
         else:
-            _keep_field(records, ref, record, _NAMES.get((ref.kind, name), name.replace("_", " ")))
-    if restored:
+            work.keep(ref, f"{_NAMES.get((ref.kind, name), name.replace('_', ' '))} was changed since")
+    if not restored:
+        return
+    try:
+        records.may_change(replace(record, **restored), restored.keys())
+    except Forbidden:
+        work.keep(ref, _NOT_NOW)
+    else:
         records.write(ref, restored)
 
 
-def _custom_back(entry: Entry, ref: Ref, record: AnyRecord, records: Records) -> Mapping[str, Any]:
+def _custom_back(entry: Entry, ref: Ref, record: AnyRecord, work: _Work) -> Mapping[str, Any]:
     back: dict[str, Any] = {}
     for key, after in entry.after["custom"].items():
         if encode(record.custom.get(key)) == encode(after):
             back[key] = entry.before["custom"][key]
         else:
-            spec = records.custom[ref.kind].get(key)
-            _keep_field(records, ref, record, spec.spoken if spec else key)
+            spec = work.records.custom[ref.kind].get(key)
+            work.keep(ref, f"{spec.spoken if spec else key} was changed since")
     return merged(record.custom, back)
 
 
-def _keep_field(records: Records, ref: Ref, record: AnyRecord, field: str) -> None:
-    records.keep(ref, name_of(record), f"{field} was changed since")
-
-
-def _take_away(created: Sequence[tuple[Entry, Ref]], records: Records) -> None:
+def _take_away(created: Sequence[tuple[Entry, Ref]], work: _Work) -> None:
     """Removes what was created, unless it was edited since or something that stays names it."""
-    removing: dict[Ref, Entry] = {}
+    records, removing = work.records, set[Ref]()
     for entry, ref in created:
         record = records.find(ref)
         if record is None:
-            records.keep(ref, entry.name, "it is gone already")
-        elif _as_created(record, rebuilt(ref.kind, ref.id, entry.after), ref.kind):
-            removing[ref] = entry
+            work.keep(ref, "it is gone already")
+        elif not _as_created(record, rebuilt(ref.kind, ref.id, entry.after), ref.kind):
+            work.keep(ref, "it was changed since")
+        elif not _may_make(record, records):
+            work.keep(ref, _NOT_NOW)
         else:
-            records.keep(ref, name_of(record), "it was changed since")
-    for ref in _named_by_others(removing.keys(), records):
-        records.keep(ref, removing.pop(ref).name, "other records belong to it now")
-    for ref in removing:
-        records.remove(ref)
+            removing.add(ref)
+    for ref in _named_by_others(removing, records):
+        removing.discard(ref)
+        work.keep(ref, "other records belong to it now")
+    for _, ref in created:
+        if ref in removing:
+            records.remove(ref)
+
+
+def _may_make(record: AnyRecord, records: Records) -> bool:
+    """Whether the actor could make this record today: what shapes the house takes a right."""
+    match record:
+        case User(role=role, team_id=team_id):
+            return refused_new_user(records.actor, role, team_id, records.leads) is None
+        case Team() | Product():
+            return records.actor.role in (Role.ADMIN, Role.MANAGER)
+    return True
 
 
 def _named_by_others(refs: Iterable[Ref], records: Records) -> list[Ref]:
@@ -203,15 +261,3 @@ def _named_by_others(refs: Iterable[Ref], records: Records) -> list[Ref]:
 def _as_created(record: AnyRecord, created: AnyRecord, kind: Kind) -> bool:
     names = [name for name in ATTRIBUTES[kind] if name not in DERIVED]
     return all(encode(getattr(record, name)) == encode(getattr(created, name)) for name in names)
-
-
-def _put_setting_back(entry: Entry, records: Records) -> None:
-    table_name, key = audit.setting_of(entry.record_id)
-    table = metadata.tables[table_name]
-    if not entry.before and (user := references.of_word(records.tx, table_name, key)) is not None:
-        word = f"{table_name.removeprefix('custom_')} {entry.after.get('label') or key['key']}"
-        records.keep(user, word, "a record that stays has it")
-        return
-    if encode(settings.row(records.tx, table, key)) == encode(entry.after):
-        records.put(table, key, dict(entry.before) or None)
-        records.forget_vocabulary()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, select
 
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FIELDS, FieldType
-from crm_core.store.tables import RECORD_TABLES, chat_account, digest_setting, record_value
+from crm_core.store.tables import RECORD_TABLES, chat_account, digest_setting, field_alias, record_value
 
 _CHUNK = 5_000
 _COLUMNS = [
@@ -51,25 +50,28 @@ def among(connection: Connection, kind: Kind, ids: Collection[str]) -> Iterator[
                 yield from ((Ref(source, row[0]), attribute, row[1]) for row in connection.execute(rows).all())
 
 
-def of_word(connection: Connection, table: str, key: Mapping[str, Any]) -> Ref | None:
-    """A record that has the stage, or a value of the custom field; None when none has, or for other settings."""
-    if table == "stage":
-        deals = RECORD_TABLES[Kind.DEAL]
-        found = connection.scalar(select(deals.c.id).where(deals.c.stage == key["key"]).limit(1))
-        return Ref(Kind.DEAL, found) if found else None
-    if table == "custom_field":
-        kind = Kind(key["kind"])
-        held = RECORD_TABLES[kind]
-        near = cast(held.c.custom, Text).contains(f'"{key["key"]}"', autoescape=True)
-        for id_, custom in connection.execute(select(held.c.id, held.c.custom).where(near)):
-            if key["key"] in custom:
-                return Ref(kind, id_)
-    return None
-
-
 def with_settings(connection: Connection, user_ids: Collection[str]) -> set[str]:
     """Those of the users who have a linked chat account or a digest."""
     columns = (chat_account.c.user_id, digest_setting.c.user_id)
     return {
         found for column in columns for found in connection.scalars(select(column).where(column.in_(sorted(user_ids))))
     }
+
+
+def in_stage(connection: Connection, key: str) -> bool:
+    """Whether a deal is in the stage, archived or not."""
+    deal = RECORD_TABLES[Kind.DEAL]
+    return connection.scalar(select(deal.c.id).where(deal.c.stage == key).limit(1)) is not None
+
+
+def with_custom(connection: Connection, kind: Kind, key: str) -> bool:
+    """Whether a record has something in the custom field."""
+    table = RECORD_TABLES[kind]
+    filled = table.c.custom[key].as_string().is_not(None)
+    return connection.scalar(select(table.c.id).where(filled).limit(1)) is not None
+
+
+def with_alias(connection: Connection, kind: Kind, path: str) -> bool:
+    """Whether another word stands for the field."""
+    stands = select(field_alias.c.alias).where(field_alias.c.kind == kind.value, field_alias.c.field == path)
+    return connection.scalar(stands.limit(1)) is not None

@@ -218,7 +218,7 @@ def test_an_edited_deal_keeps_the_stage_that_came_with_the_import(desk: Desk) ->
     done = desk.door.run(Undo(report.receipt.id))
     reasons = {item.name: item.reason for item in done.kept}
     assert reasons[deal.title] == "it was changed since"
-    assert reasons["stage Security review"] == "a record that stays has it"
+    assert reasons["stage Security review"] == "deals are in this stage now"
     kept = desk.only(Kind.DEAL)
     with desk.door.crm.read(LOCAL_OPERATOR) as reader:
         assert kept.stage in {stage.key for stage in reader.stages()}
