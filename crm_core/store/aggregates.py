@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, null, select
@@ -24,6 +25,7 @@ from crm_core.store.measured import Measured, Number, merge_empty, percent_of, s
 from crm_core.store.paths import Value, resolve
 from crm_core.store.periods import period_key
 from crm_core.store.scope import Lens, Scope
+from crm_core.store.sums import total as total_of
 
 _DAYS = ("age_in_stage", "cycle_days", "days_since_last_contact")
 _NUMERIC = (FieldType.NUMBER, FieldType.PERCENT, FieldType.MONEY)
@@ -110,13 +112,15 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -
     rows, keys = base.rows, base.keys
     by = [*keys, rows.c.cur] if base.money else keys
     numeric = base.measure is not None and base.measure.type in _NUMERIC
-    total = func.sum(rows.c.v) if numeric else null()
+    amount = base.measure is not None and base.measure.type is FieldType.MONEY
+    added: Any = partial(total_of, postgres=lens.postgres) if amount else func.sum
+    total = added(rows.c.v) if numeric else null()
     extreme = base.measure is not None and aggregate.fn in (AggregateFn.MIN, AggregateFn.MAX)
     ends = (func.min(rows.c.v), func.max(rows.c.v)) if extreme else (null(), null())
     rated = aggregate.fn is AggregateFn.WIN_RATE
     part = func.sum(rows.c.part) if aggregate.part is not None else null()
     if aggregate.part is not None and numeric:
-        part = func.sum(case((rows.c.part == 1, rows.c.v), else_=null()))
+        part = added(case((rows.c.part == 1, rows.c.v), else_=null()))
     if aggregate.fn in (AggregateFn.COUNT, AggregateFn.WIN_RATE):
         by, total, ends = keys, null(), (null(), null())
     statement = select(
@@ -171,7 +175,7 @@ def _cut(
     is known only once all groups are."""
     if not cut.having and cut.each is None:
         return statement
-    number = figure(aggregate, rows, base.measure)
+    number = figure(aggregate, rows, base.measure, postgres=lens.postgres)
     if number is None:
         raise Invalid("having" if cut.having else "limit_each", aggregate.fn, "a number that each group has by itself")
     statement = bounded(statement, number, cut.having, base.measure)

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn, Having, Op
 from crm_core.store.paths import Value
+from crm_core.store.sums import comparable
 from crm_core.store.tables import Money
 
 _TESTS: Mapping[Op, Callable[[Any, Any], Any]] = {
@@ -46,21 +48,22 @@ class Cut:
     descending: bool = True
 
 
-def figure(aggregate: Aggregate, rows: Subquery, measure: Value | None) -> ColumnElement[Any] | None:
+def figure(aggregate: Aggregate, rows: Subquery, measure: Value | None, *, postgres: bool) -> ColumnElement[Any] | None:
     """The number of one group as stored (money in 1/10,000 units, percent as a fraction); None where SQL has none
     before all groups are known (a share of the whole) or where it is no number (a date)."""
     value: Any = rows.c.v
+    added: Callable[[Any], ColumnElement[Any]] = func.sum
     if measure is not None and measure.type is FieldType.MONEY:
-        value = type_coerce(rows.c.v, BigInteger)
+        value, added = type_coerce(rows.c.v, BigInteger), partial(comparable, postgres=postgres)
     elif measure is not None and measure.type in (FieldType.DATE, FieldType.DATETIME):
         return func.count() if aggregate.fn is AggregateFn.COUNT else None
     match aggregate.fn:
         case AggregateFn.COUNT:
             return func.count()
         case AggregateFn.SUM:
-            return func.sum(value)
+            return added(value)
         case AggregateFn.AVG | AggregateFn.MEDIAN:
-            return func.sum(value) * 1.0 / func.nullif(func.count(value), 0)
+            return added(value) * 1.0 / func.nullif(func.count(value), 0)
         case AggregateFn.MIN:
             return func.min(value)
         case AggregateFn.MAX:
@@ -126,4 +129,5 @@ def _stored(value: Any, measure: Value | None) -> Any:
 
 
 def _literal(exact: Decimal) -> Any:
-    return literal(int(exact), BigInteger) if exact == exact.to_integral_value() else literal(float(exact), Float)
+    fits = exact == exact.to_integral_value() and abs(exact) < 1 << 63
+    return literal(int(exact), BigInteger) if fits else literal(float(exact), Float)

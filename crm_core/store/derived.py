@@ -34,6 +34,7 @@ from crm_core.entities import ActivityType, Kind, StageOutcome
 from crm_core.errors import Invalid
 from crm_core.store.relations import related
 from crm_core.store.scope import Scope
+from crm_core.store.sums import comparable
 from crm_core.store.tables import Money, UTCDateTime
 
 TOUCHES = (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
@@ -104,15 +105,16 @@ def _last_contact(scope: Scope) -> Sql[Any]:
 
 def _deal_sum(scope: Scope, outcome: StageOutcome) -> tuple[Sql[Any], Sql[Any]]:
     deal, tie = related(scope, "deals")
+    total = comparable(deal.c.value, postgres=scope.lens.postgres)
 
     def largest(column: Sql[Any]) -> Select[Any]:
         return (
             select(column)
             .where(tie, *deal.admitted(), deal.stage.in_(scope.lens.stage_keys(outcome)), deal.c.value.is_not(None))
             .group_by(deal.c.currency)
-            .order_by(func.sum(deal.c.value).desc(), deal.c.currency)
+            .order_by(total.desc(), deal.c.currency)
             .limit(1)
             .correlate(scope.table)
         )
 
-    return largest(func.sum(deal.c.value)).scalar_subquery(), largest(deal.c.currency).scalar_subquery()
+    return largest(total).scalar_subquery(), largest(deal.c.currency).scalar_subquery()

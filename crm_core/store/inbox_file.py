@@ -43,7 +43,7 @@ def _make(file: Path) -> None:
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     try:
-        engine = create_engine(f"sqlite:///{draft}")
+        engine = create_engine(f"sqlite:///{draft}", hide_parameters=True)
         inbox.create(engine)
         engine.dispose()
         with contextlib.suppress(FileExistsError):

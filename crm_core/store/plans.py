@@ -32,6 +32,7 @@ from crm_core.store.ordering import first_in_each, order_keys
 from crm_core.store.paths import display_name, resolve
 from crm_core.store.public import PublicValues
 from crm_core.store.scope import NAME_COLUMN, Lens, Scope
+from crm_core.store.sums import total
 from crm_core.store.tables import Money
 
 _NATURAL_KEY = (Kind.COMPANY, Kind.TEAM, Kind.PRODUCT, Kind.CONTACT, Kind.USER)
@@ -174,7 +175,7 @@ class PlanRunner:
             statement = self._matching(scope, select(func.count()), plan, plan.where, among)
             return int(self._connection.scalar(statement.select_from(scope.from_())) or 0), ()
         value, currency = type_coerce(scope.c.value, BigInteger), func.coalesce(scope.c.currency, "")
-        columns = (currency, func.count(), func.sum(value), func.count(value))
+        columns = (currency, func.count(), total(value, postgres=self._lens.postgres), func.count(value))
         statement = self._matching(scope, select(*columns), plan, plan.where, among).group_by(currency)
         found = sorted(self._connection.execute(statement.select_from(scope.from_())))
         sums = ((row[0], Decimal(int(row[2])) / _SCALE) for row in found if row[3])

@@ -29,6 +29,7 @@ from crm_core.store.files import check, damage, make_private, say_damage
 from crm_core.store.judgements import SqlJudgements
 from crm_core.store.reader import SqlReader
 from crm_core.store.state import SqlState
+from crm_core.store.sums import joined
 
 _BUSY_MS = 15_000
 
@@ -138,7 +139,9 @@ def engine_for(url: str) -> Engine:
             return _sqlite(parsed)
         if parsed.drivername != "postgresql+psycopg":
             raise ArgumentError(parsed.drivername)
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10}, hide_parameters=True
+        )  # errors are logged: without what people wrote
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         expected = "sqlite:///path/to/file.sqlite3 or postgresql://user@host:5432/database"
         raise Invalid(SETTING, _shown_text(url), expected) from error
@@ -150,7 +153,7 @@ def _sqlite(url: URL) -> Engine:
             make_private(Path(url.database))
         except OSError as error:
             raise Unavailable(f"the database {SETTING}={shown(url)}", f"{error}; correct {SETTING}") from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000}, hide_parameters=True)
     say_damage(engine)
 
     @event.listens_for(engine, "connect")
@@ -168,6 +171,7 @@ def _sqlite(url: URL) -> Engine:
         _write_ahead(connection)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.create_function("loom_fold", 1, _fold_or_null, deterministic=True)
+        connection.create_function("loom_total", 2, joined, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -52,7 +52,8 @@ class Money(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        return int((Decimal(value) * self.SCALE).to_integral_value(rounding=ROUND_HALF_EVEN))
+        units = int((Decimal(value) * self.SCALE).to_integral_value(rounding=ROUND_HALF_EVEN))
+        return min(max(units, -(1 << 63)), (1 << 63) - 1)  # a bound beyond every amount that can be kept
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else (Decimal(int(value)) / self.SCALE).normalize() + 0
