@@ -46,6 +46,14 @@ class ActivityType(StrEnum):
     NOTE = "note"
     TASK = "task"
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether it is contact with a customer, rather than something written down about them."""
+        return self in (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
+
+
+CONTACT_TYPES = tuple(type_ for type_ in ActivityType if type_.is_contact)
+
 
 class Outcome(StrEnum):
     """How an activity went."""
@@ -104,7 +112,7 @@ class Contact(Record):
     notes: str | None = None
     created_at: datetime | None = None
     last_contact_at: datetime | None = None
-    """The newest call, email or meeting with the contact; kept by the activity service."""
+    """The newest call, email or meeting with the contact that the reader may see; worked out on reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

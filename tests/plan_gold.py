@@ -96,6 +96,8 @@ class Gold:
         assert spec is not None, path
         if spec.derived:
             return [self.derived(kind, record, head)]
+        if spec.attribute == "last_contact_at":
+            return [self._last_touch(kind, record)]
         raw = getattr(record, spec.attribute)
         found = list(raw) if spec.type in (FieldType.MULTI_REF, FieldType.MULTI_TEXT) else [raw]
         if not rest:
@@ -140,7 +142,7 @@ class Gold:
                 both = record.created_at and record.closed_at
                 return (record.closed_at.date() - record.created_at.date()).days if both else None
             case "days_since_last_contact":
-                last = record.last_contact_at if kind is Kind.CONTACT else self._last_touch(kind, record)
+                last = self._last_touch(kind, record)
                 return (NOW - last).days if last else None
             case "weighted_value":
                 chance = CHANCES[record.stage] if record.probability is None else record.probability

@@ -96,7 +96,7 @@ def make_world(seed: int = 11, size: int = 60) -> World:
                 id=f"p{i:02}", name=name, emails=tuple(f"{n}{i}@x.test" for n in rng.sample(("a", "b"), rng.randrange(3))),
                 title=some(("CFO", "cto", "", None)), company_id=some(companies), owner_id=some(owners),
                 tags=tuple(rng.sample(TAGS, rng.randrange(3))), notes=some(("likes 100% cotton", "under_score", None)),
-                created_at=maybe(moment()), last_contact_at=maybe(moment(60)),
+                created_at=maybe(moment()), last_contact_at=maybe(moment(60)),  # which is not kept, but worked out
                 archived_at=maybe(NOW, 0.1), **base,
             )
         )  # fmt: skip

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from crm_core.entities import Activity, ActivityType, Company, Contact, Deal, Kind, Outcome, Stage, StageOutcome
+from crm_core.entities import CONTACT_TYPES, Activity, Company, Contact, Deal, Kind, Outcome, Stage, StageOutcome
 from crm_core.queries import And, Condition, Filter, Op, Or
 from crm_core.reading import Reader
 
 WINDOW_DAYS = 365
 """Activities older than this no longer count."""
-TOUCHES = (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
+TOUCHES = CONTACT_TYPES
 """Activities that are contact with the customer."""
 MANY = 400
 """Above this many records it is quicker to read all activities of the window than to name the records."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from crm_core.entities import ActivityType, Kind, Ref
+from crm_core.entities import CONTACT_TYPES, Kind, Ref
 from crm_core.reading import Reader
 
 if TYPE_CHECKING:
     from rustworkx import PyGraph
 
 KINDS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL, Kind.ACTIVITY)
-_MEETS = (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
+_MEETS = CONTACT_TYPES
 
 
 class Relation(StrEnum):

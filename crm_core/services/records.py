@@ -22,7 +22,7 @@ from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
 from crm_core.results import Change, Kept, Receipt
 from crm_core.services import changes, field_rights
-from crm_core.store import audit, last_contact, outbox, receipts, settings, stage_changes, vocabulary
+from crm_core.store import audit, outbox, receipts, settings, stage_changes, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import delete_records, insert_records, load, ref_of, update_records
@@ -226,7 +226,7 @@ class Records:
         )
         states = [(self._before.get(ref), self._current[ref]) for ref in self._touched]
         events = [(entry.op, entry.ref) for entry in entries if entry.ref is not None]
-        met = last_contact.refresh(self.tx, changes.contacts_met(states), self.now)
+        met = sorted(changes.contacts_met(states))
         events += [("update", Ref(Kind.CONTACT, each)) for each in met]
         outbox.append(self.tx, receipt_id, self.now, [*events, *self._events])
         for undone in self.undoes if entries else ():

@@ -30,15 +30,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import ColumnElement as Sql
 
-from crm_core.entities import ActivityType, Kind, StageOutcome
+from crm_core.entities import StageOutcome
 from crm_core.errors import Invalid
+from crm_core.store import last_contact
 from crm_core.store.relations import related
 from crm_core.store.scope import Scope
 from crm_core.store.sums import comparable
 from crm_core.store.tables import Money, UTCDateTime
 
-TOUCHES = (ActivityType.CALL, ActivityType.EMAIL, ActivityType.MEETING)
-"""Activities that count as contact with a customer."""
 MODELLED = frozenset({"score", "tier", "at_risk", "win_probability"})
 """Facts that `crm_core.decisions` computes; `weaving.modelled` turns them into ids before a plan comes here."""
 
@@ -55,7 +54,7 @@ def expression(scope: Scope, name: str, path: str) -> tuple[Sql[Any], Sql[Any] |
         case "cycle_days":
             return _calendar_days(scope, scope.c.created_at, scope.c.closed_at), None
         case "days_since_last_contact":
-            return _days_until_now(scope, _last_contact(scope)), None
+            return _days_until_now(scope, last_contact.newest(scope)), None
         case "open_pipeline":
             return _deal_sum(scope, StageOutcome.OPEN)
         case "won_value":
@@ -88,19 +87,6 @@ def _calendar_days(scope: Scope, start: Sql[Any], end: Sql[Any]) -> Sql[Any]:
     if scope.lens.postgres:
         return type_coerce(cast(func.timezone("UTC", end), Date) - cast(func.timezone("UTC", start), Date), Integer)
     return cast(func.julianday(func.date(end)) - func.julianday(func.date(start)), Integer)
-
-
-def _last_contact(scope: Scope) -> Sql[Any]:
-    if scope.kind is Kind.CONTACT:
-        when: Sql[Any] = scope.c.last_contact_at
-        return when
-    activity, tie = related(scope, "activities")
-    newest = (
-        select(func.max(activity.c.timestamp))
-        .where(tie, *activity.admitted(), activity.c.type.in_([str(touch) for touch in TOUCHES]))
-        .where(activity.c.timestamp <= scope.lens.now)
-    )
-    return newest.correlate(scope.table).scalar_subquery()
 
 
 def _deal_sum(scope: Scope, outcome: StageOutcome) -> tuple[Sql[Any], Sql[Any]]:

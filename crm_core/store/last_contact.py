@@ -1,35 +1,51 @@
-"""`contact.last_contact_at` follows from the activities: the newest call, e-mail or meeting that has happened."""
+"""A contact's last contact: the newest call, e-mail or meeting that has happened and that the reader may see.
+
+Worked out when asked and never stored: a meeting planned for tomorrow becomes contact by itself, and a call about a
+hidden deal tells nobody that there was one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from crm_core.entities import ActivityType
-from crm_core.store.tables import activity, contact
+from crm_core.access import Actor
+from crm_core.entities import CONTACT_TYPES, AnyRecord, Contact, Kind
+from crm_core.store.relations import related
+from crm_core.store.scope import Scope
+from crm_core.store.tables import activity
+from crm_core.store.visibility import visible_where
 
-_CONTACTS = (ActivityType.CALL.value, ActivityType.EMAIL.value, ActivityType.MEETING.value)
+_TYPES = [str(type_) for type_ in CONTACT_TYPES]
 _CHUNK = 5_000
 
 
-def refresh(connection: Connection, contact_ids: Collection[str], now: datetime) -> list[str]:
-    """Works it out again for these contacts; returns the ids of those for whom it changed."""
-    ids, changed = sorted(contact_ids), []
+def newest(scope: Scope) -> ColumnElement[Any]:
+    """The time of the scope's record's last contact, as SQL; NULL for none."""
+    touch, tie = related(scope, "activities")
+    times = select(func.max(touch.c.timestamp)).where(tie, *touch.admitted(), touch.c.type.in_(_TYPES))
+    return times.where(touch.c.timestamp <= scope.lens.now).correlate(scope.table).scalar_subquery()
+
+
+def with_last_contact(
+    connection: Connection, contacts: Mapping[str, AnyRecord], actor: Actor, now: datetime
+) -> dict[str, AnyRecord]:
+    """The contacts (by id), each with its `last_contact_at` as the actor sees it at `now`."""
+    ids, found = list(contacts), dict(contacts)
+    seen = visible_where(Kind.ACTIVITY, actor)
     for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        newest: dict[str, datetime] = dict(
-            connection.execute(
-                select(activity.c.contact_id, func.max(activity.c.timestamp))
-                .where(activity.c.contact_id.in_(chunk), activity.c.type.in_(_CONTACTS))
-                .where(activity.c.archived_at.is_(None), activity.c.timestamp <= now)
-                .group_by(activity.c.contact_id)
-            ).all()
-        )  # fmt: skip
-        stored = connection.execute(select(contact.c.id, contact.c.last_contact_at).where(contact.c.id.in_(chunk)))
-        changed += [{"_id": each, "at": newest.get(each)} for each, at in stored if at != newest.get(each)]
-    if changed:
-        statement = update(contact).where(contact.c.id == bindparam("_id"))
-        connection.execute(statement.values(last_contact_at=bindparam("at")), changed)
-    return [str(row["_id"]) for row in changed]
+        times = (
+            select(activity.c.contact_id, func.max(activity.c.timestamp))
+            .where(activity.c.contact_id.in_(ids[start : start + _CHUNK]), activity.c.type.in_(_TYPES))
+            .where(activity.c.archived_at.is_(None), activity.c.timestamp <= now, *([] if seen is None else [seen]))
+            .group_by(activity.c.contact_id)
+        )
+        for id_, at in connection.execute(times):
+            contact = found[id_]
+            if isinstance(contact, Contact):
+                found[id_] = replace(contact, last_contact_at=at)
+    return found

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, case, cast, func, litera
 from crm_core.entities import Kind
 from crm_core.errors import Invalid
 from crm_core.fields import FIELDS, FieldSpec, FieldType, field_of
-from crm_core.store import derived
+from crm_core.store import derived, last_contact
 from crm_core.store.scope import NAME_COLUMN, Scope
 
 TEXTUAL = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.MULTI_TEXT)
@@ -91,12 +91,20 @@ def own_value(scope: Scope, spec: FieldSpec, path: str) -> Value:
     if spec.derived:
         sql, currency = derived.expression(scope, spec.name, path)
         return Value(path, spec.type, sql, folded=sql if spec.name == "status" else None, currency=currency, spec=spec)
-    column = scope.stage if spec.name == "stage" else scope.c[spec.attribute]
+    column = scope.stage if spec.name == "stage" else attribute(scope, spec.attribute)
     folded = None
     if spec.type in TEXTUAL:
         folded = scope.c.folded if NAME_COLUMN.get(scope.kind) == spec.attribute else func.loom_fold(column)
     currency = scope.c.currency if spec.type is FieldType.MONEY else None
     return Value(path, spec.type, column, folded=folded, currency=currency, spec=spec)
+
+
+def attribute(scope: Scope, name: str) -> ColumnElement[Any]:
+    """An entity attribute: its column, or how it is worked out."""
+    if scope.kind is Kind.CONTACT and name == "last_contact_at":
+        return last_contact.newest(scope)
+    column: ColumnElement[Any] = scope.c[name]
+    return column
 
 
 def reference(there: Scope, path: str, spec: FieldSpec) -> Value:

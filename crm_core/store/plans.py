@@ -27,9 +27,10 @@ from crm_core.store.conditions import among as narrowed_to
 from crm_core.store.conditions import compile_filter
 from crm_core.store.cuts import Cut
 from crm_core.store.groups import arranged, over_all, with_empty_periods
+from crm_core.store.last_contact import with_last_contact
 from crm_core.store.measured import Measured, converted, labelled
 from crm_core.store.ordering import first_in_each, order_keys
-from crm_core.store.paths import display_name, resolve
+from crm_core.store.paths import attribute, display_name, resolve
 from crm_core.store.public import PublicValues
 from crm_core.store.scope import NAME_COLUMN, Lens, Scope
 from crm_core.store.sums import total
@@ -129,7 +130,7 @@ class PlanRunner:
         """These columns of the matching records, a tuple a record, ordered as `select` orders them; with `order_by`
         None in no order."""
         scope = Scope.of(self._lens, kind)
-        chosen = select(*(scope.c[name] for name in names))
+        chosen = select(*(attribute(scope, name) for name in names))
         statement = self._matching(scope, chosen, QueryPlan(kind, include_archived=archived), where, among)
         if order_by is not None:
             statement = self._ordered(scope, statement, order_by)
@@ -190,7 +191,10 @@ class PlanRunner:
 
     def _values(self, kind: Kind, ids: list[str]) -> dict[str, Any]:
         public = PublicValues(self._connection)
-        return {id_: public.of(record) for id_, record in stored.load(self._connection, kind, ids).items()}
+        found = stored.load(self._connection, kind, ids)
+        if kind is Kind.CONTACT:
+            found = with_last_contact(self._connection, found, self._lens.actor, self._lens.now)
+        return {id_: public.of(record) for id_, record in found.items()}
 
     def _row_name(self, scope: Scope) -> Sql[Any]:
         return display_name(scope) if scope.kind is Kind.ACTIVITY else scope.c[NAME_COLUMN[scope.kind]]

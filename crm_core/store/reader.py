@@ -17,6 +17,7 @@ from crm_core.queries import Filter, OrderBy, QueryPlan
 from crm_core.reading import NameEntry, OutboxEvent
 from crm_core.results import AuditEntry, PlanAnswer, Row, Trace, Written
 from crm_core.store import audit, outbox, stage_changes, traces, vocabulary
+from crm_core.store.last_contact import with_last_contact
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import MULTI, load, multi_values
@@ -37,7 +38,8 @@ class SqlReader:
         return self.get_many(ref.kind, [ref.id]).get(ref.id)
 
     def get_many(self, kind: Kind, ids: Iterable[str]) -> dict[str, AnyRecord]:
-        return load(self.connection, kind, ids, self.actor)
+        found = load(self.connection, kind, ids, self.actor)
+        return with_last_contact(self.connection, found, self.actor, self.now) if kind is Kind.CONTACT else found
 
     def visible(self, refs: Iterable[Ref]) -> frozenset[Ref]:
         by_kind: dict[Kind, list[str]] = defaultdict(list)

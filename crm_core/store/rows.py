@@ -30,10 +30,15 @@ MULTI: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 ATTRIBUTES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {kind: tuple(field.name for field in fields(entity)) for kind, entity in ENTITY.items()}
 )
+COMPUTED = frozenset({"last_contact_at"})
+"""Attributes that are worked out on reading (`store.last_contact`): neither loaded nor written here."""
 _ENUMS: dict[str, type[Enum]] = {"type": ActivityType, "outcome": Outcome, "role": Role}
 _KIND_OF: Mapping[type, Kind] = MappingProxyType({entity: kind for kind, entity in ENTITY.items()})
 _COLUMNS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
-    {kind: tuple(name for name in names if name not in MULTI.get(kind, ())) for kind, names in ATTRIBUTES.items()}
+    {
+        kind: tuple(name for name in names if name not in (*MULTI.get(kind, ()), *COMPUTED))
+        for kind, names in ATTRIBUTES.items()
+    }
 )
 _SELECTED: Mapping[Kind, Select[Any]] = MappingProxyType(
     {kind: select(*(RECORD_TABLES[kind].c[name] for name in names)) for kind, names in _COLUMNS.items()}

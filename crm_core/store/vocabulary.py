@@ -13,6 +13,7 @@ from crm_core.errors import Invalid
 from crm_core.fields import FIELDS, FieldSpec, FieldType, field_of
 from crm_core.reading import NameEntry
 from crm_core.store.public import plain
+from crm_core.store.rows import COMPUTED
 from crm_core.store.tables import RECORD_TABLES, custom_field, field_alias, record_value, stage, user
 from crm_core.store.visibility import visible_where
 
@@ -73,7 +74,7 @@ def values(connection: Connection, actor: Actor, kind: Kind, path: str, limit: i
     column: ColumnElement[Any]
     if head == "custom" and rest:
         column = table.c.custom[rest].as_string()
-    elif spec is None or spec.derived or (rest and spec.ref is None):
+    elif spec is None or spec.derived or spec.attribute in COMPUTED or (rest and spec.ref is None):
         raise Invalid("field", path, f"a field of {kind}")
     elif rest and spec.ref is not None:
         return values(connection, actor, spec.ref, rest, limit)

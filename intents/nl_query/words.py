@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm_core.entities import Kind
+from crm_core.entities import CONTACT_TYPES, Kind
 from crm_core.queries import AggregateFn, Op
 from intents.nl_query.marks import Tag
 
-TOUCHES = ("call", "email", "meeting")
+TOUCHES = tuple(str(type_) for type_ in CONTACT_TYPES)
 
 
 def _all(tag: Tag, what: Any, phrases: str) -> dict[str, tuple[Tag, Any]]:
