@@ -30,12 +30,15 @@ from crm_core.services import (
 )
 from crm_core.services.records import Records
 from crm_core.store import receipts
+from crm_core.store.reader import SqlReader
 from crm_core.store.sql import SqlStore
 
 Progress = Callable[[int, int], None]
 """Called with (commands done, commands in all)."""
 MANY = 1_000
 """Changes from which on the database is asked to look at its tables anew."""
+Renew = Callable[[Reader], c.Request]
+"""Called with the record as it is while nobody else writes; returns what to run."""
 Handler = Callable[..., None]
 """`handler(command, records) -> None`. Raises a `CRMError` to refuse the whole request."""
 
@@ -95,14 +98,23 @@ class CRM:
     ) -> None:
         self.store, self.clock, self._weave = store, clock, weave
 
-    def run(self, request: c.Request, progress: Progress | None = None) -> Receipt:
+    def run(
+        self,
+        request: c.Request,
+        progress: Progress | None = None,
+        *,
+        renew: Renew | None = None,
+    ) -> Receipt:
         """Executes all commands, or none. The same key again returns the first run's receipt and does nothing.
+        `renew` may look, while nobody else writes, whether the request still fits, and says what to run instead.
 
         Raises Forbidden, NotFound, Conflict, Invalid, NothingToUndo, KeyInUse, Unavailable.
         """
         with self.store.write() as tx:
             if done := receipts.by_key(tx, request.key, request.actor):
                 return done
+            if renew is not None:
+                request = renew(SqlReader(tx, request.actor, self.clock()))
             receipt = self._worked(tx, request, progress).seal(request)
         if len(receipt.changes) >= MANY:
             self.store.take_stock()

@@ -7,8 +7,9 @@ from typing import Any
 
 from crm_core.commands import CloseDeal, CreateDeal, MoveDeal
 from crm_core.entities import Contact, Deal, Kind, Ref, Stage, StageOutcome
-from crm_core.errors import Invalid
+from crm_core.errors import Forbidden, Invalid
 from crm_core.services.creating import built
+from crm_core.services.field_rights import refused_new_deal
 from crm_core.services.records import Records
 from crm_core.services.values import attributes
 
@@ -37,6 +38,8 @@ def create_deal(command: CreateDeal, records: Records) -> None:
         values["company"] = command.company or _company_of(command.contacts, records)
     built_ = built(records, Kind.DEAL, command, values)
     closed = _stage(records, built_["stage"]).outcome is not StageOutcome.OPEN
+    if (action := refused_new_deal(records.actor, built_["owner_id"], closed)) is not None:
+        raise Forbidden(action)
     if closed and not command.imported:
         built_["closed_at"] = built_["closed_at"] or records.now
     since = built_["closed_at"] if closed else None

@@ -27,7 +27,7 @@ from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
 from crm_core.store.rows import delete_records, insert_records, load, ref_of, update_records
 from crm_core.store.traces import actor_id
-from crm_core.store.uniqueness import taken_email, taken_id
+from crm_core.store.uniqueness import release_emails, taken_email, taken_id
 
 
 class Records:
@@ -194,6 +194,7 @@ class Records:
             delete_records(self.tx, kind, ids)
         if (address := taken_email(self.tx, new[Kind.USER] + edited[Kind.USER])) is not None:
             raise Invalid("email", address, "one that no other user has")
+        release_emails(self.tx, edited[Kind.USER])
         for kind, records in edited.items():
             update_records(self.tx, kind, records)
         for kind, records in new.items():

@@ -9,14 +9,16 @@ from crm_core.commands import CreateProduct, CreateTeam, CreateUser, LinkChatUse
 from crm_core.entities import Kind, Product, Ref, Role, Team, User
 from crm_core.errors import Forbidden, Invalid
 from crm_core.services.creating import built
+from crm_core.services.field_rights import refused_new_user
 from crm_core.services.records import Records
+from crm_core.store import settings
 from crm_core.store.tables import chat_account, digest_setting
 
 
 def create_user(command: CreateUser, records: Records) -> None:
-    records.require("create users", Role.ADMIN, Role.MANAGER)
-    if command.role is not Role.REP:
-        records.require("give that role", Role.ADMIN)
+    team_id = None if command.team is None else command.team.id
+    if (action := refused_new_user(records.actor, command.role, team_id, records.leads)) is not None:
+        raise Forbidden(action)
     values = {
         "name": command.name,
         "email": command.email,
@@ -48,6 +50,9 @@ def link_chat_user(command: LinkChatUser, records: Records) -> None:
     key = {
         "platform": command.platform, "workspace": command.workspace, "chat_user_id": command.chat_user_id,
     }  # fmt: skip
+    holder = settings.row(records.tx, chat_account, key).get("user_id", user.id)
+    if holder != user.id:
+        records.require("link a chat account that is linked to somebody else", Role.ADMIN)
     records.put(chat_account, key, {"user_id": user.id})
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm_core.entities import ActivityType, Kind, Outcome, Ref, Role
+from crm_core.entities import ActivityType, Kind, Outcome, Ref, Role, name_of
 from crm_core.errors import Invalid
 from crm_core.fields import FieldSpec, FieldType, field_of
 from crm_core.folding import fold
@@ -204,7 +204,9 @@ def _reference(records: Records, spec: FieldSpec, value: Any) -> str:
     ref = value if isinstance(value, Ref) else Ref(spec.ref, value)
     if ref.kind is not spec.ref:
         raise Invalid(spec.name, f"{ref.kind} {ref.id}", f"a {spec.ref}")
-    records.get(ref)
+    record = records.get(ref)
+    if spec.ref in (Kind.USER, Kind.TEAM) and record.archived_at is not None:
+        raise Invalid(spec.name, name_of(record), f"a {spec.ref} that is not archived")
     return ref.id
 
 

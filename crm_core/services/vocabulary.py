@@ -1,4 +1,5 @@
-"""The CRM's own words: custom fields, other names for fields, stages."""
+"""The CRM's own words: custom fields, other names for fields, stages. Everybody may add a field or a word that nobody
+uses yet (an import does so by itself); what words mean already is changed for all by a manager or an admin."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from crm_core.errors import Invalid
 from crm_core.fields import FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.records import Records
+from crm_core.store import settings
 from crm_core.store.tables import custom_field, field_alias, stage
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -27,6 +29,8 @@ def define_field(command: DefineField, records: Records) -> None:
     known = records.custom[command.kind].get(command.key)
     if known is not None and known.type is not command.type:
         raise Invalid(f"custom.{command.key}", str(command.type), f"{known.type}, as it was defined")
+    if known is not None and known.label != command.label.strip():
+        records.require("rename a field for everyone", Role.ADMIN, Role.MANAGER)
     key = {"kind": command.kind.value, "key": command.key}
     records.put(custom_field, key, {"label": command.label.strip(), "type": command.type.value})
     _announce(records, command.kind)
@@ -40,7 +44,13 @@ def define_alias(command: DefineAlias, records: Records) -> None:
     known = rest in records.custom[command.kind] if head == "custom" else field_of(command.kind, head) is not None
     if not known:
         raise Invalid("field", command.field, f"a field of {command.kind}")
-    records.put(field_alias, {"kind": command.kind.value, "alias": alias}, {"field": command.field})
+    own = field_of(command.kind, alias.replace(" ", "_"))
+    if own is not None and own.name != command.field:
+        raise Invalid("alias", command.alias, f"a word that is not the name of another field of {command.kind}")
+    key = {"kind": command.kind.value, "alias": alias}
+    if settings.row(records.tx, field_alias, key).get("field", command.field) != command.field:
+        records.require("change what a word means for everyone", Role.ADMIN, Role.MANAGER)
+    records.put(field_alias, key, {"field": command.field})
     _announce(records, command.kind)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
 
 from crm_core.access import Actor
 from crm_core.codec import decode, encode
@@ -98,7 +98,8 @@ def mark_undone(connection: Connection, receipt_id: str, by: str) -> None:
 
 def _newest(connection: Connection, *where: ColumnElement[bool], limit: int = 1) -> list[Filed]:
     columns = (table.c.id, table.c.actor_id, table.c.undoes, table.c.undone_by)
-    newest = select(*columns).where(*where).order_by(table.c.at.desc(), table.c.id.desc()).limit(limit)
+    last = select(func.max(audit_table.c.seq)).where(audit_table.c.receipt_id == table.c.id).scalar_subquery()
+    newest = select(*columns).where(*where).order_by(last.desc(), table.c.id.desc()).limit(limit)  # commits, not clocks
     return [Filed(*row) for row in connection.execute(newest)]
 
 

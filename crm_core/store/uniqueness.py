@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from crm_core.entities import AnyRecord, Kind, User
 from crm_core.store.tables import RECORD_TABLES, user
@@ -32,3 +32,12 @@ def taken_email(connection: Connection, changed: Sequence[AnyRecord]) -> str | N
             return record.email
     others = select(user.c.email).where(user.c.email.in_(owners), user.c.id.not_in([r.id for r in changed]))
     return connection.scalar(others.limit(1)) if owners else None
+
+
+def release_emails(connection: Connection, changed: Sequence[AnyRecord]) -> None:
+    """Takes the addresses off these users before they are written, when one of them gets what another gives up: in
+    whatever order rows are written, no two ever hold the same."""
+    wanted = {record.email for record in changed if isinstance(record, User) and record.email is not None}
+    ids = [record.id for record in changed]
+    if len(ids) > 1 and wanted:
+        connection.execute(update(user).where(user.c.id.in_(ids), user.c.email.in_(wanted)).values(email=None))

@@ -11,6 +11,7 @@ from crm_core.results import kind_plural
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.headers import LINKS
 from crm_core.services.importing.matching import Item, RecordIndex, same_name
+from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.values import EMAIL
 
@@ -21,8 +22,8 @@ _MADE = (Kind.USER, Kind.TEAM, Kind.COMPANY, Kind.CONTACT)
 class Linker:
     """Resolves links against the index. What stays empty is added to `problems`."""
 
-    def __init__(self, index: RecordIndex, problems: list[Problem]) -> None:
-        self._index, self._problems = index, problems
+    def __init__(self, index: RecordIndex, problems: list[Problem], permits: Permits) -> None:
+        self._index, self._problems, self._permits = index, problems, permits
         self._assumed: Counter[str] = Counter()
         self._made: list[Item] = []
 
@@ -115,6 +116,8 @@ class Linker:
 
     def _make(self, draft: Draft, kind: Kind, link: Link, company: Item | None) -> Item | None:
         if kind not in _MADE or link.by not in ("name", "email"):
+            return None
+        if kind in (Kind.USER, Kind.TEAM) and not self._permits.makes_people:
             return None
         if link.by == "name" and len(self._index.by_name(kind, link.text)) > 1:
             return None  # reported as ambiguous by _find

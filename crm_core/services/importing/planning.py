@@ -15,6 +15,7 @@ from crm_core.services.importing.creating import create_command
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.linking import Linker
 from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, same_name
+from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.report import Counts, PlannedChange, Problem
 from crm_core.services.importing.stages import StageMap
 from crm_core.services.values import as_kept
@@ -27,12 +28,14 @@ Owned = Callable[[Item, str], bool]
 class Planner:
     """Takes drafts in any order of files and says what they come to. Pure: reads the index, writes nothing."""
 
-    def __init__(self, index: RecordIndex, stages: Sequence[Stage], currency: str, owned: Owned) -> None:
+    def __init__(
+        self, index: RecordIndex, stages: Sequence[Stage], currency: str, owned: Owned, permits: Permits
+    ) -> None:
         self.index, self.stages = index, StageMap(stages)
         self.problems: list[Problem] = []
-        self.linker = Linker(index, self.problems)
-        self._currency, self._owned = currency, owned
-        self._duplicates = 0
+        self.linker = Linker(index, self.problems, permits)
+        self._currency, self._owned, self._permits = currency, owned, permits
+        self._duplicates = self._refused = 0
         self._unchanged: list[Item] = []
 
     def take(self, drafts: Iterable[Draft], tell: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -76,7 +79,7 @@ class Planner:
                     updated[kind] += 1
                 elif item.rows:
                     unchanged[kind] += 1
-        return Counts(dict(created), dict(updated), dict(unchanged), skipped, self._duplicates)
+        return Counts(dict(created), dict(updated), dict(unchanged), skipped + self._refused, self._duplicates)
 
     def new(self, most: int = 5) -> dict[Kind, tuple[str, ...]]:
         """Names of the first records of each kind that would be made (activities by their subject)."""
@@ -121,6 +124,10 @@ class Planner:
         if item is None:
             draft.external_id = draft.external_id or _natural_key(draft.kind, values)
             self._defaults(draft, values)
+            if (action := self._refused_new(draft, values)) is not None:
+                self.problems.append(Problem(draft.file, draft.line, f"you may not {action}; left out."))
+                self._refused += 1
+                return
             item = self.index.plan_new(draft, values)
             item.generated_title = generated
         elif item.record is None:
@@ -142,6 +149,11 @@ class Planner:
                 values = self._new_only(item, draft, values)
             self._change(item, draft, values)
         item.rows += 1
+
+    def _refused_new(self, draft: Draft, values: Mapping[str, Any]) -> str | None:
+        if draft.kind is not Kind.DEAL:
+            return None
+        return self._permits.refused_deal(values, closed=not self.stages.is_open(values["stage"]))
 
     def _deal(self, draft: Draft, values: dict[str, Any]) -> bool:
         """Stage, title and products in our terms. True when the title had to be made up."""
@@ -217,6 +229,7 @@ class Planner:
     def _change(self, item: Item, draft: Draft, values: Mapping[str, Any]) -> None:
         """A record that exists: fills what is empty, changes what came from an import, keeps what people wrote."""
         kept: list[str] = []
+        refused: dict[str, list[str]] = {}
         if item.kind is Kind.USER and not item.values.get("email") and values.get("email"):
             values = {"active": True, **values}  # so far only named as an owner: now they can sign in
         for name, value in values.items():
@@ -229,6 +242,8 @@ class Planner:
                 joined = _joined(now or (), value)
                 if joined != now:
                     item.values[name] = item.changes[name] = joined
+            elif (action := self._permits.refused_change(item, (name,))) is not None:
+                refused.setdefault(action, []).append(name)
             elif now not in (None, "") and not self._owned(item, name):
                 kept.append(name)
             else:
@@ -237,20 +252,22 @@ class Planner:
             now = item.custom.get(key)
             if now == as_kept(value) or value is None:
                 continue
+            if (action := self._permits.refused_change(item, ())) is not None:
+                refused.setdefault(action, []).append(key)
+                continue
             if now is not None and not self._owned(item, f"custom.{key}"):
                 kept.append(key)
                 continue
             item.custom[key] = item.changes[f"custom.{key}"] = value
         if kept:
-            words = ", ".join(name.replace("_", " ") for name in kept)
-            self.problems.append(
-                Problem(
-                    draft.file,
-                    draft.line,
-                    f'{draft.kind} "{item.name}": {words} differs from what is recorded; kept as recorded.',
-                    skipped=False,
-                )
-            )
+            self._kept(draft, item, kept, "differs from what is recorded")
+        for action, names in refused.items():
+            self._kept(draft, item, names, f"not changed, you may not {action}")
+
+    def _kept(self, draft: Draft, item: Item, names: Sequence[str], why: str) -> None:
+        words = ", ".join(name.replace("_", " ") for name in names)
+        told = f'{draft.kind} "{item.name}": {words} {why}; kept as recorded.'
+        self.problems.append(Problem(draft.file, draft.line, told, skipped=False))
 
     def _team_of_manager(self, draft: Draft) -> None:
         """Managers become users of that role, each with a team that is named after them."""

@@ -9,6 +9,7 @@ from typing import Any
 from crm_core.commands import Command
 from crm_core.entities import Kind
 from crm_core.results import Receipt
+from crm_core.services.importing.tables import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,18 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a plan was made of and when, so that it can be made again."""
+
+    files: tuple[SourceFile, ...]
+    unread: tuple[Problem, ...]
+    """Files that could not be opened."""
+    kind: Kind | None
+    revision: int
+    """`Reader.revision` of the records it was planned against."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """Everything an import would do. `commands` is empty when there is nothing to do."""
 
@@ -80,6 +93,7 @@ class ImportPlan:
     commands: tuple[Command, ...]
     key: str
     """Idempotency key: the actor, the content and the state of the records it was planned against."""
+    origin: Origin
     new: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     """Names of the first records that would be made."""
     changes: tuple[PlannedChange, ...] = ()

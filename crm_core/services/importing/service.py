@@ -18,10 +18,11 @@ from crm_core.results import Receipt
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.headers import words
 from crm_core.services.importing.matching import Item, RecordIndex
+from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.planning import ORDER, Planner
 from crm_core.services.importing.reading import read_tables
 from crm_core.services.importing.recognising import Recognised, agreed, recognise
-from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Problem
+from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Origin, Problem
 from crm_core.services.importing.rows import draft_of
 from crm_core.services.importing.tables import SourceFile, UnreadableFile
 
@@ -34,9 +35,19 @@ Progress = Callable[[str, int, int], None]
 class Door(Protocol):
     """What the import needs of `crm_core.application.CRM`."""
 
-    def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Receipt: ...
+    def run(
+        self,
+        request: Request,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        renew: Callable[[Reader], Request] | None = None,
+    ) -> Receipt: ...
 
     def read(self, actor: Actor) -> AbstractContextManager[Reader]: ...
+
+
+class _NothingLeft(Exception):
+    """Everything in the files has been recorded since the plan was made."""
 
 
 class ImportService:
@@ -57,7 +68,7 @@ class ImportService:
 
         The order of the files does not matter. A file that cannot be read is a problem of the plan, never an error.
         """
-        tell = progress or (lambda what, done, total: None)
+        tell = progress or _quietly
         problems: list[Problem] = []
         sources: list[SourceFile] = []
         for file in files:
@@ -66,37 +77,62 @@ class ImportService:
             except UnreadableFile as error:
                 problems.append(Problem(error.file, None, error.reason))
         with self._crm.read(actor) as reader:
-            revision = reader.revision()
-            recognised = self._recognised(sources, reader, kind, problems)
-            drafts, skipped = _drafts(recognised, problems, tell)
-            samples = _samples(drafts)
-            planner = Planner(_index(reader, drafts), reader.stages(), self._currency, _ownership(reader))
-            planner.take(drafts, lambda done, total: tell("plan", done, total))
-            used = {draft.file for draft in drafts}
-            schema = _schema([each for each in recognised if each.table.name in used], reader)
-        commands = planner.commands()
-        commands = (*schema, *commands)
-        counts = planner.counts(skipped)
-        key = _key(sources, actor, revision, kind)
+            return self._planned(sources, problems, reader, kind, tell)
+
+    def _planned(
+        self,
+        sources: Sequence[SourceFile],
+        problems: list[Problem],
+        reader: Reader,
+        kind: Kind | None,
+        tell: Progress,
+    ) -> ImportPlan:
+        unread, revision = tuple(problems), reader.revision()
+        recognised = self._recognised(sources, reader, kind, problems)
+        drafts, skipped = _drafts(recognised, problems, tell)
+        samples = _samples(drafts)
+        index = _index(reader, drafts)
+        permits = Permits(reader.actor, index)
+        planner = Planner(index, reader.stages(), self._currency, _ownership(reader), permits)
+        planner.take(drafts, lambda done, total: tell("plan", done, total))
+        used = {draft.file for draft in drafts}
+        schema = _schema([each for each in recognised if each.table.name in used], reader)
+        commands = (*schema, *planner.commands())
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
         plans = tuple(_file_plan(each, samples.get(each.table.name, ())) for each in recognised)
-        return ImportPlan(plans, counts, listed, planner.notes(), commands, key, planner.new(), planner.changes())
+        return ImportPlan(
+            plans, planner.counts(skipped), listed, planner.notes(), commands,
+            _key(sources, reader.actor, revision, kind), Origin(tuple(sources), unread, kind, revision),
+            planner.new(), planner.changes(),
+        )  # fmt: skip
 
     def run(
         self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None
     ) -> ImportReport:
         """Does what the plan says, in one request: all of it or, when a command is refused, nothing.
 
+        When the records have changed since the plan was made, another one is made of the same files while nobody else
+        writes, and that one is run and reported: what somebody else has just added is not added twice.
         `source` is the message that asked for it: an undo in that conversation takes the import back.
         """
         if not plan.commands:
             return ImportReport(plan, None)
-        names = ", ".join(file.name for file in plan.files)
-        request = Request(plan.key, actor, plan.commands, _from(source), f"import {names}"[:500])
-        receipt = self._crm.run(
-            request, None if progress is None else lambda done, total: progress("write", done, total)
-        )
-        return ImportReport(plan, receipt)
+        newest, origin = plan, plan.origin
+
+        def renewed(reader: Reader) -> Request:
+            nonlocal newest
+            if reader.revision() != origin.revision:
+                newest = self._planned(origin.files, list(origin.unread), reader, origin.kind, _quietly)
+                if not newest.commands:
+                    raise _NothingLeft
+            return _request(newest, actor, source)
+
+        told = None if progress is None else lambda done, total: progress("write", done, total)
+        try:
+            receipt = self._crm.run(_request(plan, actor, source), told, renew=renewed)
+        except _NothingLeft:
+            return ImportReport(newest, None)
+        return ImportReport(newest, receipt)
 
     def _recognised(
         self, files: Sequence[SourceFile], reader: Reader, kind: Kind | None, problems: list[Problem]
@@ -114,6 +150,15 @@ class ImportService:
             except UnreadableFile as error:
                 problems.append(Problem(error.file, None, error.reason))
         return agreed(found)
+
+
+def _quietly(what: str, done: int, total: int) -> None:
+    """Nobody is told."""
+
+
+def _request(plan: ImportPlan, actor: Actor, source: Source | None) -> Request:
+    names = ", ".join(file.name for file in plan.files)
+    return Request(plan.key, actor, plan.commands, _from(source), f"import {names}"[:500])
 
 
 def _from(source: Source | None) -> Source:
@@ -188,7 +233,7 @@ def _schema(recognised: Sequence[Recognised], reader: Reader) -> list[Command]:
                 key = target.removeprefix("custom.")
                 fields.setdefault((each.kind, key), DefineField(each.kind, key, column.header, column.type))
             word = words(column.header)
-            if _worth_an_alias(each.kind, target, word) and held.get(word) != target:
+            if _worth_an_alias(each.kind, target, word) and word not in held:  # what it means already, it keeps
                 aliases.setdefault((each.kind, word), DefineAlias(each.kind, word, target))
     return [*fields.values(), *aliases.values()]
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from crm_core.access import LOCAL_OPERATOR
-from crm_core.commands import Archive, DefineField, MoveDeal, Source, Undo, UpdateRecord
+from crm_core.commands import Archive, CreateContact, DefineField, MoveDeal, Source, Undo, UpdateRecord
 from crm_core.entities import Kind, Ref, Role
 from crm_core.errors import Forbidden
 from crm_core.fields import FieldType
@@ -559,3 +559,24 @@ def test_a_role_that_nobody_has_is_said_with_what_comes_of_it(desk: Desk) -> Non
         "who is there keeps theirs."
     )
     assert desk.named(Kind.USER, "Ada Roe").role is Role.REP
+
+
+def test_two_imports_of_the_same_people_at_once_make_them_once(desk: Desk) -> None:
+    root, nora = LOCAL_OPERATOR, desk.door.staff()["nora"]
+    files: dict[str, str | bytes] = {"people.csv": "Name,Email\nEve,eve@x.test\nAdam,adam@x.test\n"}
+    more: dict[str, str | bytes] = {"more.csv": "Name,Email,Title\nEve,eve@x.test,CEO\nNew,new@x.test,CTO\n"}
+    first, second, third = desk.plan(files), desk.plan(files, actor=nora), desk.plan(more)
+    assert desk.service.run(first, root).receipt is not None
+    again = desk.service.run(second, nora)
+    assert (again.receipt, again.plan.counts.created, again.plan.counts.unchanged) == (None, {}, {Kind.CONTACT: 2})
+    grown = desk.service.run(third, root)
+    assert (grown.plan.counts.created, grown.plan.counts.updated) == ({Kind.CONTACT: 1}, {Kind.CONTACT: 1})
+    assert sorted(each.name for each in desk.all(Kind.CONTACT)) == ["Adam", "Eve", "New"]
+    assert desk.named(Kind.CONTACT, "Eve").title == "CEO"
+
+
+def test_what_someone_adds_while_an_import_waits_is_not_added_twice(desk: Desk) -> None:
+    plan = desk.plan({"people.csv": "Name,Email\nEve,eve@x.test\n"})
+    desk.door.run(CreateContact(id="eve", name="Eve", emails=("eve@x.test",)))
+    report = desk.service.run(plan, LOCAL_OPERATOR)
+    assert (report.receipt, [each.id for each in desk.all(Kind.CONTACT)]) == (None, ["eve"])
