@@ -40,6 +40,13 @@ class FieldSpec:
     derived: bool = False
     """Computed from other records when asked; never written."""
     label: str | None = None
+    kept: bool = False
+    """Follows from other changes of the record; never set by hand."""
+
+    @property
+    def settable(self) -> bool:
+        """People and imports may fill it; exports carry it."""
+        return not (self.derived or self.kept)
 
     @property
     def spoken(self) -> str:
@@ -48,6 +55,10 @@ class FieldSpec:
 
 def _own(name: str, type_: FieldType, attribute: str | None = None, ref: Kind | None = None) -> FieldSpec:
     return FieldSpec(name, type_, attribute or name, ref)
+
+
+def _kept(name: str, attribute: str | None = None) -> FieldSpec:
+    return FieldSpec(name, FieldType.DATETIME, attribute or name, kept=True)
 
 
 def _derived(name: str, type_: FieldType, label: str | None = None) -> FieldSpec:
@@ -66,7 +77,7 @@ _NOTES = _own("notes", FieldType.LONG_TEXT)
 FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
     Kind.CONTACT: (
         _own("name", _T), _own("email", FieldType.MULTI_TEXT, "emails"), _own("phone", FieldType.MULTI_TEXT, "phones"),
-        _own("title", _T), _COMPANY, _OWNER, _TAGS, _NOTES, _CREATED, _own("last_contact", _DT, "last_contact_at"),
+        _own("title", _T), _COMPANY, _OWNER, _TAGS, _NOTES, _CREATED, _kept("last_contact", "last_contact_at"),
         _derived("days_since_last_contact", _N), _derived("open_pipeline", _M), _derived("won_value", _M),
         _derived("score", FieldType.PERCENT, "lead score"), _derived("tier", FieldType.CHOICE, "lead tier"),
     ),
@@ -79,7 +90,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         _own("title", _T), _own("contact", FieldType.MULTI_REF, "contact_ids", Kind.CONTACT), _COMPANY,
         _own("value", _M), _own("currency", FieldType.CHOICE), _own("stage", FieldType.CHOICE),
         _own("probability", FieldType.PERCENT), _own("expected_close", _D), _CREATED, _own("closed", _DT, "closed_at"),
-        _own("stage_changed", _DT, "stage_changed_at"), _OWNER, _own("source", _T),
+        _kept("stage_changed", "stage_changed_at"), _OWNER, _own("source", _T),
         _own("products", FieldType.MULTI_TEXT), _TAGS, _own("reason", _T),
         _derived("status", FieldType.CHOICE), _derived("age_in_stage", _N, "days in stage"),
         _derived("cycle_days", _N, "days from created to closed"), _derived("weighted_value", _M),
@@ -92,7 +103,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
     ),
     Kind.TASK: (
         _own("title", _T), _CONTACT, _COMPANY, _DEAL, _own("due", _DT), _OWNER, _own("done", FieldType.BOOL),
-        _own("done_at", _DT), _CREATED,
+        _kept("done_at"), _CREATED,
     ),
     Kind.USER: (
         _own("name", _T), _own("email", _T), _own("role", FieldType.CHOICE),

@@ -96,6 +96,7 @@ class CreateTask(Create):
     due: datetime | None = None
     owner: Ref | None = None
     done: bool = False
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

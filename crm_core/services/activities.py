@@ -10,18 +10,8 @@ from crm_core.services.records import Records
 
 
 def log_activity(command: LogActivity, records: Records) -> None:
-    values = {
-        "type": command.type,
-        "contact": command.contact,
-        "company": command.company,
-        "deal": command.deal,
-        "subject": command.subject,
-        "content": command.content,
-        "timestamp": command.timestamp or records.now,
-        "outcome": command.outcome,
-        "owner": command.owner or records.me,
-    }
-    records.create(Activity(**built(records, Kind.ACTIVITY, command, values)))
+    owner, timestamp = command.owner or records.me, command.timestamp or records.now
+    records.create(Activity(**built(records, Kind.ACTIVITY, command, owner=owner, timestamp=timestamp)))
 
 
 def add_note(command: AddNote, records: Records) -> None:

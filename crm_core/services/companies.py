@@ -9,15 +9,5 @@ from crm_core.services.records import Records
 
 
 def create_company(command: CreateCompany, records: Records) -> None:
-    values = {
-        "name": command.name,
-        "industry": command.industry,
-        "size": command.size,
-        "website": command.website,
-        "country": command.country,
-        "owner": command.owner,
-        "tags": command.tags,
-        "notes": command.notes,
-        "created": command.created or records.now,
-    }
-    records.create(Company(**built(records, Kind.COMPANY, command, values)))
+    created = command.created or records.now
+    records.create(Company(**built(records, Kind.COMPANY, command, created=created)))

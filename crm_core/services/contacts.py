@@ -9,15 +9,5 @@ from crm_core.services.records import Records
 
 
 def create_contact(command: CreateContact, records: Records) -> None:
-    values = {
-        "name": command.name,
-        "email": command.emails,
-        "phone": command.phones,
-        "title": command.title,
-        "company": command.company,
-        "owner": command.owner or records.me,
-        "tags": command.tags,
-        "notes": command.notes,
-        "created": command.created or records.now,
-    }
-    records.create(Contact(**built(records, Kind.CONTACT, command, values)))
+    owner, created = command.owner or records.me, command.created or records.now
+    records.create(Contact(**built(records, Kind.CONTACT, command, owner=owner, created=created)))

@@ -15,28 +15,14 @@ from crm_core.services.values import attributes
 
 
 def create_deal(command: CreateDeal, records: Records) -> None:
-    values: dict[str, Any] = {
-        "title": command.title,
-        "contact": command.contacts,
-        "company": command.company,
-        "value": command.value,
-        "currency": command.currency,
-        "stage": command.stage,
-        "probability": command.probability,
-        "expected_close": command.expected_close,
-        "created": command.created,
-        "closed": command.closed,
-        "owner": command.owner,
-        "source": command.source,
-        "products": command.products,
-        "tags": command.tags,
-        "reason": command.reason,
-    }
+    instead: dict[str, Any] = {}
     if not command.imported:
-        values["owner"] = command.owner or records.me
-        values["created"] = command.created or records.now
-        values["company"] = command.company or _company_of(command.contacts, records)
-    built_ = built(records, Kind.DEAL, command, values)
+        instead = {
+            "owner": command.owner or records.me,
+            "created": command.created or records.now,
+            "company": command.company or _company_of(command.contacts, records),
+        }
+    built_ = built(records, Kind.DEAL, command, **instead)
     closed = _stage(records, built_["stage"]).outcome is not StageOutcome.OPEN
     if (action := refused_new_deal(records.actor, built_["owner_id"], closed)) is not None:
         raise Forbidden(action)

@@ -18,7 +18,6 @@ from crm_core.entities import AnyRecord, Kind, Ref, name_of
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.reading import Reader
 from crm_core.services.importing.headers import SYNONYMS, split, words
-from crm_core.services.importing.matching import STORED
 from crm_core.services.importing.recognising import CUSTOM_MARK
 
 _CALCULATED = re.compile(r"[=+\-@\t\r]|'['=+\-@\t\r]")
@@ -64,7 +63,7 @@ def _columns(reader: Reader, kind: Kind) -> list[Column]:
     ]
     taken = {word for listed in SYNONYMS[kind].values() for word in split(listed)}
     for spec in reader.fields(kind):
-        if spec.name in STORED[kind]:
+        if not spec.name.startswith("custom.") and spec.settable:
             columns.append((spec.name, _own(spec, names)))
             if spec.ref is not None:
                 several = spec.type is FieldType.MULTI_REF

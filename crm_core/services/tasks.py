@@ -10,18 +10,9 @@ from crm_core.services.records import Records
 
 
 def create_task(command: CreateTask, records: Records) -> None:
-    values = {
-        "title": command.title,
-        "contact": command.contact,
-        "company": command.company,
-        "deal": command.deal,
-        "due": command.due,
-        "owner": command.owner or records.me,
-        "done": command.done,
-        "created": records.now,
-    }
+    owner, created = command.owner or records.me, command.created or records.now
     done_at = records.now if command.done else None
-    records.create(Task(**built(records, Kind.TASK, command, values), done_at=done_at))
+    records.create(Task(**built(records, Kind.TASK, command, owner=owner, created=created), done_at=done_at))
 
 
 def complete_task(command: CompleteTask, records: Records) -> None:

@@ -19,27 +19,17 @@ def create_user(command: CreateUser, records: Records) -> None:
     team_id = None if command.team is None else command.team.id
     if (action := refused_new_user(records.actor, command.role, team_id, records.leads)) is not None:
         raise Forbidden(action)
-    values = {
-        "name": command.name,
-        "email": command.email,
-        "role": command.role,
-        "team": command.team,
-        "timezone": command.timezone,
-        "active": command.active,
-    }
-    records.create(User(**built(records, Kind.USER, command, values)))
+    records.create(User(**built(records, Kind.USER, command)))
 
 
 def create_team(command: CreateTeam, records: Records) -> None:
     records.require("create teams", Role.ADMIN, Role.MANAGER)
-    values = {"name": command.name, "manager": command.manager}
-    records.create(Team(**built(records, Kind.TEAM, command, values)))
+    records.create(Team(**built(records, Kind.TEAM, command)))
 
 
 def create_product(command: CreateProduct, records: Records) -> None:
     records.require("create products", Role.ADMIN, Role.MANAGER)
-    values = {"name": command.name, "price": command.price, "currency": command.currency}
-    records.create(Product(**built(records, Kind.PRODUCT, command, values)))
+    records.create(Product(**built(records, Kind.PRODUCT, command)))
 
 
 def link_chat_user(command: LinkChatUser, records: Records) -> None:

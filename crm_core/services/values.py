@@ -24,8 +24,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGEST = Decimal(10) ** 14
-_KEPT = frozenset({"last_contact", "stage_changed", "done_at"})
-"""Follow from other changes; never set by hand."""
 
 
 def attributes(records: Records, kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +74,7 @@ def _specs(kind: Kind, values: Mapping[str, Any]) -> Iterable[tuple[FieldSpec, A
         spec = field_of(kind, name)
         if spec is None:
             raise Invalid(name, value, f"a field of {kind}")
-        if spec.derived or name in _KEPT:
+        if not spec.settable:
             raise Invalid(name, value, "a field that can be set; this one is worked out")
         yield spec, value
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from crm_core.entities import Kind
+from crm_core.fields import FIELDS
 from crm_core.folding import fold
 from crm_core.services.importing.german import GERMAN
 
@@ -172,6 +173,7 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
     Kind.TASK: {
         **_OURS,
         "external_id": f"{_EXTERNAL}|task id",
+        "created": _CREATED,
         "title": "title|task|task title|subject|name|task name|to do|todo|what",
         "contact": f"{_CONTACT}", "contact.id": _CONTACT_ID, "contact.email": _CONTACT_EMAIL,
         "company": _COMPANY, "company.id": _COMPANY_ID,
@@ -203,6 +205,11 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "currency": "currency|currency code|currency iso code",
     },
 }  # fmt: skip
+
+for _kind, _specs in FIELDS.items():
+    for _spec in _specs:
+        if _spec.settable:  # a field that is not listed goes by its own name
+            SYNONYMS[_kind].setdefault(_spec.name, words(_spec.name))
 
 for _kind, _targets in GERMAN.items():
     for _target, _listed in _targets.items():

@@ -77,7 +77,7 @@ class RecordIndex:
         self._by_event: dict[tuple[Any, ...], Item] = {}
 
     def add_record(self, kind: Kind, record: AnyRecord) -> Item:
-        values = {spec.name: getattr(record, spec.attribute) for spec in FIELDS[kind] if spec.name in STORED[kind]}
+        values = {spec.name: getattr(record, spec.attribute) for spec in FIELDS[kind] if spec.settable}
         item = Item(kind, record.id, values, dict(record.custom), record.external_id, record.source_system, record)
         self.add(item)
         return item
@@ -170,20 +170,6 @@ class RecordIndex:
                 if item.record is not None and not _ids_differ(item, draft) and not _elsewhere(item, values):
                     return item
         return None
-
-
-STORED: dict[Kind, tuple[str, ...]] = {
-    Kind.CONTACT: ("name", "email", "phone", "title", "company", "owner", "tags", "notes", "created"),
-    Kind.COMPANY: ("name", "industry", "size", "website", "country", "owner", "tags", "notes", "created"),
-    Kind.DEAL: ("title", "contact", "company", "value", "currency", "stage", "probability", "expected_close", "created",
-                "closed", "owner", "source", "products", "tags", "reason"),
-    Kind.ACTIVITY: ("type", "contact", "company", "deal", "subject", "content", "timestamp", "outcome", "owner"),
-    Kind.TASK: ("title", "contact", "company", "deal", "due", "owner", "done"),
-    Kind.USER: ("name", "email", "role", "team", "timezone", "active"),
-    Kind.TEAM: ("name", "manager"),
-    Kind.PRODUCT: ("name", "price", "currency"),
-}  # fmt: skip
-"""The fields an import may fill."""
 
 
 def id_key(system: str | None, external_id: str) -> str:
