@@ -1,7 +1,7 @@
 """The conversation: interpret -> run or ask -> present. The only place where the three parts meet. READ FIRST.
 
-Everything here is plain and synchronous; adapters call `handle`, which moves it off the event loop. What one message
-leads to, step by step, is in `bot/exchange.py`.
+Everything here is plain and synchronous; adapters call `handle`, which moves it off the event loop. What a person does,
+and where it leads, goes on in `bot/responding.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from bot import responding
 from bot.buttons import Buttons
 from bot.dialogue_state import DialogueState
 from bot.exchange import Exchange, Occasion
@@ -82,15 +83,15 @@ class Conversation:
         try:
             match inbound:
                 case Message(files=files) if files:
-                    return exchange.files(files, yes)
+                    return responding.to_files(exchange, files, yes=yes)
                 case Message(text=text):
-                    return exchange.words(text, yes=yes)
+                    return responding.to_words(exchange, text, yes=yes)
                 case ButtonPress(token=token, values=values):
-                    return exchange.press(token, values)
+                    return responding.to_press(exchange, token, values)
                 case Reaction() as reaction:
-                    return exchange.reaction(reaction)
+                    return responding.to_reaction(exchange, reaction)
                 case FileShared(files=files):
-                    return exchange.files(files, yes)
+                    return responding.to_files(exchange, files, yes=yes)
         except CRMError as error:
             return exchange.refused(error)
         except Exception:

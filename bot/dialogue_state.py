@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from crm_core import codec
 from crm_core.access import Actor
 from crm_core.commands import Command
-from crm_core.entities import Ref
+from crm_core.entities import Kind, Ref
 from crm_core.queries import Query
 from crm_core.reading import State
 from intents.interpretation import (
@@ -35,6 +35,8 @@ FOCUS = 8
 """How many records a conversation keeps in mind."""
 REMEMBERED = 200
 """How many records of a result "them" and "the second one" can mean."""
+SUBJECTS = (Kind.CONTACT, Kind.DEAL, Kind.COMPANY, Kind.TASK, Kind.USER, Kind.PRODUCT)
+"""Kinds of records a conversation can be about, for "she", "the deal", "it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,11 @@ def named_in(commands: Sequence[Command]) -> tuple[Ref, ...]:
     held = (getattr(command, spec.name) for command in commands for spec in fields(command))
     flat = (ref for value in held for ref in (value if isinstance(value, tuple) else (value,)))
     return tuple(dict.fromkeys(ref for ref in flat if isinstance(ref, Ref)))
+
+
+def subjects(refs: Sequence[Ref]) -> tuple[Ref, ...]:
+    """What a conversation is about after those records were changed or shown: the first four that it can be about."""
+    return tuple(dict.fromkeys(ref for ref in refs if ref.kind in SUBJECTS))[:4]
 
 
 def _key(conversation: str, actor: Actor) -> str:
