@@ -7,17 +7,16 @@ double: of a workspace it knows only what a test says, and rules that Slack does
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot.testing.slack_rules import refuse_message, refuse_view
+from bot.testing.slack_socket import SlackSocket
 from bot.testing.slack_workspace import (
     ALL_SCOPES,
     APP_TOKEN,
@@ -67,16 +66,15 @@ class SlackDouble:
     """Messages as people see them, in the order of posting: `channel`, `ts`, `text`, `blocks`, and for an ephemeral one
     its `user`. A message that was updated stands changed in its place. An ephemeral one for a thread in which nobody
     has written yet is accepted and shown to nobody, as in Slack: it does not stand here."""
-    acknowledged: list[Json] = field(default_factory=list)
-    unacknowledged: dict[str, Json] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
-        self._sockets: list[web.WebSocketResponse] = []
         self._threads: set[tuple[str, str]] = set()
         self._watched = Watched()
         self.until = self._watched.until
-        self.connections = 0
+        self.socket = SlackSocket(self._watched)
+        self.connected, self.drop = self.socket.connected, self.socket.drop
+        self.ask_to_reconnect = self.socket.ask_to_reconnect
         self.url = ""
 
     @property
@@ -86,7 +84,7 @@ class SlackDouble:
     async def __aenter__(self) -> SlackDouble:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_get("/socket", self._socket)
+        app.router.add_get("/socket", self.socket.serve)
         app.router.add_get("/files/{id}", self._file)
         app.router.add_post("/upload/{id}", self._uploaded)
         app.router.add_post("/respond/{id}", self._responded)
@@ -101,38 +99,15 @@ class SlackDouble:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for socket in self._sockets:
-            with contextlib.suppress(ConnectionError):
-                await socket.close()
+        await self.socket.close()
         await self._runner.cleanup()
 
     # what a test does
 
     async def deliver(self, kind: str, payload: Mapping[str, Any], *, envelope_id: str | None = None) -> Json:
         """Sends one envelope (`events_api`, `slash_commands`, `interactive`) and returns its acknowledgement."""
-        envelope_id = envelope_id or f"envelope-{next(self._ids)}"
-        envelope = {
-            "type": kind, "envelope_id": envelope_id, "payload": dict(payload), "accepts_response_payload": True,
-        }  # fmt: skip
-        self.unacknowledged[envelope_id] = envelope
         self._written(payload.get("event") or {})
-        await self.connected()
-        before = len(self.acknowledged)
-        await self._sockets[-1].send_json(envelope)
-        await self.until(lambda: any(ack["envelope_id"] == envelope_id for ack in self.acknowledged[before:]))
-        return next(ack for ack in self.acknowledged[before:] if ack["envelope_id"] == envelope_id)
-
-    async def connected(self, times: int = 1) -> None:
-        """Returns once the bot has connected that often and a socket is open."""
-        await self.until(lambda: self.connections >= times and bool(self._sockets))
-
-    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
-        """What Slack sends when it is about to close a socket."""
-        await self._sockets[-1].send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "double"}})
-
-    async def drop(self) -> None:
-        """Closes the socket without a word."""
-        await self._sockets[-1].close()
+        return await self.socket.deliver(kind, payload, envelope_id)
 
     async def called(self, method: str, times: int = 1) -> list[Json]:
         """Waits until a method was called that often; the parameters of all its calls."""
@@ -252,21 +227,3 @@ class SlackDouble:
             return web.Response(status=404, text="expired_url")
         await self._watched.changed()
         return web.Response(text="ok")
-
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.append(socket)
-        self.connections += 1
-        hello = {"type": "hello", "num_connections": len(self._sockets), "connection_info": {"app_id": "A0LOOM"},
-                 "debug_info": {"host": "double", "approximate_connection_time": 18_060}}  # fmt: skip
-        await socket.send_json(hello)
-        await self._watched.changed()
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                acknowledgement = json.loads(message.data)
-                self.acknowledged.append(acknowledgement)
-                self.unacknowledged.pop(acknowledgement.get("envelope_id"), None)
-                await self._watched.changed()
-        self._sockets.remove(socket)
-        return socket

@@ -84,7 +84,7 @@ async def test_a_token_that_slack_refuses_is_said_and_tried_again(tmp_path: Path
         (line,) = [line for line in bot.printed if "Slack" in line]
         assert "LOOM_SLACK_BOT_TOKEN: was refused (invalid_auth); copy the token that starts with xoxb-" in line
         assert await page_is_served(bot)
-        await slack.until(lambda: slack.connections >= 1, LONG)
+        await slack.until(lambda: slack.socket.connections >= 1, LONG)
         await bot.stop()
     assert "Slack is connected again" in bot.errors()
     assert "Traceback" not in bot.errors()
@@ -134,6 +134,6 @@ async def test_doctor_says_as_whom_it_signed_in(tmp_path: Path) -> None:
             LOOM_SLACK_API_URL=slack.api_url, LOOM_DISCORD_TOKEN=TOKEN, LOOM_DISCORD_API_URL=discord.url + "/api",
         )  # fmt: skip
         assert discord.ops(2) == []
-        assert slack.connections == 0
+        assert slack.socket.connections == 0
     assert "slack      ok      signed in" in out
     assert "discord    ok      signed in as loom" in out

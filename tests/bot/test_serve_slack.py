@@ -44,7 +44,7 @@ class Workspace:
         ).start()  # fmt: skip
 
     async def restart(self) -> None:
-        before = self.slack.connections
+        before = self.slack.socket.connections
         self.bot = await self.serve()
         await self.slack.connected(before + 1)
 

@@ -78,7 +78,7 @@ async def test_slacks_socket_client_speaks_with_our_double() -> None:
         heard = await client.until(type="events_api")
         assert heard["body"]["event"]["text"] == "hello"
         assert acknowledgement["envelope_id"] == heard["envelope_id"]
-        assert slack.unacknowledged == {}
+        assert slack.socket.unacknowledged == {}
         await slack.deliver("slash_commands", {"command": "/crm", "text": "top leads"})
         assert (await client.until(type="slash_commands"))["body"]["text"] == "top leads"
         await slack.deliver("interactive", {"type": "block_actions", "actions": []})

@@ -124,7 +124,7 @@ async def test_a_redelivered_event_is_handled_once(bot: Bot, deliver: Deliver) -
     for _ in range(3):
         await deliver("events_api", payloads.direct("log a call"))
     assert len(bot.heard) == 1
-    assert len(bot.slack.acknowledged) == 3
+    assert len(bot.slack.socket.acknowledged) == 3
     assert len(bot.slack.sent("chat.postMessage")) == 1
 
 
@@ -142,15 +142,15 @@ async def test_an_event_that_cannot_be_stored_is_not_acknowledged(bot: Bot, sock
     inbox_table.create(bot.engine) if await _refused(bot) else pytest.fail("it was acknowledged")
     delivery.cancel()
     await bot.slack.deliver("events_api", payloads.direct("lost?"), envelope_id="second")
-    assert [ack["envelope_id"] for ack in bot.slack.acknowledged] == ["second"]
+    assert [ack["envelope_id"] for ack in bot.slack.socket.acknowledged] == ["second"]
 
 
 async def _refused(bot: Bot) -> bool:
     """A second envelope of a kind that needs no storing comes back, the first was tried and has not."""
     await asyncio.wait_for(bot.refused.wait(), 20)
     await bot.slack.deliver("interactive", payloads.shortcut("anything"), envelope_id="probe")
-    acknowledged = [ack["envelope_id"] for ack in bot.slack.acknowledged]
-    bot.slack.acknowledged.clear()
+    acknowledged = [ack["envelope_id"] for ack in bot.slack.socket.acknowledged]
+    bot.slack.socket.acknowledged.clear()
     return acknowledged == ["probe"]
 
 
