@@ -45,8 +45,14 @@ def test_a_redelivered_message_is_worked_once_and_answered_alike(player: Player)
 def test_a_redelivered_undo_takes_back_one_thing(player: Player) -> None:
     turn(player, message("log a call with Jane: one", "E1"))
     turn(player, message("log a call with Jane: two", "E2"))
-    turn(player, message("undo", "E3"))
-    turn(player, message("undo", "E3"))
+    undone = turn(player, message("undo", "E3"))
+    again = turn(player, message("undo", "E3"))
+    assert (undone.outcome, again.outcome) == ("done", "done")
+    assert undone.receipt is not None
+    assert again.receipt is not None
+    assert (undone.receipt.replayed, again.receipt.replayed) == (False, True)
+    assert again.receipt.id == undone.receipt.id
+    assert plain_text(again.reply) == plain_text(undone.reply)
     player.check_count("1 activities with contact Jane Doe")
 
 

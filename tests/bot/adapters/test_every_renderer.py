@@ -128,7 +128,10 @@ def test_plain_text_numbers_every_button_in_reading_order(reply: Reply) -> None:
     text = plain_text(reply, first=1)
     at = 0
     for number, button in enumerate(actions(reply), start=1):
-        at = text.index(f"[{number} {one_line(button.label)}]", at) + 1
+        numbered = f"[{number} {one_line(button.label)}]"
+        found = text.find(numbered, at)
+        assert found >= at, f"{numbered} is missing (or out of order) in:\n{text}"
+        at = found + len(numbered)
 
 
 @given(replies)

@@ -169,9 +169,13 @@ async def test_an_invalid_session_is_identified_again(discord: DiscordDouble, tm
     bot = Bot(discord.api_url, tmp_path)
     await bot.adapter.start()
     await discord.invalidate()
-    await discord.got(2, times=2)
+    first, second = await discord.got(2, times=2)
+    assert (second["token"], second["intents"]) == (TOKEN, first["intents"])
+    assert discord.ops(6) == [], "a session that is gone is not resumed"
     await discord.dispatch("MESSAGE_CREATE", message("hello"))
-    await discord.called("POST", POSTED)
+    (answer,) = await discord.called("POST", POSTED)
+    assert answer["content"] == "Hello"
+    assert [event.text for event in bot.heard if isinstance(event, Message)] == ["hello"]
     await bot.adapter.stop()
 
 
@@ -179,7 +183,15 @@ async def test_heartbeats_are_sent(tmp_path: Path) -> None:
     async with DiscordDouble(heartbeat_ms=100) as discord:
         bot = Bot(discord.api_url, tmp_path)
         await bot.adapter.start()
-        await discord.got(1, times=2)
+        before = len(discord.ops(1))
+        heard = await discord.got(1, times=before + 2)
+        assert heard[-1] == 1, "the number of READY, the last event that came"
+        await discord.dispatch("MESSAGE_CREATE", message("hello"))
+        await discord.called("POST", POSTED)
+        before = len(discord.ops(1))
+        heard = await discord.got(1, times=before + 2)
+        assert heard[-1] == 2
+        assert discord.gateway.closed == [], "acknowledged, so the connection stays"
         await bot.adapter.stop()
 
 
