@@ -14,7 +14,7 @@ from intents.candidates import SHOWN, candidates_of
 from intents.interpretation import Candidate, Context
 from intents.mention_scan import Found, scan
 from intents.name_cache import ArchivedNames, NameCache, cache_of
-from intents.name_index import LEGAL_FORMS, NameIndex, name_words
+from intents.name_index import LEFT_OUT, NameIndex, name_words
 from intents.references import refers_in, refers_to
 from intents.resolution import MARGIN, Mention, Nobody, One, Resolution, Several
 from intents.snapshot import Snapshot
@@ -65,7 +65,7 @@ class Linker:
             return Nobody()
         bare, head = self._without_head(words, kinds)
         wanted = (head,) if head is not None else kinds
-        core = [word for word in bare if word not in LEGAL_FORMS] or bare
+        core = [word for word in bare if word not in LEFT_OUT] or bare
         attempts = _unlike(words, bare, core)
         for attempt in attempts:
             hits = self._search(attempt, email, kinds if attempt is words else wanted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crm_core.entities import Kind, Ref
 from intents.common_words import COMMON
-from intents.name_index import LEGAL_FORMS, NameIndex, name_words
+from intents.name_index import LEFT_OUT, NameIndex, name_words
 from intents.nicknames import NICKNAMES
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -43,7 +43,7 @@ class _Word:
 
     @property
     def common(self) -> bool:
-        return all(part in COMMON or part in LEGAL_FORMS or part.isdigit() for part in self.parts)
+        return all(part in COMMON or part in LEFT_OUT or part.isdigit() for part in self.parts)
 
 
 def scan(text: str, indexes: Sequence[NameIndex], *, typos: bool, whole: bool = False) -> list[Found]:

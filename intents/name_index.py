@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from crm_core.entities import Kind, Ref
 from crm_core.folding import fold
+from crm_core.legal_forms import LEGAL_FORMS
 from crm_core.reading import NameEntry
 from intents.nicknames import given_names
 
-_FORMS = """
-inc incorporated corp corporation co company ltd limited llc llp plc gmbh ag kg ug se sa sas sarl srl spa bv nv oy ab as
-aps pty pte kft doo group holding holdings intl the
-"""
-LEGAL_FORMS = frozenset(_FORMS.split())
+LEFT_OUT = LEGAL_FORMS | {"group", "holding", "holdings", "intl", "the"}
+"""Words of a company's name that people leave out when they say it."""
 PEOPLE = frozenset({Kind.CONTACT, Kind.USER})
 _TOKEN = re.compile(r"[^\W_]+")
 _PUNCTUATION = str.maketrans("‐‑–—‘’“”·•…", "----''\"\"-- ")
@@ -62,7 +60,7 @@ class NameIndex:
         if not words:
             return
         self._key(" ".join(words), number, 1.0)
-        core = [word for word in words if word not in LEGAL_FORMS]
+        core = [word for word in words if word not in LEFT_OUT]
         if core and len(core) < len(words):
             self._key(" ".join(core), number, 0.98)
         if len(words) > 1:
@@ -120,7 +118,7 @@ class NameIndex:
         return _best_first(hits)
 
     def _part_score(self, number: int, words: Sequence[str], nicknamed: bool) -> float:
-        own = [word for word in self._words_of[number] if word not in LEGAL_FORMS] or list(self._words_of[number])
+        own = [word for word in self._words_of[number] if word not in LEFT_OUT] or list(self._words_of[number])
         said = 0
         for name in own:
             if any(name in given_names(word) for word in words):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.entities import Contact, Kind, Ref
-from intents.linking import Linker
+from crm_core.entities import Company, Contact, Kind, Ref
+from intents.linking import OWN, Linker
 from intents.resolution import Nobody, One, Several
 from intents.testing import FakeLookup
 from tests.intents.small_world import ACME, ANA, JANE, NOW, context, world
@@ -56,3 +56,12 @@ def test_a_new_name_is_known_at_once() -> None:
     assert isinstance(Linker(lookup, context()).resolve("Zelda Quill"), Nobody)
     lookup.put(Contact(id="p-2", name="Zelda Quill"), NOW)
     assert isinstance(Linker(lookup, context()).resolve("Zelda Quill"), One)
+
+
+@pytest.mark.parametrize("form", ["Ltd", "OHG", "KGaA", "GbR", "Holdings"])
+def test_a_company_is_named_without_its_legal_form(form: str) -> None:
+    lookup = FakeLookup([Company(id="c-9", name=f"Quillbank {form}"), Company(id="c-8", name="Quillbank Paper Mill")])
+    resolution = Linker(lookup, context()).resolve("Quillbank")
+    assert isinstance(resolution, One)
+    assert resolution.candidate.ref.id == "c-9"
+    assert resolution.candidate.score >= OWN
