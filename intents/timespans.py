@@ -1,22 +1,19 @@
-"""When words mean: "last month", "between march and may", "by Friday", "next Tue 3pm" -> spans and moments.
+"""Stretches of time in words: "last month", "between march and may", "since 2017", "by Friday" -> spans.
 
-A small grammar of our own reads them in well under a millisecond; the `dateparser` library is asked only for an
-explicit date in a spelling that the grammar lacks. Weeks begin on Monday. `now` is in the person's own timezone and
-every result is too.
+A small grammar of our own reads them in well under a millisecond. Weeks begin on Monday. `now` is in the person's own
+timezone and every result is too. One moment in words is read by `intents.moments`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from intents.calendar_dates import Prefer
 from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
-from intents.clock_times import MORNING, clock_in
 from intents.impossible import impossible_in
 from intents.seasons import PARTS, SHY_SEASONS
-from intents.spelled_days import spelled_out
 from intents.time_vocabulary import count_of, unit_of
 from intents.time_words import PERIODS, SHY
 
@@ -42,16 +39,6 @@ class TimeMention:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """One moment in the person's timezone. Without a time of day in the words it is 09:00 and `has_time` is False."""
-
-    at: datetime
-    has_time: bool
-    assumption: str | None = None
-    text: str = ""
-
-
 _READINGS = (*PERIODS, *PARTS)
 _SHY = SHY | SHY_SEASONS
 _WORD_START = re.compile(r"(?<![\w'.,/-])(?=[\w'])")
@@ -75,8 +62,6 @@ _NOT_A_YEAR = re.compile(
 _COUNTED = re.compile(
     r" ?(?:employees|people|staff|k\b|m\b|eur|usd|gbp|dollars|euros|deals|contacts|companies|%|,\d|\.\d)"
 )
-_SOON = re.compile(r"in (?P<count>\d{1,3}|an?|half an|[a-z]+) (?P<unit>minutes?|mins?|hours?|hrs?)(?!\w)")
-_EXPLICIT = re.compile(r"\d{1,2}[^\d\s]{0,3} ?[^\W\d]{3,}|[^\W\d]{3,}\.? \d{1,2}")
 
 
 def find_spans(text: str, now: datetime, *, prefer: Prefer = "past") -> list[TimeMention]:
@@ -96,51 +81,6 @@ def find_spans(text: str, now: datetime, *, prefer: Prefer = "past") -> list[Tim
             position, period = hit
             found.append(TimeMention(begin, position, text[begin:position], _span(period, now)))
     return found
-
-
-def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When | None:
-    """The moment that `text` names, or None. A weekday is the next one ("last" and "ago" point back); a time of day
-    alone is its next occurrence."""
-    if impossible_in(text.lower()):
-        return None
-    spelled, noted = spelled_out(text, now.date(), ahead=prefer == "future")
-    when = _read_when(spelled, now, prefer)
-    if when is None or noted is None:
-        return when
-    return replace(when, assumption="; ".join(filter(None, (noted, when.assumption))))
-
-
-def _read_when(text: str, now: datetime, prefer: Prefer) -> When | None:
-    lower = text.lower()
-    if soon := _SOON.search(lower):
-        count = {"a": 1.0, "an": 1.0, "half an": 0.5}.get(soon["count"]) or _number(soon["count"])
-        if count:
-            step = timedelta(minutes=count) if soon["unit"].startswith("min") else timedelta(hours=count)
-            return When(now + step, True, text=soon[0])
-    clock, bare = clock_in(lower)
-    mentions = find_spans(bare, now, prefer=prefer)
-    if not mentions:
-        if clock is not None:
-            at = datetime.combine(now.date(), clock, tzinfo=now.tzinfo)
-            if at <= now and prefer == "future":
-                at += timedelta(days=1)
-            return When(at, True, text=text)
-        return _explicit(text, now, prefer)
-    if mentions[0].text.isdigit() and (explicit := _explicit(text, now, prefer)):
-        return explicit
-    span = mentions[0].span
-    edge = span.start if span.start is not None else span.end
-    if edge is None:
-        return None
-    day = edge.date()
-    ends = (span.grain == "range" and span.start is None) or (span.grain == "rolling" and prefer == "future")
-    if ends and span.end is not None:
-        day = (span.end - timedelta(days=1)).date()
-    at = datetime.combine(day, clock or MORNING, tzinfo=now.tzinfo)
-    note = span.assumption
-    if span.grain in {"week", "month", "quarter", "half", "year"}:
-        note = f"{mentions[0].text.strip()} = {at:%A} {at.day} {at:%B %Y}"
-    return When(at, clock is not None, note, text=mentions[0].text)
 
 
 def _mention_at(text: str, begin: int, today: date, prefer: Prefer) -> tuple[int, Period] | None:
@@ -239,24 +179,3 @@ def _number(text: str) -> float | None:
         return float(count_of(text))
     except KeyError:
         return None
-
-
-def _explicit(text: str, now: datetime, prefer: Prefer) -> When | None:
-    """`dateparser`, only for words with a day number beside letters ("24. Dezember 2026")."""
-    if len(text) > 60 or not _EXPLICIT.search(text):
-        return None
-    import dateparser
-
-    moment = dateparser.parse(
-        text,
-        settings={
-            "RELATIVE_BASE": now.replace(tzinfo=None),
-            "PREFER_DATES_FROM": prefer,
-            "REQUIRE_PARTS": ["day", "month"],
-            "PARSERS": ["absolute-time"],
-        },
-    )
-    if moment is None:
-        return None
-    at = datetime.combine(moment.date(), MORNING, tzinfo=now.tzinfo)
-    return When(at, False, f"{text.strip()} = {at.day} {at:%B %Y}", text=text)

@@ -12,9 +12,8 @@ from intents.building.desk import TARGETS, Desk, company_of, left_empty
 from intents.building.outcome import Outcome
 from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, Fault, SlotValue
-from intents.moments import peel
+from intents.moments import parse_when, peel
 from intents.sentiment import outcome_of
-from intents.timespans import parse_when
 
 _WEEKDAY = re.compile(r"\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon (?:mon|tue|wed|thu|fri|sat|sun)\b")
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})

@@ -16,9 +16,10 @@ from intents.building.outcome import Open
 from intents.common_words import COMMON
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate
+from intents.moments import parse_when
 from intents.money import find_money, negative_in, parse_money
 from intents.resolution import Nobody, One, Several
-from intents.timespans import find_spans, parse_when
+from intents.timespans import find_spans
 
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s,;]))(?:"

@@ -30,8 +30,8 @@ from intents.interpretation import (
     SlotValue,
 )
 from intents.linking import OWN, Linker
+from intents.moments import When, parse_when
 from intents.resolution import Nobody, One, Several
-from intents.timespans import When, parse_when
 from intents.vocabulary import RecordLookup
 
 LEFT_EMPTY = "leave it empty"

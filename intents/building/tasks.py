@@ -19,9 +19,8 @@ from intents.building.outcome import Outcome
 from intents.catalogue.intent import SLOT_PATTERNS
 from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, SlotValue
-from intents.moments import peel
+from intents.moments import parse_when, peel
 from intents.resolution import Mention, One
-from intents.timespans import parse_when
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
 _REPEATED = re.compile(

@@ -16,9 +16,8 @@ from intents.building.outcome import Open
 from intents.countries import country_named
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate, Fault
-from intents.moments import peel
+from intents.moments import parse_when, peel
 from intents.money import currency_code, is_negative, parse_money
-from intents.timespans import parse_when
 from intents.vocabulary import RecordLookup
 
 _TIMELESS = frozenset({"title", "industry", "country"})

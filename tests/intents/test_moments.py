@@ -18,6 +18,11 @@ from tests.intents.small_crm import NOW
         ("tuesday at 10:30 call jane", "call jane", "2026-11-24T10:30"),
         ("prepare slides, due monday", "prepare slides", "2026-11-23T09:00"),
         ("ring the lawyer in 2 hours", "ring the lawyer", "2026-11-18T13:00"),
+        ("ring the lawyer in 2.5 hours", "ring the lawyer", "2026-11-18T13:30"),
+        ("ring the lawyer in four hours", "ring the lawyer", "2026-11-18T15:00"),
+        ("ring the lawyer In Half an Hour", "ring the lawyer", "2026-11-18T11:30"),
+        ("meet jane tomorrow @ 4", "meet jane", "2026-11-19T16:00"),
+        ("meet jane tomorrow at lunch", "meet jane", "2026-11-19T12:00"),
     ],
 )
 def test_time_is_taken_out(text: str, rest: str, at: str) -> None:
@@ -27,8 +32,16 @@ def test_time_is_taken_out(text: str, rest: str, at: str) -> None:
     assert when.at.isoformat()[:16] == at
 
 
+def test_a_full_stop_ends_a_time_of_day_as_well_as_a_sentence() -> None:
+    _, when = peel("meet jane tomorrow at 4.", NOW)
+    assert when is not None
+    assert when.at.isoformat()[:16] == "2026-11-19T16:00"
+
+
 def test_words_without_time_stay_as_they_are() -> None:
     assert peel("send the contract", NOW) == ("send the contract", None)
+    assert peel("call jane about lunch", NOW) == ("call jane about lunch", None)
+    assert peel("call jane in 0 minutes", NOW) == ("call jane in 0 minutes", None)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from intents.moments import peel
-from intents.timespans import parse_when
+from intents.moments import parse_when, peel
 from tests.intents.small_crm import NOW
 
 
