@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_core.entities import Kind, Ref
+from intents.addresses import EMAIL_IN
 from intents.common_words import COMMON
 from intents.name_index import LEFT_OUT, NameIndex, name_words
 from intents.nicknames import NICKNAMES
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _LONGEST = 7
 _MOST_PARTIAL = 300
@@ -49,7 +49,7 @@ class _Word:
 def scan(text: str, indexes: Sequence[NameIndex], *, typos: bool, whole: bool = False) -> list[Found]:
     """Names in `text`. `whole` keeps to complete names. A part of a name in lower case counts when it is not an
     everyday word."""
-    found = [_found(match.start(), match.end(), 1, [match[0].lower()], indexes) for match in _EMAIL.finditer(text)]
+    found = [_found(match.start(), match.end(), 1, [match[0].lower()], indexes) for match in EMAIL_IN.finditer(text)]
     words = _words(text)
     position = 0
     hits = [hit for hit in found if hit is not None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+from intents.addresses import EMAIL_IN
+
 _PHONE = re.compile(r"\+?\d[\d\s()./-]{6,}\d")
 _NAME = re.compile(r"[^\W\d_][^\d@|:;!?]{1,40}")
 _CUT = re.compile(r"\s*(?:\||·|•|\n)\s*")
@@ -17,6 +18,6 @@ def signature_of(text: str) -> str | None:
     parts = [part.strip(" ,;") for part in _CUT.split(text.strip()) if part.strip(" ,;-")]
     if not 3 <= len(parts) <= MOST or any(len(part) > 60 for part in parts):
         return None
-    reachable = any(_EMAIL.search(part) or _PHONE.search(part) for part in parts[1:])
+    reachable = any(EMAIL_IN.search(part) or _PHONE.search(part) for part in parts[1:])
     named = _NAME.fullmatch(parts[0]) and 2 <= len(parts[0].split()) <= 4 and parts[0][0].isupper()
     return ", ".join(parts) if reachable and named else None

@@ -8,9 +8,9 @@ from crm_core.commands import CreateCompany
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
+from intents.building.details import FRAME, take, take_tags, tells
 from intents.building.naming import asks_about, is_terse, may_name
 from intents.building.outcome import Outcome
-from intents.building.people import FRAME, take, take_tags, tells
 from intents.countries import country_named
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN

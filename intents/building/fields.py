@@ -10,8 +10,8 @@ from crm_core.entities import Kind
 from crm_core.folding import fold
 from intents.building.change import EVERYTHING, move_deal
 from intents.building.desk import KIND_WORDS, Desk
+from intents.building.details import JOB_TITLE
 from intents.building.outcome import Outcome
-from intents.building.people import JOB_TITLE
 from intents.building.values import field_named, value_for
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate, NotFound, NotUnderstood, SlotValue

@@ -1,4 +1,4 @@
-"""New people and companies, from whatever order the details were typed in."""
+"""New people, from whatever order the details were typed in, with a company of theirs that is not there yet."""
 
 from __future__ import annotations
 
@@ -7,45 +7,24 @@ import re
 from crm_core.commands import Command, CreateCompany, CreateContact
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
-from intents.building.addresses import bare_address, broken_email, broken_phone, is_email, is_phone
+from intents.addresses import (
+    EMAIL_IN,
+    PHONE_IN,
+    PHONE_SAID,
+    bare_address,
+    broken_email,
+    broken_phone,
+    is_email,
+    is_phone,
+)
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
-from intents.building.naming import asks_about, has_time, is_clause, is_terse, may_name
+from intents.building.details import take, take_tags
+from intents.building.naming import asks_about, has_time, is_terse, may_name
 from intents.building.outcome import Open, Outcome
+from intents.building.person_words import may_name_person, who_is
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
-from intents.money import find_money
 from intents.resolution import Nobody, One, Several
-
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d"
-r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
-                    re.IGNORECASE)  # fmt: skip
-_TAGS = re.compile(r"#([\w-]+)|\btagged(?: as)? ([\w-]+(?:(?:, | and )[\w-]+)*)", re.IGNORECASE)
-_OF = re.compile(r"\s+of\s+(?=[A-Z])")
-_AT = re.compile(r"\s*(?:\b(?:at|from|with|bei|chez|works? (?:at|for)|working (?:at|for))\b|@)\s+", re.IGNORECASE)
-_SHE_IS = re.compile(
-    r"^(?:(?:he|she|they)(?: is|'s|’s| are)?|(?:is|who is|who's)|works as|working as|as)\s+(?:the "
-    r"|an? |our )?",
-    re.IGNORECASE,
-)
-JOB_TITLE = re.compile(
-    r"\b(?:c[eftimoshr]o|cfo|ceo|cto|coo|vp|svp|evp|head|director|manager|lead|engineer|buyer|purchas\w+|procurement"
-    r"|owner|"
-    r"founder|co-founder|president|partner|analyst|officer|sales|marketing|ops|operations|assistant|consultant"
-    r"|developer|"
-    r"designer|architect|accountant|controller|chief|principal|specialist|coordinator|administrator|executive|runs|"
-    r"\w*leiter(?:in)?|\w*chef(?:in|fe)?|gesch[aä]ftsf[uü]hrer(?:in)?|vorstand|\w*einkauf\w*|vertrieb\w*|"
-    r"direct(?:eur|rice)|responsable|g[eé]rante?|acheteu[rs]e?|"
-    r"secretary|lawyer|counsel|hr|it)\b",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(
-    r"\b(?:to|the|on|in|for|an|and|is|with|my|our|all|it|them|this|that|contact|contacts|company|companies|deal|deals"
-    r"|note|notes|task|tasks|tag|person|lead|leads|account)\b",
-    re.IGNORECASE,
-)
-_PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?[^,;]+", re.IGNORECASE)
-FRAME = re.compile(r"^(?:someone |somebody )?(?:named|called|is)\s+|^[\s:,-]+|[\s:,.-]+$", re.IGNORECASE)
 
 
 def create_contact(desk: Desk) -> Outcome:
@@ -55,20 +34,20 @@ def create_contact(desk: Desk) -> Outcome:
         return desk.needs("what", Kind.CONTACT)
     if more := desk.text("more"):
         words = f"{words}, {more}"
-    emails, words = take(_EMAIL, words)
-    phones, words = take(_PHONE, words)
+    emails, words = take(EMAIL_IN, words)
+    phones, words = take(PHONE_IN, words)
     addresses = _addresses(desk, words, emails, phones)
     if isinstance(addresses, Open):
         return addresses
     emails, phones, words = addresses
     tags, words = take_tags(words)
-    name, title, company, notes = _who(words, desk)
+    name, title, company, notes = who_is(words, desk)
     if title and not company:
         title, company = _employer_beside(desk, title)
     if not name and emails:
         name = " ".join(part.capitalize() for part in re.split(r"[._-]", emails[0].split("@")[0]))
         desk.assume(f"name = {name}, from the e-mail address")
-    if not name or not _may_be_name(name) or has_time(name, desk.context.now):
+    if not name or not may_name_person(name) or has_time(name, desk.context.now):
         return None
     terse = is_terse(desk.text("words") or "")
     if terse and asks_about(desk.text("what") or ""):
@@ -173,7 +152,7 @@ def _addresses(
         phones = (*phones, bare_address(number))
     elif wrong and not number:
         return desk.refuse("phone", wrong, "no_phone", leave)
-    return emails, phones, re.sub(_PHONE_SAID, ",", words) if wrong else words
+    return emails, phones, PHONE_SAID.sub(",", words) if wrong else words
 
 
 def _employer_beside(desk: Desk, title: str) -> tuple[str, str | None]:
@@ -183,77 +162,3 @@ def _employer_beside(desk: Desk, title: str) -> tuple[str, str | None]:
         if desk.exactly(" ".join(words[at:]), (Kind.COMPANY,)):
             return " ".join(words[:at]), " ".join(words[at:])
     return title, None
-
-
-def take(pattern: re.Pattern[str], words: str) -> tuple[tuple[str, ...], str]:
-    found = tuple((match.group(1) if pattern.groups else match.group(0)).strip() for match in pattern.finditer(words))
-    return found, re.sub(r"[<(]\s*,\s*[>)]", ",", pattern.sub(",", words))
-
-
-def take_tags(words: str) -> tuple[tuple[str, ...], str]:
-    found: list[str] = []
-    for one, many in _TAGS.findall(words):
-        found += [one] if one else re.split(r", | and ", many)
-    return tuple(found), _TAGS.sub(" ", words)
-
-
-def _who(words: str, desk: Desk) -> tuple[str, str | None, str | None, list[str]]:
-    """(name, title, company, what else is told) from `Ines Carvalho, cfo at Isdom, met her in Leipzig`."""
-    parts = [
-        part
-        for part in (FRAME.sub("", part.strip()) for part in re.split(r"[,;\n]|\s[-–—]\s|\((?=\w)|\)", words))
-        if part
-    ]
-    name, title, company = "", None, None
-    notes: list[str] = []
-    for index, part in enumerate(parts):
-        if index and tells(_SHE_IS.sub("", part), desk):
-            notes.append(part)
-            continue
-        said = _SHE_IS.sub("", part) if index else part
-        last = index == len(parts) - 1  # "Head of Purchasing, Globex" is no head of a company
-        pieces = (_AT if _AT.search(said) or not last else _OF).split(said, maxsplit=1)
-        head = pieces[0].strip()
-        if len(pieces) == 2 and company is None and pieces[1].strip():
-            company = re.sub(r"^(?:the )?company ", "", pieces[1].strip(), flags=re.IGNORECASE)
-        if index == 0:
-            split = re.match(r"(?P<name>.+?)\s+(?:as|is)\s+(?:the |our |a |an )?(?P<title>.+)$", head)
-            if split and JOB_TITLE.search(split["title"]):
-                name, title = split["name"], split["title"]
-            else:
-                name = head
-        elif head and title is None and (_is_job(head) or len(pieces) == 2):
-            title = head
-        elif head and company is None:
-            company = head
-        elif head:
-            notes.append(part)
-    name = " ".join(word if any(c.isupper() for c in word) else word.capitalize() for word in name.split())
-    return name, title, company, notes
-
-
-def tells(part: str, desk: Desk) -> bool:
-    """A part that is neither a job nor a company: a clause, an amount, a time."""
-    if _is_job(part) and not is_clause(part):
-        return False
-    return is_clause(part) or bool(find_money(part, desk.context.currency)) or has_time(part, desk.context.now)
-
-
-def _is_job(words: str) -> bool:
-    """A job by its words, or by how they end: `barista`, `data scientist`."""
-    return bool(
-        JOB_TITLE.search(words) or re.search(r"(?:er|or|ist|ant|ent|ian|eur|ista|hand|man|woman)$", words, re.I)
-    )
-
-
-def _may_be_name(name: str) -> bool:
-    """A name is a few words without digits or verbs of commands; "Acme and close the deal" is none."""
-    if re.search(_NO_NAME, name):
-        return False
-    return (
-        0 < len(name.split()) <= 5
-        and not re.search(r"\d|[?!{}<>=]", name)
-        and not re.search(
-            r"^(?:a|an|the|my|all|every|it|this|that|these|them|note|task|tag|deal|one)\b", name, re.IGNORECASE
-        )
-    )

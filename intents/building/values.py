@@ -9,7 +9,7 @@ from crm_core.commands import FieldValues
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
-from intents.building.addresses import bare_address, is_email, is_phone
+from intents.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
 from intents.building.naming import has_time
 from intents.building.outcome import Open

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import re
 
+EMAIL_IN = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+"""What looks like an e-mail address inside a text; `is_email` tells whether it is one."""
+PHONE_IN = re.compile(
+    r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d"
+    r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
+    re.IGNORECASE,
+)
+PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?(?P<number>[^,;]+)", re.IGNORECASE)
+"""Whatever is called a phone number."""
 _EMAIL = re.compile(r"[\w.+'-]*\w@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _PHONE = re.compile(r"\+?[\d\s()./x-]*(?: ?ext\.? ?\d+)?", re.IGNORECASE)
 _MEANT = re.compile(r"[^\s,;<>()]*@[^\s,;<>()]*")
@@ -36,5 +45,5 @@ def broken_email(text: str) -> str | None:
 
 def broken_phone(text: str) -> str | None:
     """What is called a phone number and has no digits to speak of: `phone: abc`."""
-    found = re.search(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?(?P<number>[^,;]+)", text, re.IGNORECASE)
+    found = PHONE_SAID.search(text)
     return found["number"].strip() if found and not is_phone(found["number"].strip()) else None
