@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -42,6 +42,19 @@ class Room:
     def linker(self, context: Context | None = None) -> Linker:
         linker = Linker(self.lookup, context or self.context)
         return PinnedLinker(linker, self.pins) if self.pins else linker
+
+    def question(self, said: str) -> Interpretation | None:
+        """`said` as a question over the records; None when it is none."""
+        return self.ask(said, self.context, self.lookup, self.linker())
+
+    def subject(self, said: str) -> str | None:
+        """The record that the words are about, to say that it was not changed."""
+        mentions = [mention for mention in self.linker().mentions(said) if not mention.reference]
+        return mentions[0].candidates[0].name if mentions else None
+
+
+Fresh = Callable[[str, Room], Interpretation]
+"""Reads a message by itself, as if nothing had been said before it."""
 
 
 class PinnedLinker(Linker):

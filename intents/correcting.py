@@ -7,11 +7,13 @@ an amount, a stage, won or lost, a time, how it went, a record's name.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from intents.assembly import Room
+from intents.assembly import Fresh, Room
 from intents.building.deal_details import stage_called
 from intents.building.desk import TARGETS
 from intents.building.stages import stage_named
+from intents.interpretation import Interpretation, NotFound, NotUnderstood, Understood
 from intents.moments import peel
 from intents.money import find_money, parse_money
 from intents.sentiment import outcome_of
@@ -32,13 +34,27 @@ _WENT = re.compile(
 LONGEST = 120
 
 
-def correction(said: str) -> str | None:
+def correcting(said: str, room: Room, fresh: Fresh) -> Interpretation | None:
+    """`no, I meant 29k`: what was just done again with that; None when the message corrects nothing."""
+    last = room.context.last
+    instead = _said_instead(said) if last.said and last.receipt_id else None
+    if instead is None or last.said is None:
+        return None
+    again = _exchanged(last.said, instead, room)
+    meaning = fresh(again, room) if again else None
+    if isinstance(meaning, Understood):
+        return replace(meaning, instead_of=last.receipt_id)
+    meaning = fresh(instead, room)
+    return NotUnderstood("correction") if isinstance(meaning, NotUnderstood | NotFound) else meaning
+
+
+def _said_instead(said: str) -> str | None:
     """What is said instead, when the message corrects; None when it says something else."""
     found = _LEAD.match(said) if len(said) <= LONGEST and not said.rstrip().endswith("?") else None
     return next((group for group in found.groups() if group), "").strip(" .!") or None if found else None
 
 
-def corrected(before: str, instead: str, room: Room) -> str | None:
+def _exchanged(before: str, instead: str, room: Room) -> str | None:
     """The message `before` with the piece exchanged that `instead` says anew; None where that is not clear."""
     bare = _JOINT.sub("", instead).strip()
     for exchange in (_amount, _stage, _end, _outcome, _record, _time):

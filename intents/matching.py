@@ -10,29 +10,6 @@ from dataclasses import dataclass
 from intents.catalogue import CATALOGUE, Intent
 from intents.template import Template, words_of
 
-_QUESTION = re.compile(
-    r"(?:how|what|what['’]?s|which|who|who['’]?s|whom|whose|when|where|why|is|are|am|does|do|did|has|have|will|was"
-    r"|were|can|could|should|any)\b",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|well|also|and|please|pls|plz|kindly|bot|loom|now|then|oh|great|yes|yeah|quick"
-    r"|btw|right|alright)"
-    r"(?: there| bot| loom| one)?[,!:.]? +)*"
-    r"(?:(?:can|could|would|will|would you mind|could you maybe) (?:you|u) (?:please |pls |kindly |quickly |just "
-    r"|maybe )?|please |pls |kindly |"
-    r"i(?:['’]d| would)? (?:like|want|need|love) (?:you )?to |i wanna |let['’]?s |lets |let us |go ahead and |just "
-    r"|could we |can we |we should |"
-    r"time to |you can |feel free to |make sure to )?(?:please |just |quickly |also )?",
-    re.IGNORECASE,
-)
-_TRAIL = re.compile(
-    r"(?:,? +(?:please|pls|plz|thanks|thank you|thx|asap|for me|now please|will you|would you|ok\??"
-    r"|mate|buddy))+ *([.!?]*)$",
-    re.IGNORECASE,
-)
-_COURTESY = 80
-"""Characters at the end in which courtesies are looked for."""
 _ANNOUNCED = 200
 """Characters within which a long free text is announced by a colon."""
 LONGEST_REQUEST = 2_000
@@ -78,22 +55,3 @@ class Matcher:
 def _fits_before(template: Template, text: str) -> bool:
     """The free text is announced within the first lines: `note on Jane: ...`."""
     return "content" in template.slots and ":" in text[:_ANNOUNCED]
-
-
-def bare_request(text: str) -> str:
-    """`Hey, could you please move Acme to proposal, thanks` -> `move Acme to proposal`."""
-    rest = _LEAD.sub("", text, count=1).strip()
-    head, tail = rest[:-_COURTESY], rest[-_COURTESY:]
-    return (head + _TRAIL.sub(r"\1", tail)).strip() or text
-
-
-def is_question(text: str) -> bool:
-    """It asks rather than tells, by its first word."""
-    return bool(_QUESTION.match(text.lstrip(" \"'¿")))
-
-
-def tidy(text: str) -> str:
-    """Single spaces, straight quotes, no control characters; line breaks stay."""
-    plain = "".join(char if char.isprintable() or char == "\n" else " " for char in text.replace("\\n", "\n"))
-    plain = plain.replace("’", "'").replace("‘", "'").replace("\u200b", "")
-    return re.sub(r" *\n\s*", "\n", re.sub(r"[ \t\u00a0]+", " ", plain)).strip()

@@ -7,18 +7,19 @@ something else; then only an answer that names one of its choices counts, no bar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from intents.assembly import Room, assemble
+from intents.assembly import Fresh, Room, assemble
 from intents.catalogue import INTENTS
 from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
 from intents.interpretation import Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, Question, Understood
-from intents.matching import Match, is_question
+from intents.matching import Match
 from intents.refusals import is_forbidding
 from intents.restraint import is_order
+from intents.wording import is_question
 
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
 """Slots whose answer may be any sentence."""
@@ -40,8 +41,6 @@ _ASKS = re.compile(
 _CONTINUES = re.compile(r"(?:with|to|for|about|at|on|from|w/|and)\b", re.IGNORECASE)
 
 _CORRECTS = re.compile(r"(?:no|nope|nah|not|actually|wait|sorry|oops|hm+)\b", re.IGNORECASE)
-
-Fresh = Callable[[str, Room], Interpretation]
 
 
 def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> Interpretation | None:
@@ -101,7 +100,7 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
         if _clear(meaning) and (slot not in _FREE or not isinstance(meaning, NeedsSlot)):
             return True
     asks = bool(_ASKS.match(said) or is_question(said))
-    return asks and isinstance(room.ask(said, room.context, room.lookup, room.linker()), Question)
+    return asks and isinstance(room.question(said), Question)
 
 
 def _for_another_slot(said: str, pending: Mapping[str, Any], room: Room) -> Interpretation | None:

@@ -10,13 +10,14 @@ from intents.assembly import Room, assemble, work_out
 from intents.building import Built, Outcome
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
-from intents.matching import Match, Matcher, bare_request, is_question
+from intents.matching import Match, Matcher
 from intents.more_fields import each_field
 from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
 from intents.signatures import signature_of
 from intents.splitting import split
 from intents.spreading import spread
+from intents.wording import bare_request, is_question
 
 _TRIED = 10
 """Templates worked out for one message at most, best first."""

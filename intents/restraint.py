@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crm_core.commands import AddNote, BulkArchive, BulkTag, BulkUpdate, CreateTask, LogActivity, Undo
 from intents.interpretation import Understood
-from intents.matching import bare_request
+from intents.wording import bare_request
 
 _IMPERATIVE = re.compile(
     r"(?:all |every )?(?:set|move|mark|close|assign|reassign|give|tag|untag|label|archive|delete|remove|change|update"

@@ -11,8 +11,8 @@ from intents.building.desk import TARGETS
 from intents.building.stages import stage_named
 from intents.catalogue import Intent
 from intents.draft import Draft
-from intents.matching import bare_request
 from intents.money import find_money
+from intents.wording import bare_request
 
 _RECORDS: dict[str, tuple[Kind, ...]] = {
     "contact": (Kind.CONTACT, Kind.COMPANY), "target": TARGETS, "deal": (Kind.DEAL, Kind.CONTACT, Kind.COMPANY),

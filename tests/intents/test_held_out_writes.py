@@ -18,8 +18,8 @@ import pytest
 from crm_core.memory.embedding import OnnxEmbedder
 from intents.classifier import LinearClassifier
 from intents.interpretation import Interpretation, SlotValue, Understood
-from intents.matching import tidy
 from intents.router import Router
+from intents.wording import tidy
 from tests.intents.small_crm import context, small_crm
 
 MESSAGES = Path(__file__).parent / "held_out" / "writes.tsv"

@@ -8,8 +8,8 @@ import pytest
 
 from crm_core.commands import AddNote
 from intents.interpretation import NotUnderstood, Understood
-from intents.matching import bare_request
 from intents.router import Router
+from intents.wording import bare_request
 from tests.intents.small_crm import context, small_crm
 
 

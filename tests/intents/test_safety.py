@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from crm_core.commands import AddNote, Archive, BulkArchive, BulkTag, BulkUpdate, CreateTask, LogActivity, Merge
 from intents.interpretation import Interpretation, Understood
-from intents.matching import tidy
 from intents.router import Router
+from intents.wording import tidy
 from tests.intents.small_crm import context, small_crm
 
 DESTRUCTIVE = (Archive, BulkArchive, BulkTag, BulkUpdate, Merge)

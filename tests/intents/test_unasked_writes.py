@@ -21,8 +21,8 @@ import pytest
 from crm_core.memory.embedding import OnnxEmbedder
 from intents.classifier import LinearClassifier
 from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, Talk, Understood
-from intents.matching import tidy
 from intents.router import Router
+from intents.wording import tidy
 from tests.intents.small_crm import NOW, context, small_crm
 
 SENTENCES = Path(__file__).parent / "held_out" / "unasked_writes.tsv"
