@@ -13,11 +13,9 @@ from crm_core.entities import Kind, Ref
 from crm_core.folding import fold
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, Understood
+from intents.ordinals import PLACES
 
-_ORDER = {
-    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "former": 0, "1st": 0, "2nd": 1, "3rd": 2,
-    "4th": 3, "one": 0, "two": 1, "three": 2, "four": 3,
-}  # fmt: skip
+_ORDER = {**PLACES, "former": 0, "one": 0, "two": 1, "three": 2, "four": 3}
 _FRAME = re.compile(
     r"^(?:the|number|option|nr\.?|no\.|#|i mean|i meant|take|choose|pick|select|it's|its"
     r"|(?:one )?(?:at|from|in|with|of) (?:the )?)\s*"

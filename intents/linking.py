@@ -12,6 +12,7 @@ from crm_core.entities import Deal, Kind, Ref
 from crm_core.queries import Condition, Op
 from intents.candidates import SHOWN, candidates_of
 from intents.interpretation import Candidate, Context
+from intents.kind_words import KIND_OF_NOUN
 from intents.mention_scan import Found, scan
 from intents.name_cache import ArchivedNames, NameCache, cache_of
 from intents.name_index import LEFT_OUT, NameIndex, name_words
@@ -27,11 +28,7 @@ OWN = 0.96
 LIKELY = 0.6
 """Others below this are not worth offering beside the one that was taken."""
 ALL = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.PRODUCT, Kind.TEAM, Kind.DEAL)
-_HEADS = {
-    "deal": Kind.DEAL, "opportunity": Kind.DEAL, "account": Kind.COMPANY, "company": Kind.COMPANY,
-    "customer": Kind.COMPANY, "client": Kind.COMPANY, "contact": Kind.CONTACT, "lead": Kind.CONTACT,
-    "rep": Kind.USER, "team": Kind.TEAM, "product": Kind.PRODUCT,
-}  # fmt: skip
+_HEADS = KIND_OF_NOUN | {"team": Kind.TEAM, "product": Kind.PRODUCT}
 _FILLER = frozenset(
     {"the", "a", "an", "my", "our", "their", "this", "that", "at", "of", "with", "for", "from", "in", "called", "named"}
 )

@@ -7,17 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from crm_core.entities import Kind, Ref
 from intents.interpretation import Context
+from intents.kind_words import KIND_OF_NOUN
+from intents.ordinals import PLACES
 
-_ORDER = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "last": -1,
-}  # fmt: skip
-_KIND_WORDS = {
-    "deal": Kind.DEAL, "opportunity": Kind.DEAL, "company": Kind.COMPANY, "account": Kind.COMPANY,
-    "customer": Kind.COMPANY, "client": Kind.COMPANY, "contact": Kind.CONTACT, "person": Kind.CONTACT,
-    "lead": Kind.CONTACT, "guy": Kind.CONTACT, "task": Kind.TASK, "rep": Kind.USER, "call": Kind.ACTIVITY,
-    "meeting": Kind.ACTIVITY, "activity": Kind.ACTIVITY, "note": Kind.ACTIVITY,
-}  # fmt: skip
+_ORDER = {**PLACES, "last": -1}
+_KIND_WORDS = (
+    KIND_OF_NOUN | {"guy": Kind.CONTACT} | dict.fromkeys(("call", "meeting", "activity", "note"), Kind.ACTIVITY)
+)
 _PEOPLE = frozenset({Kind.CONTACT, Kind.USER})
 _NOUN = "|".join((*_KIND_WORDS, "one"))
 _PATTERN = re.compile(

@@ -31,6 +31,7 @@ from intents.interpretation import (
     Talk,
     Understood,
 )
+from intents.kind_words import NOUNS
 from intents.languages import foreign_language
 from intents.learned import IntentClassifier, learned
 from intents.linking import Linker
@@ -55,9 +56,7 @@ from intents.splitting import question_beside
 from intents.vocabulary import RecordLookup
 from intents.wording import is_question, is_sign, tidy, without_slash
 
-_SET = re.compile(
-    r"\b(?:deals|opportunities|contacts|people|leads|companies|accounts|customers|tasks)\b", re.IGNORECASE
-)
+_SET = re.compile(rf"\b(?:{NOUNS})\b", re.IGNORECASE)
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from intents.calendar_spans import MONTH_NAMES, Grain
+from intents.ordinals import PLACES
 
 MONTHS = {name[:n].lower(): i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
 WEEKDAYS = {
@@ -23,7 +24,7 @@ NUMBERS = {
     )
     for word in words.split()
 } | {"twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "few": 3}  # fmt: skip
-ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+ORDINALS = {word: place + 1 for word, place in PLACES.items() if place < 4}
 
 MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"

@@ -13,6 +13,7 @@ from intents.building.desk import Desk
 from intents.building.outcome import Built, Open, Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Ambiguous, Candidate, NotFound, NotUnderstood, Question, SlotValue
+from intents.kind_words import NOUNS
 from intents.resolution import One
 
 SLOT_OF_SET = {
@@ -21,9 +22,7 @@ SLOT_OF_SET = {
 }  # fmt: skip
 """Changes of one record whose record may also be a set, and the slot that names it."""
 
-_PLURAL = re.compile(
-    r"\b(?:deals|contacts|companies|accounts|leads|tasks|opportunities|opps|customers|clients|people)\b", re.IGNORECASE
-)
+_PLURAL = re.compile(rf"\b(?:{NOUNS})\b", re.IGNORECASE)
 _THEM = re.compile(r"(?:all of )?(?:them|these|those)(?: all)?|both(?: of them)?", re.IGNORECASE)
 
 

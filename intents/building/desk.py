@@ -29,6 +29,7 @@ from intents.interpretation import (
     Refused,
     SlotValue,
 )
+from intents.kind_words import KIND_OF_NOUN, NOUN
 from intents.linking import OWN, Linker
 from intents.moments import When, parse_when
 from intents.resolution import Nobody, One, Several
@@ -44,18 +45,12 @@ TARGETS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 NAMED = 0.93
 """Name similarity from which words are a record's name rather than a piece of it."""
 
-KIND_WORDS: dict[str, tuple[Kind, ...]] = {
-    "contact": (Kind.CONTACT,), "person": (Kind.CONTACT,), "lead": (Kind.CONTACT,), "company": (Kind.COMPANY,),
-    "account": (Kind.COMPANY,), "customer": PARTIES, "client": PARTIES, "deal": (Kind.DEAL,),
-    "opportunity": (Kind.DEAL,), "opp": (Kind.DEAL,), "task": (Kind.TASK,), "todo": (Kind.TASK,),
-    "user": (Kind.USER,), "colleague": (Kind.USER,), "rep": (Kind.USER,),
-}  # fmt: skip
+KIND_WORDS: dict[str, tuple[Kind, ...]] = {noun: (kind,) for noun, kind in KIND_OF_NOUN.items()} | {
+    "customer": PARTIES,
+    "client": PARTIES,
+}
 
-_LEADING_KIND = re.compile(
-    r"(?:the |my |our |a )?(?P<kind>contact|person|lead|company|account|customer|client|deal|opportunity|opp|task|todo"
-    r"|user|colleague|rep)(?: called| named)?:? (?=\S)",
-    re.IGNORECASE,
-)
+_LEADING_KIND = re.compile(rf"(?:the |my |our |a )?(?P<kind>{NOUN})(?: called| named)?:? (?=\S)", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:he|him|his|she|her|they|them|it|this|that)(?: (?:deal|contact|company|one|person))?", re.I)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from crm_core.folding import fold
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
+from intents.kind_words import NOUN
 from intents.moments import peel
 from intents.refusals import is_hedged
 
@@ -23,11 +24,7 @@ _CLAUSE = re.compile(
     r"|needs?|prefers?|likes?|loves?|asked|met|said|says|knows?|will|would|should|could|can|must|gets?|makes?|wanted|or)\b"
 )
 """Pronouns and verbs in small letters: a sentence rather than a name."""
-_TERSE = re.compile(
-    r"(?:please )?(?:contact|person|lead|company|account|customer|client|organi[sz]ation|deal|opportunity|opp|task|todo"
-    r"|to-do|reminder)s?(?= \w)(?! (?:called|named)\b)",
-    re.IGNORECASE,
-)
+_TERSE = re.compile(rf"(?:please )?(?:{NOUN}|to-do|reminder)s?(?= \w)(?! (?:called|named)\b)", re.IGNORECASE)
 
 
 _JOINT_TEXT = """

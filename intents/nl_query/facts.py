@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from crm_core.entities import Kind
 from crm_core.queries import FactOf
 from intents.interpretation import Ambiguous, NotFound, Parsed, Question, SlotValue
+from intents.kind_words import NOUNS
 from intents.linking import Linker
 from intents.name_index import name_words
 from intents.nl_query.measures import NUMERIC
@@ -51,8 +52,7 @@ _FORMS: tuple[tuple[str, str | None], ...] = (
 _PATTERNS = tuple((re.compile(form, re.IGNORECASE), path) for form, path in _FORMS)
 _TAIL = re.compile(r"(?P<name>.+?) (?P<field>[\w-]+(?: [\w-]+){0,2})", re.IGNORECASE)
 _SETS = re.compile(
-    r"\b(?:deals|opportunities|contacts|people|companies|accounts|customers|clients|leads|calls|emails|meetings|notes"
-    r"|tasks|activities|reps|users|teams|products|all|every|each|open|won|lost|closed|top|biggest|largest|smallest"
+    rf"\b(?:{NOUNS}|calls|emails|meetings|notes|activities|reps|users|teams|products|all|every|each|open|won|lost|closed|top|biggest|largest|smallest"
     r"|average|total|by|per|who|that|which|last|this|next|them|those|these|they|there)\b",
     re.IGNORECASE,
 )

@@ -13,12 +13,10 @@ from intents.calendar_spans import shift
 from intents.interpretation import Context, NotUnderstood, Parsed, Question, SlotValue
 from intents.nl_query.follow_ups import last_plan, without_groups
 from intents.nl_query.paths import during
+from intents.ordinals import PLACES
 from intents.timespans import Span
 
-_ORDER = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "last": -1,
-}  # fmt: skip
+_ORDER = {**PLACES, "last": -1}
 _POINTS = re.compile(
     rf"(?:(?:and|ok|okay|now|just|only|show(?: me)?|open|what about|how about|tell me about|the deals (?:of|in|for))"
     rf"[, ]+)*the (?P<order>{'|'.join(_ORDER)})(?: (?:one|group|of (?:them|those|these)|row|line|rep|region|product"

@@ -22,6 +22,9 @@ from tests.intents.small_world import ACME, ANA, JANE, NOW, context, world
         ("ana sousa", ANA),
         ("GTXPro", "x-pro"),
         ("the Globex deal", "d-2"),
+        ("the Globex opp", "d-2"),
+        ("the organisation Acme", ACME),
+        ("the person Jane Doe", JANE),
     ],
 )
 def test_one(text: str, record: str) -> None:

@@ -1,0 +1,10 @@
+"""Places in a list by their words: the first, the 2nd."""
+
+from __future__ import annotations
+
+PLACES = {
+    word: place
+    for place, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"))
+    for word in words.split()
+}
+"""Counted from 0."""
