@@ -16,21 +16,19 @@ from intents.building.stages import stage_named
 from intents.interpretation import Interpretation, NotFound, NotUnderstood, Understood
 from intents.moments import peel
 from intents.money import find_money, parse_money
-from intents.sentiment import outcome_of
+from intents.sentiment import HOW_IT_WENT, outcome_of
 
+TAKES_BACK = r"no|nope|nah|oops|ups|sorry|wait|actually|hang on|hold on|my (?:bad|mistake)|correction"
+"""How somebody begins who said something else than what was meant, as a piece of a pattern."""
 _LEAD = re.compile(
-    r"^(?:(?:no|nope|nah|oops|ups|sorry|wait|actually|hang on|hold on|my (?:bad|mistake)|correction)\b[ ,.!:;-]*){1,4}"
+    rf"^(?:(?:{TAKES_BACK})\b[ ,.!:;-]*){{1,4}}"
     r"(?:(?:i|we) mean(?:t)?\b|(?:it|that)(?: should be|'s| is| was| should have been)\b|make (?:it|that)\b|rather\b"
     r"|better\b)?[ ,:]*(?P<rest>\S.*)$|^(?:i|we) meant[ ,:]+(?P<meant>\S.*)$|^make (?:it|that) (?P<made>\S.*)$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:to|at|on|by|for|with|it's|its|it is|in|as|not .+? but)\s+", re.IGNORECASE)
 _ENDED = re.compile(r"\b(?:won|lost)\b", re.IGNORECASE)
-_WENT = re.compile(
-    r"\b(?:(?:really|very|pretty|so|quite) )?(?:well|great|good|fine|awesome|amazing|fantastic|ok|okay|bad|badly|poorly"
-    r"|terrible|terribly|horrible|awful|neutral|positive|negative)\b",
-    re.IGNORECASE,
-)
+_WENT = re.compile(rf"\b{HOW_IT_WENT}\b", re.IGNORECASE)
 LONGEST = 120
 
 

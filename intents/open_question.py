@@ -13,6 +13,7 @@ from typing import Any
 
 from intents.assembly import Fresh, Room, assemble
 from intents.catalogue import INTENTS
+from intents.correcting import TAKES_BACK
 from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
 from intents.interpretation import Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, Question, Understood
@@ -33,14 +34,14 @@ _NO_TOPIC = ("choose", "confirm")
 _LONGEST_NAME = 6
 
 _ASKS = re.compile(
-    r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|how|what|who|which|list|top)"
+    r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|list|top)"
     r"\b.* \w",
     re.IGNORECASE,
 )
 """How a question begins that is asked while another one is open; one word alone may be the answer."""
 _CONTINUES = re.compile(r"(?:with|to|for|about|at|on|from|w/|and)\b", re.IGNORECASE)
 
-_CORRECTS = re.compile(r"(?:no|nope|nah|not|actually|wait|sorry|oops|hm+)\b", re.IGNORECASE)
+_CORRECTS = re.compile(rf"(?:{TAKES_BACK}|not|hm+)\b", re.IGNORECASE)
 
 
 def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> Interpretation | None:

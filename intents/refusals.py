@@ -6,16 +6,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from intents.change_verbs import CHANGE_VERBS
 from intents.interpretation import NotUnderstood
 
 LONGEST = 20_000
 """Characters of the longest message that is read."""
 
 _VERBS = (
-    r"close|closing|move|moving|delete|deleting|archive|archiving|remove|removing|change|changing|update|updating|merge"
-    r"|merging|assign|tag|untag|log|add|create|touch|edit|set|mark|win|lose|send|call|email|restore|undo|export|import"
-    r"|reassign|transfer|push|put|do|forget about|rename|erase|drop|convert|share|give|book|schedule|write|start|stop"
-    r"|remind"
+    rf"{CHANGE_VERBS}|closing|moving|deleting|archiving|removing|changing|updating|merging|touch|call|email|undo|export"
+    r"|import|do|forget about|share|book|write|start|stop|remind"
 )
 _NEGATION = re.compile(
     rf"^(?:(?:please|no|hey|ok|okay|well|but|actually|wait)[,!.]? )*(?:(?:please )?(?:don['’]?t|do not|dont|never"

@@ -6,16 +6,11 @@ import re
 from dataclasses import replace
 
 from crm_core.commands import AddNote, BulkArchive, BulkTag, BulkUpdate, CreateTask, LogActivity, Undo
+from intents.change_verbs import CHANGE_VERBS
 from intents.interpretation import Understood
 from intents.wording import bare_request
 
-_IMPERATIVE = re.compile(
-    r"(?:all |every )?(?:set|move|mark|close|assign|reassign|give|tag|untag|label|archive|delete|remove|change|update"
-    r"|add|put|make|push|shift|transfer|hand|drop|strip|clear|take|bulk|win|lose|flag|rename|create|merge|restore"
-    r"|advance|switch|turn|bump|raise|lower|get|send|schedule|log|link|convert|replace|increase|reset|trash|bin|purge"
-    r"|wipe|erase|dump|scrap|discard|retire|hide|throw|clean|kill|ditch|toss)\b",
-    re.IGNORECASE,
-)
+_IMPERATIVE = re.compile(rf"(?:all |every )?(?:{CHANGE_VERBS}|bulk|get)\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:should|must|can|needs? to|ha(?:s|ve) to|are to|is to)(?: all)? be \w+", re.IGNORECASE)
 _POLITE = re.compile(r"\W*(?:can|could|would|will|please|pls|hey|hi|shall we|let)\b", re.IGNORECASE)
 _TAG_QUESTION = re.compile(r",? (?:right|no|correct|yes|isn't it|or not|true|huh|eh)\s*\?+\s*$", re.IGNORECASE)

@@ -15,6 +15,8 @@ _BAD = (
 )
 _EVEN = r"ok|okay|so-so|neutral(?:ly)?|meh|alright|as expected"
 _MUCH = r"(?:really |very |pretty |super |quite |so |just |kind of |rather )?"
+HOW_IT_WENT = rf"{_MUCH}(?:{_GOOD}|{_BAD}|{_EVEN})"
+"""The words for it alone, as a piece of a pattern."""
 _SAID = re.compile(
     rf"\b(?:went|was|is going|outcome:?(?: is)?|result:?) (?P<not>not (?:so |very |that |too )?|n't (?:so )?)?{_MUCH}"
     rf"(?P<how>{_GOOD}|{_BAD}|{_EVEN})\b",

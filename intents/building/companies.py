@@ -21,10 +21,9 @@ _SITE = re.compile(
     r"|ch|at|es|it|nl)\b(?:/\S*)?",
     re.I,
 )
-_SIZE = re.compile(r"(?:\bwith )?\b(\d[\d.,]*) ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE)
-_BELOW_ZERO = re.compile(
-    r"(?:^|[\s,])(?:[-−]|minus )\d[\d.,]* ?(?:people|employees|staff|headcount|heads|ppl)\b", re.IGNORECASE
-)
+_STAFF = "people|employees|staff|headcount|heads|ppl"
+_SIZE = re.compile(rf"(?:\bwith )?\b(\d[\d.,]*) ?(?:{_STAFF})\b", re.IGNORECASE)
+_BELOW_ZERO = re.compile(rf"(?:^|[\s,])(?:[-−]|minus )\d[\d.,]* ?(?:{_STAFF})\b", re.IGNORECASE)
 
 
 def create_company(desk: Desk) -> Outcome:

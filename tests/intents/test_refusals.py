@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from crm_core.commands import AddNote, CreateTask
 from crm_core.entities import Kind, Ref
+from intents.change_verbs import CHANGE_VERBS
 from intents.interpretation import Interpretation, NotUnderstood, Talk, Understood
+from intents.refusals import is_forbidding
+from intents.restraint import is_order
 from intents.router import Router
 from tests.intents.small_crm import context, small_crm
 
@@ -58,6 +61,13 @@ def test_nothing_is_written(text: str, reason: str) -> None:
     meaning = ROUTER.interpret(text, context(), small_crm())
     assert isinstance(meaning, NotUnderstood), meaning
     assert meaning.reason == reason
+
+
+@pytest.mark.parametrize("verb", CHANGE_VERBS.split("|"))
+def test_whatever_can_be_ordered_can_be_forbidden(verb: str) -> None:
+    assert is_order(f"{verb} Acme renewal")
+    assert is_forbidding(f"don't {verb} Acme renewal")
+    assert not is_order(f"don't {verb} Acme renewal")
 
 
 def test_it_says_what_stays_as_it_is() -> None:
