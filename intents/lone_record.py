@@ -7,7 +7,7 @@ from intents.assembly import Room, assemble
 from intents.building.find import SHOWN
 from intents.dialogue import choice_among
 from intents.draft import Draft
-from intents.interpretation import Interpretation, Parsed, Question, SlotValue, Talk
+from intents.interpretation import Interpretation, NotUnderstood, Parsed, Question, SlotValue, Talk
 from intents.references import refers_to
 from intents.resolution import One, Several
 
@@ -26,7 +26,10 @@ def named_alone(body: str, room: Room) -> Interpretation | None:
 
 
 def chosen_from(body: str, room: Room) -> Interpretation:
-    """`2`, `the second one`, `her` with nothing open: a record of what was shown last, else nothing is known."""
+    """`2`, `the second one`, `her` with nothing open: one of the groups or records shown last, else nothing is
+    known."""
+    if room.context.last.groups and isinstance(pointed_at := room.question(body), Question | NotUnderstood):
+        return pointed_at
     shown = [(row.ref, row.name) for row in room.lookup.rows(room.context.last.refs)]
     place = choice_among([(name, "") for _, name in shown], body)
     pointed = refers_to(body, room.context, SHOWN)
