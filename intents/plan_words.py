@@ -149,6 +149,8 @@ def _condition(kind: Kind, condition: Condition, names: Names) -> str:
         return f"the {len(value)} shown before"
     if path == "status" and op in (Op.EQ, Op.IN, Op.NE):
         return f"that are {'not ' if op is Op.NE else ''}{_value(kind, path, value, names)}"
+    if path == "done" and op is Op.EQ:
+        return "that are done" if value else "that are not done"
     match op:
         case Op.EMPTY:
             return f"without {words}" if value else f"with {words}"

@@ -39,6 +39,19 @@ _STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
 _TOOK = re.compile(
     r"\bwithin (\d+) days (?:of|after|from) (?:being |it was |they were )?(?:engag|creat|open|start)\w+", re.IGNORECASE
 )
+_DEALT = re.compile(
+    r"\b(?P<whom>(?:companies|customers|clients|accounts|contacts|people)(?: (?:that|which|who|whom))?) (?:we|i)"
+    r"(?:['’]ve| have)? (?P<how>won|lost|closed) (?P<count>(?:[^\d]*)\d+|(?:[^\d]*)(?:one|two|three|four|five|ten)) "
+    r"(?P<what>deals?|opportunit(?:y|ies))(?: (?:with|from|to|at|for)\b)?",
+    re.IGNORECASE,
+)
+"""`customers we lost more than 3 deals with` -> `customers with more than 3 lost deals`."""
+_PLAINLY = (
+    (_AGAINST, r"this \1 \2 \3 \1"),
+    (_STAFF, "contacts at"),
+    (_TOOK, r"with a cycle of at most \1"),
+    (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),
+)
 _LONGEST = 400
 
 
@@ -95,8 +108,9 @@ def _with_suggestions(
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = _STAFF.sub("contacts at", _AGAINST.sub(r"this \1 \2 \3 \1", text))
-    said = _TOOK.sub(r"with a cycle of at most \1", said)
+    said = text
+    for pattern, plainly in _PLAINLY:
+        said = pattern.sub(plainly, said)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:

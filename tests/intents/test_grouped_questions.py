@@ -33,6 +33,18 @@ def test_a_question_of_groups(text: str, plan: QueryPlan) -> None:
     assert normalised(plan_of(text)) == normalised(plan)
 
 
+@pytest.mark.parametrize(
+    ("text", "plainly"),
+    [
+        ("customers we lost more than 3 deals with", "customers with more than 3 lost deals"),
+        ("companies that we won at least 2 deals from", "companies with at least 2 won deals"),
+        ("accounts we've closed over five deals with", "accounts with over five closed deals"),
+    ],
+)
+def test_deals_that_we_made_with_somebody_are_theirs(text: str, plainly: str) -> None:
+    assert normalised(plan_of(text)) == normalised(plan_of(plainly))
+
+
 def test_share_of_exact_plans_among_those_held_out() -> None:
     missed = []
     for text, plan in HELD_OUT:
