@@ -20,7 +20,7 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FIELDS, FieldSpec
 from crm_core.services.creating import argument_of
-from crm_core.services.importing.matching import Item
+from crm_core.services.importing.items import Item
 
 CREATES: Mapping[Kind, type[CreateCommand]] = MappingProxyType(
     {

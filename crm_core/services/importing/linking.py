@@ -10,7 +10,8 @@ from crm_core.entities import Kind, Role
 from crm_core.results import kind_plural
 from crm_core.services.importing.drafts import Draft, Link
 from crm_core.services.importing.headers import LINKS
-from crm_core.services.importing.matching import Item, RecordIndex, same_name
+from crm_core.services.importing.items import Item, same_name
+from crm_core.services.importing.matching import RecordIndex
 from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.report import Problem
 from crm_core.services.importing.values import EMAIL

@@ -11,7 +11,8 @@ from crm_core.access import Actor
 from crm_core.entities import Kind, Role, Team
 from crm_core.fields import field_of
 from crm_core.services import field_rights
-from crm_core.services.importing.matching import Item, RecordIndex
+from crm_core.services.importing.items import Item
+from crm_core.services.importing.matching import RecordIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from crm_core.fields import field_of
 from crm_core.folding import fold
 from crm_core.services.importing.creating import create_command
 from crm_core.services.importing.drafts import Draft, Link
+from crm_core.services.importing.items import Item, called, is_many, same_name
 from crm_core.services.importing.linking import Linker
-from crm_core.services.importing.matching import Item, RecordIndex, called, is_many, same_name
+from crm_core.services.importing.matching import RecordIndex
 from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.report import Counts, PlannedChange, Problem
 from crm_core.services.importing.stages import StageMap

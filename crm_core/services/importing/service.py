@@ -17,7 +17,8 @@ from crm_core.reading import Reader
 from crm_core.results import Receipt
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.headers import words
-from crm_core.services.importing.matching import Item, RecordIndex
+from crm_core.services.importing.items import Item
+from crm_core.services.importing.matching import RecordIndex
 from crm_core.services.importing.permits import Permits
 from crm_core.services.importing.planning import ORDER, Planner
 from crm_core.services.importing.reading import read_tables
