@@ -23,9 +23,14 @@ def same_name(kind: Kind, one: str, other: str) -> bool:
     return squash(one) == squash(other) or (kind is Kind.COMPANY and same_company(one, other))
 
 
+def called_by(kind: Kind) -> str:
+    """The field with the name of a record (a contact's title is a job)."""
+    return "title" if kind in (Kind.DEAL, Kind.TASK) else "name"
+
+
 def called(kind: Kind, values: Mapping[str, Any]) -> str:
-    """What a person calls a record with these values (a contact's title is a job)."""
-    return str(values.get("title" if kind in (Kind.DEAL, Kind.TASK) else "name") or "")
+    """What a person calls a record with these values."""
+    return str(values.get(called_by(kind)) or "")
 
 
 def is_many(kind: Kind, name: str) -> bool:

@@ -58,6 +58,36 @@ class Linker:
             found["contact"] = tuple(item.id for item in contacts) if draft.kind is Kind.DEAL else contacts[0].id
         return found
 
+    def team_of_manager(self, draft: Draft) -> None:
+        """The manager that a user's row names becomes a user of that role, with a team that is named after them. The
+        user is in it unless the row names another."""
+        link = draft.links["manager"][0]
+        name = link.text
+        found = (
+            self._index.by_email(Kind.USER, name)
+            if link.by == "email"
+            else next(iter(self._index.by_name(Kind.USER, name)), None)
+        )
+        label = found.name if found else name
+        if found is None:
+            maker = Draft(Kind.USER, draft.system, draft.file, draft.line, external_id=name)
+            values = {"name": name, "role": Role.MANAGER, "active": False}
+            if link.by == "email":
+                values["email"] = name.split(" ")[0]
+            found = self._index.plan_new(maker, values)
+        if found.record is None:
+            found.values["role"] = Role.MANAGER
+        if draft.links.get("team"):
+            return
+        team_name = f"{label}'s team"
+        team = next(iter(self._index.by_name(Kind.TEAM, team_name)), None)
+        if team is None:
+            made = Draft(Kind.TEAM, draft.system, draft.file, draft.line, external_id=team_name)
+            team = self._index.plan_new(made, {"name": team_name, "manager": found.id})
+        if found.record is None and not found.values.get("team"):
+            found.values["team"] = team.id
+        draft.links["team"] = [Link("loom", team.id)]
+
     def _one(self, draft: Draft, name: str, company: Item | None) -> Item | None:
         links = draft.links.get(name, [])
         for link in sorted(links, key=lambda link: _ORDER[link.by]):

@@ -15,12 +15,14 @@ from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldSpec, field_of
 from crm_core.reading import Reader
 from crm_core.results import Receipt
+from crm_core.services.importing import outcome
 from crm_core.services.importing.drafts import Draft
 from crm_core.services.importing.headers import words
 from crm_core.services.importing.items import Item
 from crm_core.services.importing.matching import RecordIndex
+from crm_core.services.importing.outcome import ORDER
 from crm_core.services.importing.permits import Permits
-from crm_core.services.importing.planning import ORDER, Planner
+from crm_core.services.importing.planning import Planner
 from crm_core.services.importing.reading import read_tables
 from crm_core.services.importing.recognising import Recognised, agreed, recognise
 from crm_core.services.importing.report import FilePlan, ImportPlan, ImportReport, MappedColumn, Origin, Problem
@@ -98,13 +100,14 @@ class ImportService:
         planner.take(drafts, lambda done, total: tell("plan", done, total))
         used = {draft.file for draft in drafts}
         schema = _schema([each for each in recognised if each.table.name in used], reader)
-        commands = (*schema, *planner.commands())
+        commands = (*schema, *planner.stages.new, *outcome.commands(index))
+        counts = outcome.counts(index, skipped=skipped + planner.refused, duplicates=planner.duplicates)
         listed = tuple(sorted((*problems, *planner.problems), key=lambda each: (each.file, each.line or 0)))
         plans = tuple(_file_plan(each, samples.get(each.table.name, ())) for each in recognised)
         return ImportPlan(
-            plans, planner.counts(skipped), listed, planner.notes(), commands,
+            plans, counts, listed, planner.notes(), commands,
             _key(sources, reader.actor, revision, kind), Origin(tuple(sources), unread, kind, revision),
-            planner.new(), planner.changes(),
+            outcome.first_new(index), outcome.first_changes(index),
         )  # fmt: skip
 
     def run(
