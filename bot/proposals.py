@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot import changes
 from bot.duplicates import Twin, twins
@@ -14,6 +15,9 @@ from crm_core import codec
 from crm_core.commands import Command
 from crm_core.errors import CRMError, Unavailable
 from intents.interpretation import Assumption, Context
+
+if TYPE_CHECKING:
+    from crm_core.services.importing import ImportPlan
 
 
 def propose(
@@ -51,8 +55,9 @@ def agree(exchange: Exchange, context: Context) -> Turn:
             commands = tuple(codec.decode(command) for command in pending["commands"])
             return settle(exchange, commands, context, said=pending.get("said"))
         case "import":
-            turn = import_files(exchange, list(pending["paths"]))
-            exchange.leave_open(None)
+            turn = import_files(exchange, list(pending["paths"]), str(pending.get("effect", "")))
+            if turn.outcome == "done":
+                exchange.leave_open(None)
             return turn
         case "demo":
             turn = demo(exchange, context, agreed=True)
@@ -81,20 +86,31 @@ def settle(exchange: Exchange, commands: Sequence[Command], context: Context, sa
 
 def offer_import(exchange: Exchange, paths: Sequence[str]) -> Turn:
     """Reads the files and says what importing them would do."""
-    files = exchange.house.files
-    exchange.leave_open(files.pending(paths))
-    return exchange.present("needs_confirmation", lambda desk: files.preview(desk, paths))
+    return _ask_to_import(exchange, paths, exchange.house.files.plan(exchange.actor, paths))
 
 
-def import_files(exchange: Exchange, paths: Sequence[str]) -> Turn:
+def import_files(exchange: Exchange, paths: Sequence[str], agreed: str | None = None) -> Turn:
+    """`agreed`: the effect that was shown and said yes to, which is shown anew when it is another one by now; None:
+    whatever it is."""
+    from crm_core.services.importing import OutdatedPlan  # read when the first file comes
+
     context = exchange.context()
-    done = exchange.house.files.run(exchange.actor, exchange.source, paths)
+    try:
+        done = exchange.house.files.run(exchange.actor, exchange.source, paths, agreed)
+    except OutdatedPlan as outdated:
+        return _ask_to_import(exchange, paths, outdated.plan, again=True)
     exchange.timer.mark("execute")
     turn = exchange.present("done", lambda desk: importing.report(desk, done))
     if done.receipt is None:
         return turn
     exchange.house.dialogue.remember(exchange.conversation, exchange.actor, before=context, receipt_id=done.receipt.id)
     return turn.with_receipt(done.receipt)
+
+
+def _ask_to_import(exchange: Exchange, paths: Sequence[str], plan: ImportPlan, *, again: bool = False) -> Turn:
+    files = exchange.house.files
+    exchange.leave_open(files.pending(paths, plan))
+    return exchange.present("needs_confirmation", lambda desk: files.preview(desk, paths, plan, again=again))
 
 
 def demo(exchange: Exchange, context: Context, *, agreed: bool) -> Turn:

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 LISTED = 8
 SHOWN_FIELDS = 8
 """Fields of a row as read: more are unreadable in a chat."""
+_CHANGED = "Records have changed since this was shown, so nothing was imported. This is what would happen now:"
 
 
-def plan(desk: Desk, would: ImportPlan, buttons: tuple[Button, ...]) -> Reply:
-    """Nothing is written yet: the mapping of every column, the counts, the problems."""
-    blocks: list[Block] = [Text(_would_line(would))]
+def plan(desk: Desk, would: ImportPlan, buttons: tuple[Button, ...], *, again: bool = False) -> Reply:
+    """Nothing is written yet: the mapping of every column, the counts, the problems. `again`: what was shown before is
+    no longer what would happen."""
+    blocks: list[Block] = [Text(_CHANGED)] if again else []
+    blocks.append(Text(_would_line(would)))
     blocks.extend(_new(would))
     blocks.extend(_changes(desk, would))
     for file in would.files:

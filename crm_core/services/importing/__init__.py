@@ -1,7 +1,15 @@
 """Importing what other systems exported: tables -> kinds and columns -> drafts -> matches -> commands. Start with
 `service.ImportService`; `sources.py` is where another system is added."""
 
-from crm_core.services.importing.report import Counts, FilePlan, ImportPlan, ImportReport, MappedColumn, Problem
+from crm_core.services.importing.report import (
+    Counts,
+    FilePlan,
+    ImportPlan,
+    ImportReport,
+    MappedColumn,
+    OutdatedPlan,
+    Problem,
+)
 from crm_core.services.importing.service import Door, ImportService
 from crm_core.services.importing.tables import SourceFile, UnreadableFile
 
@@ -13,6 +21,7 @@ __all__ = [
     "ImportReport",
     "ImportService",
     "MappedColumn",
+    "OutdatedPlan",
     "Problem",
     "SourceFile",
     "UnreadableFile",

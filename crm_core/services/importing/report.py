@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm_core.commands import Command
+from crm_core.codec import encode
+from crm_core.commands import Command, CreateCommand
 from crm_core.entities import Kind
 from crm_core.results import Receipt
 from crm_core.services.importing.tables import SourceFile
@@ -99,6 +102,23 @@ class ImportPlan:
     changes: tuple[PlannedChange, ...] = ()
     """The first records that would be changed; related records by name."""
 
+    @property
+    def effect(self) -> str:
+        """A digest of what would be written: equal for plans of one effect, whatever ids the new records got and
+        whatever else was recorded between them."""
+        made = (command.id for command in self.commands if isinstance(command, CreateCommand))
+        numbers = {id_: f"new {number}" for number, id_ in enumerate(made) if id_ is not None}
+        told = _numbered(encode((self.commands, [each.fields for each in self.changes])), numbers)
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class OutdatedPlan(Exception):
+    """The files would now do something else than what was agreed to; `plan` says what."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        super().__init__(plan.key)
+        self.plan = plan
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -106,3 +126,15 @@ class ImportReport:
 
     plan: ImportPlan
     receipt: Receipt | None
+
+
+def _numbered(value: Any, numbers: Mapping[str, str]) -> Any:
+    """Encoded commands with the ids in `numbers` replaced."""
+    match value:
+        case str():
+            return numbers.get(value, value)
+        case dict():
+            return {name: _numbered(each, numbers) for name, each in value.items()}
+        case list():
+            return [_numbered(each, numbers) for each in value]
+    return value

@@ -13,7 +13,7 @@ from crm_core.entities import Kind
 from crm_core.reading import Reader
 from crm_core.results import Receipt
 from crm_core.services.importing.from_files import Progress, plan_of, quietly
-from crm_core.services.importing.report import ImportPlan, ImportReport, Problem
+from crm_core.services.importing.report import ImportPlan, ImportReport, OutdatedPlan, Problem
 from crm_core.services.importing.tables import SourceFile, UnreadableFile
 
 
@@ -64,16 +64,24 @@ class ImportService:
             return plan_of(sources, problems, reader, currency=self._currency, kind=kind, tell=progress or quietly)
 
     def run(
-        self, plan: ImportPlan, actor: Actor, *, progress: Progress | None = None, source: Source | None = None
+        self,
+        plan: ImportPlan,
+        actor: Actor,
+        *,
+        progress: Progress | None = None,
+        source: Source | None = None,
+        agreed: str | None = None,
     ) -> ImportReport:
         """Does what the plan says, in one request: all of it or, when a command is refused, nothing.
 
         When the records have changed since the plan was made, another one is made of the same files while nobody else
         writes, and that one is run and reported: what somebody else has just added is not added twice.
-        `source` is the message that asked for it: an undo in that conversation takes the import back.
+        `source` is the message that asked for it: an undo in that conversation takes the import back. `agreed` is the
+        `effect` that was said yes to: raises OutdatedPlan, and writes nothing, when it would now be another one.
         """
         if not plan.commands:
             return ImportReport(plan, None)
+        _hold(plan, agreed)
         newest, origin = plan, plan.origin
 
         def renewed(reader: Reader) -> Request:
@@ -82,6 +90,7 @@ class ImportService:
                 newest = plan_of(origin.files, origin.unread, reader, currency=self._currency, kind=origin.kind)
                 if not newest.commands:
                     raise _NothingLeft
+                _hold(newest, agreed)
             return _request(newest, actor, source)
 
         told = None if progress is None else lambda done, total: progress("write", done, total)
@@ -90,6 +99,11 @@ class ImportService:
         except _NothingLeft:
             return ImportReport(newest, None)
         return ImportReport(newest, receipt)
+
+
+def _hold(plan: ImportPlan, agreed: str | None) -> None:
+    if agreed is not None and plan.effect != agreed:
+        raise OutdatedPlan(plan)
 
 
 def _request(plan: ImportPlan, actor: Actor, source: Source | None) -> Request:
