@@ -9,7 +9,7 @@ from sqlalchemy.sql import column, table
 
 from crm_core.errors import Invalid
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

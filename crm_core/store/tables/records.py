@@ -48,7 +48,6 @@ def _name(name: str) -> tuple[Column[Any], Column[Any]]:
 contact = _record(
     "contact", *_name("name"), Column("title", Text), _ref("company_id"), _ref("owner_id"), Column("notes", Text),
     Column("created_at", UTCDateTime, index=True),
-    Column("last_contact_at", UTCDateTime, index=True),  # no longer used: `store.last_contact` works it out
 )  # fmt: skip
 company = _record(
     "company", *_name("name"), Column("industry", Text, index=True), Column("size", Integer, index=True),
