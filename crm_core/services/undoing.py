@@ -20,16 +20,14 @@ from crm_core.fields import FIELDS
 from crm_core.services.changes import DERIVED
 from crm_core.services.field_rights import refused_new_user
 from crm_core.services.records import Records
+from crm_core.services.undoing_receipts import wanted
 from crm_core.services.undoing_settings import is_vocabulary, put_setting_back
 from crm_core.services.values import merged
 from crm_core.store import audit, receipts, references
 from crm_core.store.audit import Entry
 from crm_core.store.rows import ATTRIBUTES, native, rebuilt
-from crm_core.store.traces import actor_id
 from crm_core.store.visibility import visible_ids
 
-_SEARCHED = 200
-"""Receipts looked through for the newest that touched a record."""
 _NOT_NOW = "you may no longer change that"
 _NAMES = {(kind, spec.attribute): spec.spoken for kind, specs in FIELDS.items() for spec in specs}
 
@@ -38,7 +36,7 @@ def undo(command: Undo, records: Records) -> None:
     """Newest first, so that a field that several of them changed comes back to what it was before all of them."""
     if records.undoes:
         raise Invalid("undo", command.receipt_id or "the newest", "one undo a request")
-    for filed in _wanted(command, records):
+    for filed in wanted(command, records):
         _take_back(filed, records)
 
 
@@ -108,54 +106,6 @@ class _Work:
         for ref in sorted(restored - seen, key=lambda ref: (ref.kind, ref.id)):
             self.keep(ref, "you can no longer see it")
             self.records.leave(ref)
-
-
-def _wanted(command: Undo, records: Records) -> list[receipts.Filed]:
-    actor = records.actor
-    if command.receipt_id is None:
-        found = _newest(command, records)
-        if not found:
-            raise NothingToUndo(_nothing(command, records))
-        return found
-    filed = receipts.filed(records.tx, command.receipt_id)
-    if filed is None or (filed.actor_id != actor_id(actor) and actor.role is not Role.ADMIN):
-        raise NothingToUndo("no change of yours has that number")
-    if filed.undone_by is not None:
-        raise NothingToUndo("it is undone already")
-    return [filed]
-
-
-def _newest(command: Undo, records: Records) -> list[receipts.Filed]:
-    """Those that the command describes. An admin may take back anybody's import, everyone else their own."""
-    described = command.imports or command.about is not None or command.since is not None
-    anyone = command.imports and records.actor.role is Role.ADMIN
-    found = receipts.undoable(
-        records.tx, None if anyone else records.actor, None if described else records.source.conversation,
-        imports=command.imports, since=command.since, until=command.until,
-        limit=command.count if command.about is None else _SEARCHED,
-    )  # fmt: skip
-    about = command.about
-    if about is not None:
-        found = [filed for filed in found if any(_touches(e, about) for e in audit.entries_of(records.tx, filed.id))]
-    return found[: command.count]
-
-
-def _touches(entry: Entry, about: Ref) -> bool:
-    if entry.ref == about:
-        return True
-    values = {**entry.before, **entry.after}
-    return any(about.id in (value if isinstance(value, list | tuple) else (value,)) for value in values.values())
-
-
-def _nothing(command: Undo, records: Records) -> str:
-    what = "imported nothing" if command.imports else "changed nothing"
-    if command.about is not None:
-        what += f" of {name_of(records.get(command.about))}" if records.sees(command.about) else " of it"
-    if command.since is not None:
-        what += " at that time"
-    elif not command.imports and command.about is None and records.source.conversation:
-        what += " here"
-    return f"you {what} that is not undone already"
 
 
 def _bring_back(entry: Entry, ref: Ref, work: _Work) -> None:
