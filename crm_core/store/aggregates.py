@@ -6,102 +6,24 @@ passes through a float. A group whose money is in several currencies comes out o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, null, select
+from sqlalchemy import Select, case, func, null, select
 from sqlalchemy.sql import Subquery
 
-from crm_core.entities import Kind, Ref, StageOutcome
+from crm_core.entities import Ref
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
-from crm_core.queries import Aggregate, AggregateFn, GroupBy
-from crm_core.store.conditions import compile_filter
+from crm_core.queries import Aggregate, AggregateFn
+from crm_core.store.bases import DATED, NUMERIC, Base
 from crm_core.store.cuts import Cut, bounded, figure, first_of_each
 from crm_core.store.measured import Measured, Number, merge_empty, percent_of, shares
-from crm_core.store.paths import Value, resolve
-from crm_core.store.periods import period_key
-from crm_core.store.scope import Lens, Scope
+from crm_core.store.scope import Lens
 from crm_core.store.sums import total as total_of
 
 _DAYS = ("age_in_stage", "cycle_days", "days_since_last_contact")
-_NUMERIC = (FieldType.NUMBER, FieldType.PERCENT, FieldType.MONEY)
-_DATED = (FieldType.DATE, FieldType.DATETIME)
-_MEASURED = (AggregateFn.SUM, AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX)
-
-
-@dataclass(frozen=True)
-class Base:
-    """The matching records as a subquery: `k0`, `r0`, ... group keys and record ids, `v` the measure, `cur` its
-    currency, `won` and `lost` 0 or 1."""
-
-    rows: Subquery
-    ref_kinds: tuple[Kind | None, ...]
-    measure: Value | None
-
-    @property
-    def keys(self) -> list[ColumnElement[Any]]:
-        return [
-            column
-            for i in range(len(self.ref_kinds))
-            for column in (self.rows.c[f"k{i}"], self.rows.c[f"r{i}"])
-        ]  # fmt: skip
-
-    @property
-    def money(self) -> bool:
-        return self.measure is not None and self.measure.currency is not None
-
-
-def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], narrowed: Any) -> Base:
-    """`narrowed(select) -> select` adds the plan's conditions; called last, when all joins are known."""
-    measure = resolve(scope, aggregate.path) if aggregate.path is not None else None
-    if aggregate.fn in _MEASURED and measure is None:
-        raise Invalid("aggregate", aggregate.fn, f"a field to take the {aggregate.fn} of")
-    if aggregate.fn is AggregateFn.WIN_RATE and scope.kind is not Kind.DEAL:
-        raise Invalid("aggregate", aggregate.fn, "deals: only they are won or lost")
-    dated = measure is not None and measure.type in _DATED and aggregate.fn in (AggregateFn.MIN, AggregateFn.MAX)
-    if measure is not None and aggregate.fn is not AggregateFn.COUNT and measure.type not in _NUMERIC and not dated:
-        raise Invalid("aggregate", measure.path, f"a number to take the {aggregate.fn} of")
-    columns: list[ColumnElement[Any]] = [scope.c.id.label("id")]
-    kinds: list[Kind | None] = []
-    for i, group in enumerate(group_by):
-        key, id_, kind = _key(scope, group)
-        columns += [key.label(f"k{i}"), id_.label(f"r{i}")]
-        kinds.append(kind)
-    columns.append((literal(None) if measure is None else measure.sql).label("v"))
-    currency = None if measure is None else measure.currency
-    columns.append((null() if currency is None else func.coalesce(currency, "")).label("cur"))
-    for outcome in (StageOutcome.WON, StageOutcome.LOST) if aggregate.fn is AggregateFn.WIN_RATE else ():
-        inside = scope.c.stage.in_(scope.lens.stage_keys(outcome)) if scope.kind is Kind.DEAL else None
-        columns.append((literal(0) if inside is None else case((inside, 1), else_=0)).label(str(outcome)))
-    if aggregate.part is not None:
-        columns.append(case((compile_filter(scope, aggregate.part), 1), else_=0).label("part"))
-    statement: Select[Any] = narrowed(select(*columns))
-    if scope.fans_out:
-        statement = statement.distinct()
-    return Base(statement.subquery(), tuple(kinds), measure)
-
-
-def group_key(scope: Scope, group: GroupBy) -> ColumnElement[Any]:
-    """What a record is grouped by; null for none."""
-    return _key(scope, group)[0]
-
-
-def _key(scope: Scope, group: GroupBy) -> tuple[ColumnElement[Any], ColumnElement[Any], Kind | None]:
-    value = resolve(scope, group.path, every=True)
-    if group.bucket is not None:
-        return period_key(value, group.bucket, scope.lens.postgres), null(), None
-    if value.type is FieldType.REF:
-        name, id_ = value.sql if value.name is None else value.name, value.sql if value.id is None else value.id
-        return name, id_, value.spec.ref if value.spec else None
-    if value.type in _DATED:
-        raise Invalid("group by", group.path, "a period (year, quarter, month, week or day) for a date")
-    if value.folded is not None:
-        return func.nullif(value.sql, ""), null(), None
-    return value.sql, null(), None
 
 
 def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -> list[Measured]:
@@ -111,7 +33,7 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -
         return _medians(lens, base, aggregate, cut)
     rows, keys = base.rows, base.keys
     by = [*keys, rows.c.cur] if base.money else keys
-    numeric = base.measure is not None and base.measure.type in _NUMERIC
+    numeric = base.measure is not None and base.measure.type in NUMERIC
     amount = base.measure is not None and base.measure.type is FieldType.MONEY
     added: Any = partial(total_of, postgres=lens.postgres) if amount else func.sum
     total = added(rows.c.v) if numeric else null()
@@ -233,7 +155,7 @@ def _spoken(base: Base, value: Any) -> Number:
         return value  # type: ignore[no-any-return]
     if base.measure.type is FieldType.PERCENT:
         return float(value) * 100
-    if base.measure.type in _DATED:
+    if base.measure.type in DATED:
         text = value if isinstance(value, str) else value.isoformat()
         return text.replace("+00:00", "Z")
     if base.measure.type is FieldType.MONEY:
@@ -243,7 +165,7 @@ def _spoken(base: Base, value: Any) -> Number:
 
 
 def _unit(base: Base, currency: str | None) -> str | None:
-    if base.measure is None or base.measure.type in _DATED:
+    if base.measure is None or base.measure.type in DATED:
         return None
     if base.money:
         return currency or None

@@ -12,7 +12,7 @@ from crm_core.entities import Kind
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import AggregateFn, OrderBy, QueryPlan
-from crm_core.store.aggregates import group_key
+from crm_core.store.bases import group_key
 from crm_core.store.paths import resolve
 from crm_core.store.scope import Lens, Scope
 

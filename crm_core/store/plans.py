@@ -22,7 +22,8 @@ from crm_core.errors import Invalid
 from crm_core.queries import Aggregate, AggregateFn, And, Filter, Or, OrderBy, QueryPlan
 from crm_core.results import PlanAnswer, Row, kind_plural
 from crm_core.store import rows as stored
-from crm_core.store.aggregates import base_of, measure
+from crm_core.store.aggregates import measure
+from crm_core.store.bases import base_of
 from crm_core.store.conditions import among as narrowed_to
 from crm_core.store.conditions import compile_filter
 from crm_core.store.cuts import Cut
