@@ -56,7 +56,7 @@ class SqlReader:
     def ids(
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None
     ) -> list[str]:
-        return self._plans.ids(kind, where, order_by, limit)
+        return self._plans.matches.ids(kind, where, order_by, limit)
 
     def columns(
         self,
@@ -71,11 +71,13 @@ class SqlReader:
     ) -> list[tuple[Any, ...]]:
         several = [name for name in attributes if name in MULTI.get(kind, ())]
         if not several:
-            return self._plans.columns(
+            return self._plans.matches.columns(
                 kind, attributes, where, among=among, order_by=order_by, limit=limit, archived=archived
             )
         single = ("id", *(name for name in attributes if name not in several))
-        found = self._plans.columns(kind, single, where, among=among, order_by=order_by, limit=limit, archived=archived)
+        found = self._plans.matches.columns(
+            kind, single, where, among=among, order_by=order_by, limit=limit, archived=archived
+        )
         multi = multi_values(self.connection, kind, [row[0] for row in found], several)
         whole = (dict(zip(single, row, strict=True)) | multi.get(row[0], {}) for row in found)
         return [tuple(one.get(name, ()) for name in attributes) for one in whole]

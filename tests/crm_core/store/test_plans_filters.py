@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crm_core.access import LOCAL_OPERATOR, Actor
 from crm_core.entities import Kind, Role
 from crm_core.queries import And, Condition, Filter, Not, Op, Or, Related
-from crm_core.store.plans import PlanRunner
+from crm_core.store.matches import Matches
 from crm_core.store.sql import SqlStore
 from tests.plan_gold import Gold
 from tests.plan_world import NOW, make_world
@@ -152,7 +152,7 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
 def test_sql_finds_what_a_plain_reading_finds(sqlite: SqlStore, actor: Actor, asked: tuple[Kind, Filter]) -> None:
     kind, where = asked
     with sqlite.engine.connect() as connection:
-        found = PlanRunner(connection, actor, NOW).ids(kind, where)
+        found = Matches(connection, actor, NOW).ids(kind, where)
     assert len(found) == len(set(found))
     assert set(found) == Gold(WORLD, actor).matching(kind, where)
 
@@ -161,20 +161,20 @@ def test_sql_finds_what_a_plain_reading_finds(sqlite: SqlStore, actor: Actor, as
 def test_every_path_is_asked_about_at_least_once_and_finds_something(sqlite: SqlStore, kind: Kind) -> None:
     """Guards the test above: a path that is empty everywhere would prove nothing."""
     with sqlite.engine.connect() as connection:
-        runner = PlanRunner(connection, LOCAL_OPERATOR, NOW)
+        matches = Matches(connection, LOCAL_OPERATOR, NOW)
         for family in PATHS[kind].values():
             for path in family:
-                assert runner.ids(kind, Condition(path, Op.EMPTY, False)), path
+                assert matches.ids(kind, Condition(path, Op.EMPTY, False)), path
 
 
 def test_moments_are_compared_to_the_second_and_days_as_whole_days(sqlite: SqlStore) -> None:
     deals = WORLD.records[Kind.DEAL].values()
     some: datetime = next(deal.created_at for deal in deals if deal.created_at and deal.archived_at is None)
     with sqlite.engine.connect() as connection:
-        runner = PlanRunner(connection, LOCAL_OPERATOR, NOW)
-        exact = runner.ids(Kind.DEAL, Condition("created", Op.EQ, some))
-        day = runner.ids(Kind.DEAL, Condition("created", Op.EQ, some.date()))
-        after = runner.ids(Kind.DEAL, Condition("created", Op.GT, some.date()))
+        matches = Matches(connection, LOCAL_OPERATOR, NOW)
+        exact = matches.ids(Kind.DEAL, Condition("created", Op.EQ, some))
+        day = matches.ids(Kind.DEAL, Condition("created", Op.EQ, some.date()))
+        after = matches.ids(Kind.DEAL, Condition("created", Op.GT, some.date()))
     assert exact
     assert set(exact) <= set(day)
     assert not set(day) & set(after)

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from crm_core.access import LOCAL_OPERATOR
 from crm_core.entities import Kind
 from crm_core.queries import Condition, Filter, Op
-from crm_core.store.plans import PlanRunner
+from crm_core.store.matches import Matches
 from crm_core.store.sql import SqlStore
 from tests.plan_world import NOW, make_world
 
@@ -39,7 +39,7 @@ def test_no_scan_of_all_deals(tmp_path: Path, where: Filter) -> None:
 
     with store.engine.connect() as connection:
         event.listen(connection, "before_cursor_execute", note)
-        PlanRunner(connection, LOCAL_OPERATOR, NOW).ids(Kind.DEAL, where)
+        Matches(connection, LOCAL_OPERATOR, NOW).ids(Kind.DEAL, where)
         event.remove(connection, "before_cursor_execute", note)
         plans = [
             step[3]
