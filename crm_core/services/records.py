@@ -22,12 +22,12 @@ from crm_core.fields import FieldSpec
 from crm_core.queries import QueryPlan
 from crm_core.results import Change, Kept, Receipt
 from crm_core.services import changes, field_rights
+from crm_core.services.batches import Step, write_batches
 from crm_core.store import audit, outbox, receipts, settings, stage_changes, vocabulary
 from crm_core.store.plans import PlanRunner
 from crm_core.store.public import PublicValues
-from crm_core.store.rows import delete_records, insert_records, load, ref_of, update_records
+from crm_core.store.rows import load, ref_of
 from crm_core.store.traces import actor_id
-from crm_core.store.uniqueness import release_emails, taken_email, taken_id
 
 
 class Records:
@@ -178,29 +178,13 @@ class Records:
 
     def flush(self) -> None:
         """Makes the database what memory is. Raises Invalid for an id or an e-mail address that is taken."""
-        new: dict[Kind, list[AnyRecord]] = defaultdict(list)
-        edited: dict[Kind, list[AnyRecord]] = defaultdict(list)
-        gone: dict[Kind, list[str]] = defaultdict(list)
+        steps: list[Step] = []
         for ref in self._touched:
             stored, current = self._stored.get(ref), self._current[ref]
-            if stored is current:
-                continue
-            if current is None:
-                gone[ref.kind].append(ref.id)
-            else:
-                (new if stored is None else edited)[ref.kind].append(current)
-            self._stored[ref] = current
-        for kind, ids in gone.items():
-            delete_records(self.tx, kind, ids)
-        if (address := taken_email(self.tx, new[Kind.USER] + edited[Kind.USER])) is not None:
-            raise Invalid("email", address, "one that no other user has")
-        release_emails(self.tx, edited[Kind.USER])
-        for kind, records in edited.items():
-            update_records(self.tx, kind, records)
-        for kind, records in new.items():
-            if (record_id := taken_id(self.tx, kind, records)) is not None:
-                raise Invalid("id", record_id, f"one that no other {kind} has")
-            insert_records(self.tx, kind, records)
+            if stored is not current:
+                steps.append((ref, stored, current))
+                self._stored[ref] = current
+        write_batches(self.tx, steps)
 
     def entries(self) -> list[audit.Entry]:
         """What the request has changed so far, one entry a row, in the order of first touch."""
