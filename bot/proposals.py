@@ -49,6 +49,8 @@ def there_already(exchange: Exchange, commands: Sequence[Command]) -> tuple[Twin
 def agree(exchange: Exchange, context: Context) -> Turn:
     """Somebody says yes: what is open is done."""
     pending = context.pending or {}
+    if done := exchange.house.crm.imported(exchange.source, exchange.actor):
+        return changes.tell(exchange, done, context)  # redelivered
     match pending.get("confirm"):
         case "commands":
             exchange.say_yes_to(pending.get("card"))

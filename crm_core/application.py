@@ -125,6 +125,14 @@ class CRM:
         with self.store.engine.connect() as connection:
             return receipts.by_key(connection, key, actor)
 
+    def imported(self, source: c.Source, actor: Actor) -> Receipt | None:
+        """The receipt of the import that this message asked for, marked as replayed: an import has the key of its
+        files. None when there was none, or when the message has no id."""
+        if not source.conversation or not source.message_id:
+            return None
+        with self.store.engine.connect() as connection:
+            return receipts.of_message(connection, "import", source.conversation, source.message_id, actor)
+
     def preview(self, request: c.Request) -> Preview:
         """What `run` would do now; raises what it would raise. Nothing is written."""
         return self.rehearse(request)[0]

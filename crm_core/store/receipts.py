@@ -41,6 +41,15 @@ def by_key(connection: Connection, key: str, actor: Actor) -> Receipt | None:
     return _receipt(connection, row, replayed=True)
 
 
+def of_message(
+    connection: Connection, platform: str, conversation: str, message_id: str, actor: Actor
+) -> Receipt | None:
+    """What the actor did from that platform with that message, marked as replayed."""
+    made = (table.c.platform == platform, table.c.conversation == conversation, table.c.message_id == message_id)
+    row = connection.execute(select(table).where(*made, table.c.actor_id == actor_id(actor))).first()
+    return _receipt(connection, row, replayed=True) if row is not None else None
+
+
 def file(
     connection: Connection, request: Request, receipt_id: str, at: datetime, *,
     kept: Sequence[Kept], notes: Mapping[str, Any], undoes: str | None,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.plain_text import plain_text
-from bot.messages import ButtonPress, ChatUser, Message, MessageRef, Reaction
+from bot.messages import ButtonPress, ChatUser, FileRef, Message, MessageRef, Reaction
 from bot.replies import Buttons
 from bot.turn import Turn
 from tests.conversations.transcript import Player, buttons_of
@@ -54,6 +55,22 @@ def test_a_redelivered_undo_takes_back_one_thing(player: Player) -> None:
     assert again.receipt.id == undone.receipt.id
     assert plain_text(again.reply) == plain_text(undone.reply)
     player.check_count("1 activities with contact Jane Doe")
+
+
+def test_a_redelivered_yes_to_a_file_tells_again_what_was_imported(player: Player, tmp_path: Path) -> None:
+    """As when the answer could not be posted: the question is closed, the work is done, and Undo is wanted."""
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nUma Hale,uma@hale.example\n", encoding="utf-8")
+    dropped = replace(message("", "E1"), files=(FileRef(file.name, str(file), file.stat().st_size),))
+    assert turn(player, dropped).outcome == "needs_confirmation"
+    yes = replace(message("yes", "E2"), ref=MessageRef("cli", "local", "c1", message_id="M2"))
+    first, again = turn(player, yes), turn(player, yes)
+    assert first.receipt is not None
+    assert again.receipt is not None
+    assert (first.receipt.id, again.receipt.replayed) == (again.receipt.id, True)
+    assert "Uma Hale" in plain_text(again.reply)
+    assert any(button.label == "Undo" for button in buttons_of(again.reply))
+    player.check_count("1 contacts with name Uma Hale")
 
 
 def test_a_double_click_is_one_click(player: Player) -> None:
