@@ -55,13 +55,13 @@ def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
 def _closed(desk: Desk, plan: QueryPlan) -> int:
     """How many of the plan's deals are won or lost: what a rate is of."""
     closed = tuple(stage.key for stage in desk.reader.stages() if stage.outcome is not StageOutcome.OPEN)
-    where = Condition("stage", Op.IN, closed)
-    count = replace(
-        plan,
-        aggregate=Aggregate(AggregateFn.COUNT),
-        where=And((plan.where, where)) if plan.where is not None else where,
-    )
-    return desk.reader.select(count).total
+    return _how_many(desk, plan, Condition("stage", Op.IN, closed))
+
+
+def _how_many(desk: Desk, plan: QueryPlan, where: Condition) -> int:
+    """How many of the plan's records fit `where` too."""
+    both = And((plan.where, where)) if plan.where is not None else where
+    return desk.reader.select(replace(plan, aggregate=Aggregate(AggregateFn.COUNT), where=both)).total
 
 
 def _one_number(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> str:
@@ -83,7 +83,10 @@ def _one_number(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> str:
             return f"{shown} of those closed among {words.count(answer.total, plan.target)}."
         closed = _closed(desk, plan)
         return f"{shown} of {words.count(closed, 'closed deals')}, won or lost."
-    return f"{shown} over {words.count(answer.total, plan.target)}."
+    with_one = answer.total
+    if plan.aggregate is not None and plan.aggregate.path and plan.limit is None and plan.semantic is None:
+        with_one = _how_many(desk, plan, Condition(plan.aggregate.path, Op.EMPTY, False))  # an open deal took no time
+    return f"{shown} over {words.count(with_one, plan.target)}."
 
 
 def _groups(plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
