@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crm_core.access import Actor
 from crm_core.entities import Kind
-from crm_core.queries import And, Condition, Filter, Op, QueryPlan
+from crm_core.queries import Aggregate, AggregateFn, And, Condition, Filter, Op, QueryPlan
 from crm_core.reading import Reader
 
 Sums = tuple[tuple[str, Decimal], ...]
@@ -49,7 +49,7 @@ def week_of(reader: Reader, actor: Actor) -> Week:
     }
     found = []
     for what, where in kinds.items():
-        answer = reader.select(QueryPlan(Kind.DEAL, And((*mine, *where))), page=0)
+        answer = reader.select(QueryPlan(Kind.DEAL, And((*mine, *where)), Aggregate(AggregateFn.COUNT)), page=0)
         if answer.total:
             found.append(Moved(what, answer.total, answer.totals))
     return Week(start, tuple(found))

@@ -57,7 +57,8 @@ class Reader(Protocol):
 
     def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
         """Runs the structured part of a plan in SQL. `among` narrows it to these ids (their order is kept when the
-        plan has no `order_by`). Rows beyond `page` carry no `values`. Raises Invalid for an unknown path."""
+        plan has no `order_by`). Rows beyond `page` carry no `values`; with `page` 0 a plan
+        that asks for numbers brings no rows at all. Raises Invalid for an unknown path."""
         ...
 
     def ids(

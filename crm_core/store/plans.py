@@ -40,7 +40,7 @@ class PlanRunner:
         """Every match in order, and the numbers that the plan asks for; `Row.values` for the first `page` rows.
 
         A plan that asks for numbers over all matches brings only the first `LISTED_BESIDE_NUMBERS` rows, without their
-        values: the same plan without its aggregate lists them all.
+        values, or none at all with `page` 0: the same plan without its aggregate lists them all.
 
         `among` narrows to these ids and keeps their order when the plan has no `order_by`. `plan.semantic` is not
         looked at: meaning is searched elsewhere and comes here as `among`. Raises Invalid for a path, relation,
@@ -57,7 +57,7 @@ class PlanRunner:
         if plan.having or plan.over_groups is not None:
             return self._about_groups(plan, among, page)
         if limit is None and (plan.aggregate is not None or _grouped(plan)):
-            rows, _ = self.matches.rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, 0)
+            rows, _ = self.matches.rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, 0) if page else ((), ())
             total, totals = self.matches.extent(listing, among, money=not _grouped(plan))
         else:
             rows, totals = self.matches.rows(listing, among, page)

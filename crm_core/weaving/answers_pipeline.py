@@ -58,7 +58,7 @@ def pipeline(query: Pipeline, reader: Reader) -> PipelineAnswer:
         )
         for key in order
     )  # fmt: skip
-    total = reader.select(QueryPlan(Kind.DEAL, where), page=0)
+    total = reader.select(QueryPlan(Kind.DEAL, where, Aggregate(AggregateFn.COUNT)), page=0)
     whole = reader.select(QueryPlan(Kind.DEAL, where, Aggregate(AggregateFn.SUM, "weighted_value")), page=0)
     expected = _sums(whole.groups) if whole.groups else {}
     sums: Sums = tuple(pair for pairs in expected.values() for pair in pairs)
@@ -120,7 +120,7 @@ def _last_working_day(today: datetime) -> datetime:
 
 def _since(reader: Reader, mine: tuple[Filter, ...], start: datetime) -> dict[str, int]:
     def count(*where: Filter) -> int:
-        return reader.select(QueryPlan(Kind.DEAL, And((*mine, *where))), page=0).total
+        return reader.select(QueryPlan(Kind.DEAL, And((*mine, *where)), Aggregate(AggregateFn.COUNT)), page=0).total
 
     return {
         "new": count(Condition("created", Op.GE, start)),
