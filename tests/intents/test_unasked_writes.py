@@ -1,7 +1,7 @@
 """What is written although nobody asked: noun phrases, wishes, hearsay, conditions, questions without their mark, and
 sentences that say more than one thing.
 
-`held_out/unasked_writes.tsv` was written before it was looked at what fails; its failures were looked at after that, so
+`unasked_writes.tsv` was written before it was looked at what fails; its failures were looked at after that, so
 its share says what is kept, not how well unseen sentences fare.
 `reads`: a question or no request, nothing is even proposed. `asks`: nothing is written before the person has said more.
 `writes`: exactly that change, at once or proposed; values as stored, times local. `says`: a word of an assumption.
@@ -25,7 +25,7 @@ from intents.router import Router
 from intents.wording import tidy
 from tests.intents.small_crm import NOW, context, small_crm
 
-SENTENCES = Path(__file__).parent / "held_out" / "unasked_writes.tsv"
+SENTENCES = Path(__file__).parent / "unasked_writes.tsv"
 
 
 @dataclass(frozen=True)
