@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue_state import subjects
 from bot.exchange import Exchange
 from bot.presenter import answering, receipts
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
 from bot.turn import Turn
@@ -22,7 +22,7 @@ def answer(exchange: Exchange, query: Query, context: Context, taken: tuple[Assu
     found = house.crm.ask(query, exchange.actor, conversation=exchange.conversation)
     exchange.timer.mark("execute")
     about = keep_recommendations(house.crm, exchange.actor, found)
-    turn = exchange.present("answer", lambda desk: replace(_shown(desk, found, taken), about=about)).with_answer(found)
+    turn = exchange.present("answer", lambda view: replace(_shown(view, found, taken), about=about)).with_answer(found)
     refs = tuple(turn.results())
     house.dialogue.remember(
         exchange.conversation,
@@ -36,9 +36,9 @@ def answer(exchange: Exchange, query: Query, context: Context, taken: tuple[Assu
     return turn
 
 
-def _shown(desk: Desk, found: Spacetime, taken: tuple[Assumption, ...]) -> Reply:
+def _shown(view: View, found: Spacetime, taken: tuple[Assumption, ...]) -> Reply:
     """The card; where it says nothing of what was assumed (all but lists and figures), that stands below it."""
-    reply = answering.answer(desk, found, taken)
+    reply = answering.answer(view, found, taken)
     if isinstance(found.query, Ask) or not taken:
         return reply
-    return replace(reply, blocks=(*reply.blocks, *receipts.assumed(desk, taken)))
+    return replace(reply, blocks=(*reply.blocks, *receipts.assumed(view, taken)))

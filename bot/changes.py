@@ -54,7 +54,7 @@ def tell(
     )
     if context.pending is not None:
         exchange.leave_open(None)
-    turn = exchange.present("done", lambda desk: receipts.receipt(desk, receipt, taken, commands, back))
+    turn = exchange.present("done", lambda view: receipts.receipt(view, receipt, taken, commands, back))
     return turn.with_receipt(receipt)
 
 

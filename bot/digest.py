@@ -20,7 +20,7 @@ from bot.buttons import Buttons, Card
 from bot.identity import Identity
 from bot.messages import MessageRef
 from bot.presenter import answering
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.reactions import ReactionMeaning
 from bot.recommending import keep_recommendations
 from bot.replies import Reply
@@ -62,7 +62,7 @@ class Digests:
         found = self._crm.ask(DigestOf(actor.user_id), actor)
         card = Card(actor.user_id or "local")
         with self._crm.read(actor) as reader:
-            reply = answering.answer(Desk(actor, self._clock(), card, reader), found)
+            reply = answering.answer(View(actor, self._clock(), card, reader), found)
         if not keep:
             return reply
         about = keep_recommendations(self._crm, actor, found)

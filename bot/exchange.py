@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.buttons import Card
 from bot.messages import MessageRef
 from bot.presenter import refusing
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Reply
 from bot.turn import OutcomeName, Turn, TurnTimer
 from crm_core.access import Actor, Visibility
@@ -74,10 +74,10 @@ class Exchange:
 
     # The reply
 
-    def present(self, outcome: OutcomeName, make: Callable[[Desk], Reply]) -> Turn:
+    def present(self, outcome: OutcomeName, make: Callable[[View], Reply]) -> Turn:
         """The turn with the reply that `make` builds from what the person may read."""
         with self.house.crm.read(self.actor) as reader:
-            reply = make(Desk(self.actor, self.now, self.card, reader))
+            reply = make(View(self.actor, self.now, self.card, reader))
         return self.finish(outcome, reply)
 
     def refused(self, error: CRMError) -> Turn:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import Action
 from bot.presenter import importing
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Reply
 from crm_core.access import Actor
 from crm_core.application import CRM
@@ -33,12 +33,12 @@ class FileDrop:
         """What importing the files would do; nothing is written."""
         return self._service().plan([Path(path) for path in paths], actor)
 
-    def preview(self, desk: Desk, paths: Sequence[str], plan: ImportPlan, *, again: bool = False) -> Reply:
+    def preview(self, view: View, paths: Sequence[str], plan: ImportPlan, *, again: bool = False) -> Reply:
         """What the files are taken for and what would happen. `again`: since the last preview that became another."""
         if not plan.commands:
-            return importing.plan(desk, plan, ())
-        go = desk.card.button("Import", Action(say="yes", pending=self.pending(paths, plan)), "primary")
-        return importing.plan(desk, plan, (go, desk.card.button("Cancel", "cancel")), again=again)
+            return importing.plan(view, plan, ())
+        go = view.card.button("Import", Action(say="yes", pending=self.pending(paths, plan)), "primary")
+        return importing.plan(view, plan, (go, view.card.button("Cancel", "cancel")), again=again)
 
     def run(self, actor: Actor, source: Source, paths: Sequence[str], agreed: str | None) -> ImportReport:
         """Imports in one request; what is unchanged stays. `agreed`: the effect that was said yes to, None for any.

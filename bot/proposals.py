@@ -35,7 +35,7 @@ def propose(
     exchange.leave_open({"confirm": "commands", "card": exchange.card.id, "commands": encoded, "said": exchange.text})
     turn = exchange.present(
         "needs_confirmation",
-        lambda desk: previews.preview(desk, would, tuple(commands), reason, taken, there=there),
+        lambda view: previews.preview(view, would, tuple(commands), reason, taken, there=there),
     )
     return turn.with_preview(would)
 
@@ -102,7 +102,7 @@ def import_files(exchange: Exchange, paths: Sequence[str], agreed: str | None = 
     except OutdatedPlan as outdated:
         return _ask_to_import(exchange, paths, outdated.plan, again=True)
     exchange.timer.mark("execute")
-    turn = exchange.present("done", lambda desk: importing.report(desk, done))
+    turn = exchange.present("done", lambda view: importing.report(view, done))
     if done.receipt is None:
         return turn
     exchange.house.dialogue.remember(exchange.conversation, exchange.actor, before=context, receipt_id=done.receipt.id)
@@ -112,7 +112,7 @@ def import_files(exchange: Exchange, paths: Sequence[str], agreed: str | None = 
 def _ask_to_import(exchange: Exchange, paths: Sequence[str], plan: ImportPlan, *, again: bool = False) -> Turn:
     files = exchange.house.files
     exchange.leave_open(files.pending(paths, plan))
-    return exchange.present("needs_confirmation", lambda desk: files.preview(desk, paths, plan, again=again))
+    return exchange.present("needs_confirmation", lambda view: files.preview(view, paths, plan, again=again))
 
 
 def demo(exchange: Exchange, context: Context, *, agreed: bool) -> Turn:

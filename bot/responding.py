@@ -43,7 +43,7 @@ def to_words(exchange: Exchange, text: str, *, yes: bool = False, context: Conte
         case i.Talk(parsed=parsed):
             return _talk(exchange, parsed, context, yes=yes)
         case i.NotUnderstood():
-            return exchange.present("not_understood", lambda desk: asking.not_understood(desk, meaning))
+            return exchange.present("not_understood", lambda view: asking.not_understood(view, meaning))
         case open_:
             return _ask_back(exchange, open_)
 
@@ -69,7 +69,7 @@ def to_press(exchange: Exchange, token: str, values: Sequence[tuple[str, str]]) 
     if (pending := action.pending) is not None:
         exchange.leave_open(pending)
         if action.say is None:
-            return exchange.present("ambiguous", lambda desk: asking.which(desk, pending))
+            return exchange.present("ambiguous", lambda view: asking.which(view, pending))
         context = exchange.context()
     said = " ".join([action.say or "", *(value for _, value in values)]).strip()
     return to_words(exchange, said, context=context)
@@ -115,23 +115,23 @@ def _talk(exchange: Exchange, parsed: i.Parsed, context: Context, *, yes: bool) 
             return exchange.finish("not_understood", talking.which_one())
         case "demo":
             return proposals.demo(exchange, context, agreed=yes)
-    return exchange.present("answer", lambda desk: exchange.house.talker.reply(desk, parsed))
+    return exchange.present("answer", lambda view: exchange.house.talker.reply(view, parsed))
 
 
 def _ask_back(exchange: Exchange, open_: i.NeedsSlot | i.Ambiguous | i.NotFound) -> Turn:
     exchange.leave_open({**open_.resume, "card": exchange.card.id} if open_.resume else None)
     match open_:
         case i.NeedsSlot():
-            return exchange.present("needs_slot", lambda desk: asking.needs_slot(desk, open_))
+            return exchange.present("needs_slot", lambda view: asking.needs_slot(view, open_))
         case i.Ambiguous():
-            return exchange.present("ambiguous", lambda desk: asking.ambiguous(desk, open_))
+            return exchange.present("ambiguous", lambda view: asking.ambiguous(view, open_))
         case i.NotFound():
-            return exchange.present("not_found", lambda desk: asking.not_found(desk, open_))
+            return exchange.present("not_found", lambda view: asking.not_found(view, open_))
 
 
 def _reopen(exchange: Exchange, turn: Turn, pending: Mapping[str, Any]) -> Turn:
     """A name was taken for the wrong record: what was done is taken back, and who else it was is asked."""
     exchange.leave_open(pending)
-    asked = exchange.present("ambiguous", lambda desk: asking.which(desk, pending))
+    asked = exchange.present("ambiguous", lambda view: asking.which(view, pending))
     both = replace(asked.reply, blocks=(*turn.reply.blocks, *asked.reply.blocks))
     return replace(turn, outcome="ambiguous", reply=both)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.adapters.base import Connection
 from bot.presenter import asking, talking
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Reply
 from crm_core.commands import Command
 from crm_core.entities import Kind
@@ -26,45 +26,45 @@ class Talker:
         self._connections = connections
         self.demo_commands = demo
 
-    def reply(self, desk: Desk, parsed: Parsed) -> Reply:
+    def reply(self, view: View, parsed: Parsed) -> Reply:
         match parsed.intent:
             case "greet":
-                return talking.greeting(desk, is_empty(desk.reader))
+                return talking.greeting(view, is_empty(view.reader))
             case "thanks":
                 return talking.thanks()
             case "whoami":
-                return talking.whoami(desk)
+                return talking.whoami(view)
             case "status":
                 return talking.status(self._connections())
             case "link_account":
-                return talking.link_account(desk)
+                return talking.link_account(view)
             case "import_file":
                 return talking.how_to_import()
             case "export":
                 return talking.how_to_export()
             case "help":
                 topic = parsed.slots.get("topic")
-                return _help(desk, str(topic.value or topic.text) if topic is not None else None)
-        return asking.not_understood(desk, NotUnderstood("unclear"))
+                return _help(view, str(topic.value or topic.text) if topic is not None else None)
+        return asking.not_understood(view, NotUnderstood("unclear"))
 
 
 SEVERAL = " · "
 """Between two sentences that do the same."""
 
 
-def _help(desk: Desk, topic: str | None) -> Reply:
+def _help(view: View, topic: str | None) -> Reply:
     if topic is None:
         areas: dict[str, dict[str, str]] = {}
         for intent in _offered():
             areas.setdefault(intent.area, {})[intent.name] = _what_and_say(intent)[1].split(SEVERAL, maxsplit=1)[0]
-        return talking.help_overview(desk, areas)
+        return talking.help_overview(view, areas)
     wanted = talking.area_of(topic) or topic.lower().rstrip("s")
     found = [
         _what_and_say(intent)
         for intent in _offered()
         if wanted == intent.area or wanted in intent.name.replace("_", " ") or wanted in intent.help.lower()
     ]
-    return talking.help_topic(desk, topic, found)
+    return talking.help_topic(view, topic, found)
 
 
 def _what_and_say(intent: Intent) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.presenter import answers, decisions, morning, overview, records, tracing
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Item, Items, Reply, Text
 from crm_core.entities import Kind, Ref, name_of
 from crm_core.queries import Ask
@@ -34,53 +34,53 @@ from crm_core.results import (
 from intents.interpretation import Assumption
 
 
-def answer(desk: Desk, found: Spacetime, assumptions: tuple[Assumption, ...] = ()) -> Reply:
+def answer(view: View, found: Spacetime, assumptions: tuple[Assumption, ...] = ()) -> Reply:
     """The reply to a question. `assert_never` makes a new payload type break here until it has a card."""
     match found.payload:
         case PlanAnswer() as payload:
             if isinstance(found.query, Ask):
-                return answers.plan_answer(desk, found.query.plan, payload, assumptions, _names(desk))
-            return _search(desk, payload)
+                return answers.plan_answer(view, found.query.plan, payload, assumptions, _names(view))
+            return _search(view, payload)
         case RecordCard() as payload:
-            return records.card(desk, payload)
+            return records.card(view, payload)
         case Fact() as payload:
-            return records.fact(desk, payload)
+            return records.fact(view, payload)
         case TimelineAnswer() as payload:
-            return records.timeline(desk, payload)
+            return records.timeline(view, payload)
         case AuditAnswer() as payload:
-            return records.audit(desk, payload)
+            return records.audit(view, payload)
         case ScoreAnswer() as payload:
-            return decisions.score(desk, payload)
+            return decisions.score(view, payload)
         case PredictAnswer() as payload:
-            return decisions.prediction(desk, payload)
+            return decisions.prediction(view, payload)
         case RecommendationsAnswer() as payload:
-            return decisions.recommendations(desk, payload)
+            return decisions.recommendations(view, payload)
         case RiskAnswer() as payload:
-            return decisions.risk(desk, payload)
+            return decisions.risk(view, payload)
         case TopLeadsAnswer() as payload:
-            return decisions.top_leads(desk, payload)
+            return decisions.top_leads(view, payload)
         case LearnedAnswer() as payload:
-            return decisions.learned(desk, payload)
+            return decisions.learned(view, payload)
         case PipelineAnswer() as payload:
-            return overview.pipeline(desk, payload)
+            return overview.pipeline(view, payload)
         case DigestAnswer() as payload:
-            return morning.digest(desk, payload)
+            return morning.digest(view, payload)
         case SimilarAnswer() as payload:
             return _similar(payload)
         case KnownByAnswer() as payload:
             return _known_by(payload)
         case WhyAnswer() as payload:
-            return tracing.why(desk, payload, _names(desk))
+            return tracing.why(view, payload, _names(view))
         case _ as never:
             assert_never(never)
 
 
-def _names(desk: Desk) -> Callable[[str], str]:
+def _names(view: View) -> Callable[[str], str]:
     """Names for the ids in a plan, whatever kind they are of; an id that may not be seen stays unnamed."""
 
     def name(id_: str) -> str:
         for kind in (Kind.COMPANY, Kind.USER, Kind.CONTACT, Kind.DEAL, Kind.TEAM):
-            record = desk.reader.get(Ref(kind, id_))
+            record = view.reader.get(Ref(kind, id_))
             if record is not None:
                 return name_of(record)
         return "a record"
@@ -88,7 +88,7 @@ def _names(desk: Desk) -> Callable[[str], str]:
     return name
 
 
-def _search(desk: Desk, found: PlanAnswer) -> Reply:
+def _search(view: View, found: PlanAnswer) -> Reply:
     if not found.rows:
         return Reply((Text("Nothing that you can see fits."),))
     items = tuple(Item(f"{row.name} ({row.ref.kind})", row.reasons) for row in found.rows)

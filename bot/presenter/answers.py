@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Buttons, Chart, Reply, Table, Text
 from crm_core.entities import StageOutcome
 from crm_core.queries import Aggregate, AggregateFn, And, Condition, Op, QueryPlan
@@ -19,25 +19,25 @@ CHARTED = 12
 
 
 def plan_answer(
-    desk: Desk, plan: QueryPlan, answer: PlanAnswer, assumptions: tuple[Assumption, ...], name: Callable[[str], str]
+    view: View, plan: QueryPlan, answer: PlanAnswer, assumptions: tuple[Assumption, ...], name: Callable[[str], str]
 ) -> Reply:
     """The answer in one line, then the evidence, then what was assumed."""
     read_back = Text(describe(plan, name), "quiet")
     blocks: list[Block]
     if plan.aggregate is None or (plan.limit_each is not None and len(plan.group_by) == 1):
-        blocks = _list(desk, plan, answer)
+        blocks = _list(view, plan, answer)
     elif answer.groups:
         blocks = _groups(plan, answer)
     else:
-        blocks = [Text(_one_number(desk, plan, answer), "strong")]
+        blocks = [Text(_one_number(view, plan, answer), "strong")]
     blocks.append(read_back)
-    blocks.extend(desk.assumptions(assumptions))
+    blocks.extend(view.assumptions(assumptions))
     if plan.aggregate is None and 0 < len(answer.rows) <= 3:
-        blocks.append(Buttons(desk.show_buttons(answer.rows)))
+        blocks.append(Buttons(view.show_buttons(answer.rows)))
     return Reply(tuple(blocks))
 
 
-def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+def _list(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
     if not answer.total:
         return [Text(f"No {plan.target} that you can see fits.")]
     worth = f", {words.moneys(answer.totals)}" if answer.totals else ""
@@ -48,23 +48,23 @@ def _list(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
         line = f"{words.count(len(answer.rows), plan.target)} of {answer.total:,}{worth}:"
     blocks: list[Block] = [Text(line)]
     if shown:
-        blocks.append(desk.table(shown, answer.total))
+        blocks.append(view.table(shown, answer.total))
     return blocks
 
 
-def _closed(desk: Desk, plan: QueryPlan) -> int:
+def _closed(view: View, plan: QueryPlan) -> int:
     """How many of the plan's deals are won or lost: what a rate is of."""
-    closed = tuple(stage.key for stage in desk.reader.stages() if stage.outcome is not StageOutcome.OPEN)
-    return _how_many(desk, plan, Condition("stage", Op.IN, closed))
+    closed = tuple(stage.key for stage in view.reader.stages() if stage.outcome is not StageOutcome.OPEN)
+    return _how_many(view, plan, Condition("stage", Op.IN, closed))
 
 
-def _how_many(desk: Desk, plan: QueryPlan, where: Condition) -> int:
+def _how_many(view: View, plan: QueryPlan, where: Condition) -> int:
     """How many of the plan's records fit `where` too."""
     both = And((plan.where, where)) if plan.where is not None else where
-    return desk.reader.select(replace(plan, aggregate=Aggregate(AggregateFn.COUNT), where=both)).total
+    return view.reader.select(replace(plan, aggregate=Aggregate(AggregateFn.COUNT), where=both)).total
 
 
-def _one_number(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> str:
+def _one_number(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
     counting = plan.aggregate is not None and plan.aggregate.fn is AggregateFn.COUNT
     if plan.having and not answer.total:
         return "None of them fits."
@@ -81,11 +81,11 @@ def _one_number(desk: Desk, plan: QueryPlan, answer: PlanAnswer) -> str:
     if plan.aggregate is not None and plan.aggregate.fn is AggregateFn.WIN_RATE:
         if plan.semantic is not None:
             return f"{shown} of those closed among {words.count(answer.total, plan.target)}."
-        closed = _closed(desk, plan)
+        closed = _closed(view, plan)
         return f"{shown} of {words.count(closed, 'closed deals')}, won or lost."
     with_one = answer.total
     if plan.aggregate is not None and plan.aggregate.path and plan.limit is None and plan.semantic is None:
-        with_one = _how_many(desk, plan, Condition(plan.aggregate.path, Op.EMPTY, False))  # an open deal took no time
+        with_one = _how_many(view, plan, Condition(plan.aggregate.path, Op.EMPTY, False))  # an open deal took no time
     return f"{shown} over {words.count(with_one, plan.target)}."
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.buttons import Action
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from crm_core.entities import Kind, Ref
 from crm_core.folding import fold
@@ -63,7 +63,7 @@ def _fault(refused: Refused) -> str:
     return _FAULT[refused.fault].format(refused.text)
 
 
-def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
+def needs_slot(view: View, missing: NeedsSlot) -> Reply:
     blocks: list[Block] = []
     if missing.refused is not None:
         blocks.append(Text(f"{_fault(missing.refused)} Nothing was changed."))
@@ -72,55 +72,55 @@ def needs_slot(desk: Desk, missing: NeedsSlot) -> Reply:
         blocks.append(
             Buttons(
                 tuple(
-                    desk.card.button(label, Action(say=say, pending=missing.resume)) for label, say in missing.options
+                    view.card.button(label, Action(say=say, pending=missing.resume)) for label, say in missing.options
                 )
             )
         )
     return Reply(tuple(blocks))
 
 
-def ambiguous(desk: Desk, open_: Ambiguous) -> Reply:
+def ambiguous(view: View, open_: Ambiguous) -> Reply:
     """Each candidate is a button that says what tells it apart; its number works as an answer too."""
     buttons = tuple(
-        desk.card.button(label, Action(say=str(place), pending=open_.resume))
-        for place, label in enumerate(_labels(desk, open_.candidates), 1)
+        view.card.button(label, Action(say=str(place), pending=open_.resume))
+        for place, label in enumerate(_labels(view, open_.candidates), 1)
     )
     lead = f'None of these is "{open_.text}". Which one?' if open_.unfit else f'Which "{open_.text}"?'
     return Reply((Text(lead), Buttons(buttons)))
 
 
-def which(desk: Desk, pending: Mapping[str, Any]) -> Reply:
+def which(view: View, pending: Mapping[str, Any]) -> Reply:
     """The question of an `Assumption.reopen`: who else a name could have meant."""
     shown = [Candidate(Ref(Kind(c["kind"]), c["id"]), c["name"], c["detail"], 0.0) for c in pending["candidates"]]
     buttons = tuple(
-        desk.card.button(label, Action(say=str(place), pending=pending))
-        for place, label in enumerate(_labels(desk, shown), 1)
+        view.card.button(label, Action(say=str(place), pending=pending))
+        for place, label in enumerate(_labels(view, shown), 1)
     )
     return Reply((Text(f'Which "{pending["text"]}" then? Name another, or choose:'), Buttons(buttons)))
 
 
-def _labels(desk: Desk, candidates: Sequence[Candidate]) -> list[str]:
+def _labels(view: View, candidates: Sequence[Candidate]) -> list[str]:
     """What each is called; where two would be called the same, also whose and how old they are, or else a number."""
     plain = [_told_apart(candidate) for candidate in candidates]
     longer = [
-        f"{label}{_more(desk, candidate.ref)}" if plain.count(label) > 1 else label
+        f"{label}{_more(view, candidate.ref)}" if plain.count(label) > 1 else label
         for label, candidate in zip(plain, candidates, strict=True)
     ]
     return [f"{label} ({place})" if longer.count(label) > 1 else label for place, label in enumerate(longer, 1)]
 
 
-def _more(desk: Desk, ref: Ref) -> str:
-    record = desk.reader.get(ref)
+def _more(view: View, ref: Ref) -> str:
+    record = view.reader.get(ref)
     owner, created = getattr(record, "owner_id", None), getattr(record, "created_at", None)
-    said = f", {desk.name(Ref(Kind.USER, owner))}" if owner else ""
-    return f"{said}, of {words.on(created, desk.zone, desk.now)}" if created else said
+    said = f", {view.name(Ref(Kind.USER, owner))}" if owner else ""
+    return f"{said}, of {words.on(created, view.zone, view.now)}" if created else said
 
 
 def _told_apart(candidate: Candidate) -> str:
     return f"{candidate.name}, {candidate.detail}" if candidate.detail else candidate.name
 
 
-def not_found(desk: Desk, open_: NotFound) -> Reply:
+def not_found(view: View, open_: NotFound) -> Reply:
     """The same words whether it does not exist or may not be seen."""
     if fold(open_.text) in _POINTING:
         return Reply((Text(f'I do not know what "{open_.text}" means here. Name it. Nothing was changed.'),))
@@ -133,10 +133,10 @@ def not_found(desk: Desk, open_: NotFound) -> Reply:
         for place, candidate in enumerate(open_.near, 1):
             label = _told_apart(candidate)
             action = Action(say=str(place), pending=pending) if pending else Action(query=Show(candidate.ref))
-            buttons.append(desk.card.button(label, action))
+            buttons.append(view.card.button(label, action))
         blocks.append(Buttons(tuple(buttons)))
     elif open_.slot in ("contact", "target") and _may_be_a_name(open_.text):
-        blocks.append(Buttons((desk.card.button(f"Add {open_.text}", f"add contact {open_.text}"),)))
+        blocks.append(Buttons((view.card.button(f"Add {open_.text}", f"add contact {open_.text}"),)))
     return Reply(tuple(blocks))
 
 
@@ -146,7 +146,7 @@ def _may_be_a_name(text: str) -> bool:
     return 0 < len(words) <= 5 and words[0] not in COMMON and '"' not in text
 
 
-def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
+def not_understood(view: View, n: NotUnderstood) -> Reply:
     about = f" {n.about}" if n.about else ""
     lead = {
         "empty": "That was empty. Say what happened, or ask something.",
@@ -163,10 +163,10 @@ def not_understood(desk: Desk, n: NotUnderstood) -> Reply:
     }[n.reason]
     blocks: list[Block] = [Text(lead)]
     if n.reason == "correction":
-        blocks.append(Buttons((desk.card.button("Undo", "undo"),)))
+        blocks.append(Buttons((view.card.button("Undo", "undo"),)))
     if n.suggestions:
         # Sentences to write one's own after, no buttons: pressed, an example of a change would be one.
         blocks.append(Text("You could say, for example:", "quiet"))
         blocks.append(Items(tuple(Item(sentence) for sentence in n.suggestions[:3])))
-        blocks.append(Buttons((desk.card.button("Help", "help"),)))
+        blocks.append(Buttons((view.card.button("Help", "help"),)))
     return Reply(tuple(blocks))

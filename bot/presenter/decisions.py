@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.buttons import Action
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
 from crm_core.commands import RecordFeedback
 from crm_core.results import (
@@ -25,7 +25,7 @@ def action_words(action: str) -> str:
     return action.replace("_", " ")
 
 
-def score(desk: Desk, answer: ScoreAnswer) -> Reply:
+def score(view: View, answer: ScoreAnswer) -> Reply:
     tiers = ", ".join(f"{tier} {words.percent(p)}" for tier, p in answer.tiers.items())
     return Reply(
         (
@@ -54,7 +54,7 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[Block]:
     return blocks
 
 
-def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
+def top_leads(view: View, answer: TopLeadsAnswer) -> Reply:
     if not answer.items:
         return Reply((Text("No contacts to rank yet."),))
     items = tuple(
@@ -71,7 +71,7 @@ def top_leads(desk: Desk, answer: TopLeadsAnswer) -> Reply:
     )
 
 
-def prediction(desk: Desk, answer: PredictAnswer) -> Reply:
+def prediction(view: View, answer: PredictAnswer) -> Reply:
     if answer.probability is None or answer.low is None or answer.high is None:
         return Reply((Text(_untold(answer)), *_reasons(answer.reasons)))
     base = f", your average is {words.percent(answer.base_rate)}" if answer.base_rate is not None else ""
@@ -100,51 +100,51 @@ def _untold(answer: PredictAnswer) -> str:
     return said + f"{words.count(closed, 'closed deals')} so far, I need about {answer.needed}.{share}"
 
 
-def recommendations(desk: Desk, answer: RecommendationsAnswer) -> Reply:
+def recommendations(view: View, answer: RecommendationsAnswer) -> Reply:
     if not answer.items:
         return Reply((Text("Nothing to recommend: there is no open deal or contact of yours to act on."),))
     lead = "Next" if len(answer.items) == 1 else f"{len(answer.items)} things to do next"
     return Reply(
-        (Text(lead, "strong"), Items(tuple(recommendation_item(desk, r) for r in answer.items), len(answer.items) > 1))
+        (Text(lead, "strong"), Items(tuple(recommendation_item(view, r) for r in answer.items), len(answer.items) > 1))
     )
 
 
-def recommendation_item(desk: Desk, item: Recommendation) -> Item:
+def recommendation_item(view: View, item: Recommendation) -> Item:
     """One recommendation with its evidence and the buttons that teach."""
     about = words.listed(row.name for row in item.about if row.ref != item.target.ref)
     line = f"{action_words(item.action).capitalize()}: {item.target.name}{' (' + about + ')' if about else ''}"
     others = ", ".join(f"{action_words(o.action)} {o.probability:.2f}" for o in item.options if o.action != item.action)
     evidence = (*item.reasons, f"picked over {others}" if others else "the only action that fits here")
-    return Item(line, evidence, _verdicts(desk, item.id))
+    return Item(line, evidence, _verdicts(view, item.id))
 
 
-def _verdicts(desk: Desk, id_: str) -> tuple[Button, ...]:
+def _verdicts(view: View, id_: str) -> tuple[Button, ...]:
     return (
-        desk.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
-        desk.card.button("Helpful", Action(commands=(RecordFeedback(id_, "helpful"),))),
-        desk.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
+        view.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
+        view.card.button("Helpful", Action(commands=(RecordFeedback(id_, "helpful"),))),
+        view.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
     )
 
 
-def risk(desk: Desk, answer: RiskAnswer) -> Reply:
+def risk(view: View, answer: RiskAnswer) -> Reply:
     if not answer.items:
         return Reply((Text("No open deal looks at risk."),))
     more = f", the {len(answer.items)} most urgent" if answer.total > len(answer.items) else ""
     return Reply(
         (
             Text(f"{words.count(answer.total, 'deals')} at risk{more}"),
-            Items(tuple(risk_item(desk, item) for item in answer.items), ordered=True),
+            Items(tuple(risk_item(view, item) for item in answer.items), ordered=True),
         )
     )
 
 
-def risk_item(desk: Desk, item: RiskItem) -> Item:
-    value = words.shown(item.deal.values.get("value"), field="value", values=item.deal.values, names={}, zone=desk.zone)
+def risk_item(view: View, item: RiskItem) -> Item:
+    value = words.shown(item.deal.values.get("value"), field="value", values=item.deal.values, names={}, zone=view.zone)
     worth = f" ({value})" if item.deal.values.get("value") is not None else ""
     return Item(f"{item.deal.name}{worth}", tuple(reason.words for reason in item.reasons))
 
 
-def learned(desk: Desk, answer: LearnedAnswer) -> Reply:
+def learned(view: View, answer: LearnedAnswer) -> Reply:
     if not answer.options:
         return Reply((Text("Nothing learned yet: no recommendation was judged so far."),))
     bars = tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.buttons import Action
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Table, Text
 from crm_core.commands import Undo
 from crm_core.entities import Kind
@@ -22,23 +22,23 @@ SHOWN_FIELDS = 8
 _CHANGED = "Records have changed since this was shown, so nothing was imported. This is what would happen now:"
 
 
-def plan(desk: Desk, would: ImportPlan, buttons: tuple[Button, ...], *, again: bool = False) -> Reply:
+def plan(view: View, would: ImportPlan, buttons: tuple[Button, ...], *, again: bool = False) -> Reply:
     """Nothing is written yet: the mapping of every column, the counts, the problems. `again`: what was shown before is
     no longer what would happen."""
     blocks: list[Block] = [Text(_CHANGED)] if again else []
     blocks.append(Text(_would_line(would)))
     blocks.extend(_new(would))
-    blocks.extend(_changes(desk, would))
+    blocks.extend(_changes(view, would))
     for file in would.files:
         blocks.extend(_file(file))
-        blocks.extend(_samples(desk, file))
+        blocks.extend(_samples(view, file))
     blocks.extend(_remarks(would))
     if buttons:
         blocks.append(Buttons(buttons))
     return Reply(tuple(blocks))
 
 
-def report(desk: Desk, done: ImportReport) -> Reply:
+def report(view: View, done: ImportReport) -> Reply:
     """What was written, with Undo for the whole of it."""
     counts = done.plan.counts
     blocks: list[Block] = [
@@ -51,8 +51,8 @@ def report(desk: Desk, done: ImportReport) -> Reply:
     if done.receipt is not None:
         blocks.append(Text(f"Receipt {done.receipt.id}", "quiet"))
     if done.receipt is not None and done.receipt.changes:
-        undo = desk.card.button("Undo the import", Action(commands=(Undo(done.receipt.id),)))
-        blocks.append(Buttons((undo, desk.card.button("How is my pipeline?", "pipeline"))))
+        undo = view.card.button("Undo the import", Action(commands=(Undo(done.receipt.id),)))
+        blocks.append(Buttons((undo, view.card.button("How is my pipeline?", "pipeline"))))
     return Reply(tuple(blocks))
 
 
@@ -91,14 +91,14 @@ def _new(would: ImportPlan) -> list[Block]:
     return [Items(tuple(lines))] if lines else []
 
 
-def _changes(desk: Desk, would: ImportPlan) -> list[Block]:
+def _changes(view: View, would: ImportPlan) -> list[Block]:
     if not would.changes:
         return []
     lines = tuple(
         Item(
             f"{change.kind} {change.name}",
             tuple(
-                f"{_label(name)}: {_cell(desk, name, now)} → {_cell(desk, name, then)}"
+                f"{_label(name)}: {_cell(view, name, now)} → {_cell(view, name, then)}"
                 for name, (now, then) in change.fields.items()
             ),
         )
@@ -109,10 +109,10 @@ def _changes(desk: Desk, would: ImportPlan) -> list[Block]:
     return [Text(f"Would change{first}:"), Items(lines)]
 
 
-def _samples(desk: Desk, file: FilePlan) -> list[Block]:
+def _samples(view: View, file: FilePlan) -> list[Block]:
     """The first rows as they were read, a line each: a second table would not fit the message on every platform."""
     lines = tuple(
-        Item("; ".join(f"{_label(name)} {_cell(desk, name, value)}" for name, value in _filled(row)))
+        Item("; ".join(f"{_label(name)} {_cell(view, name, value)}" for name, value in _filled(row)))
         for row in file.samples
     )
     if not lines:
@@ -125,8 +125,8 @@ def _filled(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in row.items() if value not in (None, "", ())][:SHOWN_FIELDS]
 
 
-def _cell(desk: Desk, name: str, value: Any) -> str:
-    shown = words.shown(value, field=name, values={}, names={}, zone=desk.zone).replace("\n", " ")
+def _cell(view: View, name: str, value: Any) -> str:
+    shown = words.shown(value, field=name, values={}, names={}, zone=view.zone).replace("\n", " ")
     return shown if len(shown) <= 40 else shown[:39] + "…"
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.buttons import Action
 from bot.presenter import values as words
 from bot.presenter.decisions import action_words
-from bot.presenter.desk import Desk
 from bot.presenter.overview import pipeline_line
+from bot.presenter.view import View
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from bot.week import week_of
 from crm_core.commands import CompleteTask, RecordFeedback
@@ -36,18 +36,18 @@ class _Line:
     due: datetime | None = None
 
 
-def digest(desk: Desk, answer: DigestAnswer) -> Reply:
+def digest(view: View, answer: DigestAnswer) -> Reply:
     """Short enough to read over a coffee."""
-    lines = _lines(desk, answer)
+    lines = _lines(view, answer)
     today = _first(line for line in lines if line.urgent)
     later = [line for line in lines if not line.urgent]
-    blocks: list[Block] = [Text(_greeting(desk, answer, len(today), len(later)), "strong")]
+    blocks: list[Block] = [Text(_greeting(view, answer, len(today), len(later)), "strong")]
     if today:
         blocks.append(Items(tuple(line.item for line in today[:TODAY]), ordered=True))
     if later:
         blocks += [Text("Can wait", "strong"), Items(tuple(line.item for line in later[:LATER]))]
-    blocks.append(Text(f"Pipeline: {pipeline_line(answer.pipeline)}{_since(desk)}"))
-    blocks.append(Buttons(tuple(_more(desk, answer, len(today) > TODAY or len(later) > LATER))))
+    blocks.append(Text(f"Pipeline: {pipeline_line(answer.pipeline)}{_since(view)}"))
+    blocks.append(Buttons(tuple(_more(view, answer, len(today) > TODAY or len(later) > LATER))))
     return Reply(tuple(blocks))
 
 
@@ -59,70 +59,70 @@ def _first(urgent: Iterable[_Line]) -> list[_Line]:
     return promised[:room] + slipping + promised[room:]
 
 
-def _lines(desk: Desk, answer: DigestAnswer) -> list[_Line]:
+def _lines(view: View, answer: DigestAnswer) -> list[_Line]:
     """Tasks, recommendations and risks, each deal once: what was promised for it, else what to do about it."""
     promised = {str(task.task.values.get("deal")) for task in answer.due}
     risky = {item.deal.ref.id: item for item in answer.at_risk}
-    lines = [_task(desk, task) for task in answer.due]
+    lines = [_task(view, task) for task in answer.due]
     told: set[str] = set()
     for one in answer.recommendations:
         if one.target.ref.id in promised | told:
             continue
         told.add(one.target.ref.id)
-        lines.append(_recommended(desk, one, risky.get(one.target.ref.id)))
-    lines += [_at_risk(desk, item) for id_, item in risky.items() if id_ not in promised | told]
-    timed = sorted((line for line in lines if line.due is not None), key=lambda line: line.due or desk.now)
+        lines.append(_recommended(view, one, risky.get(one.target.ref.id)))
+    lines += [_at_risk(view, item) for id_, item in risky.items() if id_ not in promised | told]
+    timed = sorted((line for line in lines if line.due is not None), key=lambda line: line.due or view.now)
     worth = sorted((line for line in lines if line.due is None), key=lambda line: -line.worth)
     return timed + worth
 
 
-def _task(desk: Desk, task: DueTask) -> _Line:
-    done = desk.card.button("Done", Action(commands=(CompleteTask(task.task.ref),)), "primary")
-    item = Item(f"{task.task.name} ({_when(desk, task)})", (), (done,))
-    return _Line(item, True, Decimal(0), task.due or desk.now)
+def _task(view: View, task: DueTask) -> _Line:
+    done = view.card.button("Done", Action(commands=(CompleteTask(task.task.ref),)), "primary")
+    item = Item(f"{task.task.name} ({_when(view, task)})", (), (done,))
+    return _Line(item, True, Decimal(0), task.due or view.now)
 
 
-def _when(desk: Desk, task: DueTask) -> str:
+def _when(view: View, task: DueTask) -> str:
     if task.due is None:
         return "no date"
-    zone = ZoneInfo(desk.zone)
-    day, today = task.due.astimezone(zone).date(), desk.now.astimezone(zone).date()
+    zone = ZoneInfo(view.zone)
+    day, today = task.due.astimezone(zone).date(), view.now.astimezone(zone).date()
     if day == today:
         at = f"{task.due.astimezone(zone):%H:%M}"
         return f"was due at {at}" if task.overdue else f"today {at}"
-    return f"overdue since {words.day(day, desk.now)}"
+    return f"overdue since {words.day(day, view.now)}"
 
 
-def _recommended(desk: Desk, one: Recommendation, risk: RiskItem | None) -> _Line:
+def _recommended(view: View, one: Recommendation, risk: RiskItem | None) -> _Line:
     people = words.listed(row.name for row in one.about if row.ref != one.target.ref)
     line = f"{action_words(one.action).capitalize()}: {one.target.name}"
-    details = ", ".join(part for part in (_money(desk, one.target), people) if part)
+    details = ", ".join(part for part in (_money(view, one.target), people) if part)
     risks = [reason.words for reason in risk.reasons] if risk is not None else []
     quiet = any(words_.startswith("quiet") for words_ in risks)
     reasons = [reason for reason in one.reasons if not (quiet and reason.startswith("last contact"))]
     why = list(dict.fromkeys((*risks, *reasons)))
-    item = Item(f"{line} ({details})" if details else line, (" · ".join(why),) if why else (), _verdicts(desk, one.id))
-    return _Line(item, risk is not None or _late(desk, one.target), _worth(one.target))
+    item = Item(f"{line} ({details})" if details else line, (" · ".join(why),) if why else (), _verdicts(view, one.id))
+    return _Line(item, risk is not None or _late(view, one.target), _worth(one.target))
 
 
-def _late(desk: Desk, row: Row) -> bool:
+def _late(view: View, row: Row) -> bool:
     """The day on which it was to be won is over."""
     close = row.values.get("expected_close")
-    return isinstance(close, date) and close < desk.now.astimezone(ZoneInfo(desk.zone)).date()
+    return isinstance(close, date) and close < view.now.astimezone(ZoneInfo(view.zone)).date()
 
 
-def _at_risk(desk: Desk, risk: RiskItem) -> _Line:
-    money = _money(desk, risk.deal)
-    show = desk.card.button("Show", Action(query=Show(risk.deal.ref)))
+def _at_risk(view: View, risk: RiskItem) -> _Line:
+    money = _money(view, risk.deal)
+    show = view.card.button("Show", Action(query=Show(risk.deal.ref)))
     why = " · ".join(reason.words for reason in risk.reasons)
     name = f"At risk: {risk.deal.name}{f' ({money})' if money else ''}"
     return _Line(Item(name, (why,) if why else (), (show,)), False, _worth(risk.deal))
 
 
-def _verdicts(desk: Desk, id_: str) -> tuple[Button, ...]:
+def _verdicts(view: View, id_: str) -> tuple[Button, ...]:
     return (
-        desk.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
-        desk.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
+        view.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
+        view.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
     )
 
 
@@ -131,14 +131,14 @@ def _worth(row: Row) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def _money(desk: Desk, row: Row) -> str:
+def _money(view: View, row: Row) -> str:
     if row.values.get("value") is None:
         return ""
-    return words.shown(row.values["value"], field="value", values=row.values, names={}, zone=desk.zone)
+    return words.shown(row.values["value"], field="value", values=row.values, names={}, zone=view.zone)
 
 
-def _greeting(desk: Desk, answer: DigestAnswer, today: int, later: int) -> str:
-    first = f" {answer.user_name.split()[0]}" if desk.actor.user_id is not None and answer.user_name else ""
+def _greeting(view: View, answer: DigestAnswer, today: int, later: int) -> str:
+    first = f" {answer.user_name.split()[0]}" if view.actor.user_id is not None and answer.user_name else ""
     if not today:
         rest = f" {words.count(later, 'things')} can wait." if later else ""
         return f"Good morning{first}. Nothing is due today.{rest}"
@@ -147,21 +147,21 @@ def _greeting(desk: Desk, answer: DigestAnswer, today: int, later: int) -> str:
     return f"Good morning{first}. {words.count(today, 'things')} {verb} today{rest}."
 
 
-def _since(desk: Desk) -> str:
-    week = week_of(desk.reader, desk.actor)
+def _since(view: View) -> str:
+    week = week_of(view.reader, view.actor)
     parts = [
         f"{move.count:,} {move.what}{f' ({words.moneys(move.worth)})' if move.worth else ''}" for move in week.moves
     ]
-    start = "Monday" if desk.now.astimezone(ZoneInfo(desk.zone)).weekday() else "last Monday"
+    start = "Monday" if view.now.astimezone(ZoneInfo(view.zone)).weekday() else "last Monday"
     return f" Since {start}: {', '.join(parts)}." if parts else f" Nothing moved since {start}."
 
 
-def _more(desk: Desk, answer: DigestAnswer, left_out: bool) -> list[Button]:
-    buttons = [desk.card.button("My pipeline", "my pipeline")]
+def _more(view: View, answer: DigestAnswer, left_out: bool) -> list[Button]:
+    buttons = [view.card.button("My pipeline", "my pipeline")]
     if left_out and answer.due:
-        buttons.append(desk.card.button("All my tasks", "my open tasks"))
+        buttons.append(view.card.button("All my tasks", "my open tasks"))
     if left_out:
-        buttons.append(desk.card.button("More to do", "what should I do today?"))
+        buttons.append(view.card.button("More to do", "what should I do today?"))
     if answer.at_risk:
-        buttons.append(desk.card.button("Deals at risk", "which deals are at risk?"))
+        buttons.append(view.card.button("Deals at risk", "which deals are at risk?"))
     return buttons

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Chart, Reply, Table, Text
 from crm_core.results import PipelineAnswer
 
 
-def pipeline(desk: Desk, answer: PipelineAnswer) -> Reply:
+def pipeline(view: View, answer: PipelineAnswer) -> Reply:
     if not answer.count:
         return Reply((Text("No open deals that you can see."),))
     header = (answer.group, "deals", "value", "weighted")

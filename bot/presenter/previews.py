@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.buttons import Action
 from bot.duplicates import Twin
 from bot.presenter import changes, receipts
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Buttons, Item, Items, Reply, Text
 from crm_core.commands import Command, Undo
 from crm_core.entities import Company, Contact, Kind, Ref
@@ -22,7 +22,7 @@ _ASK = {
 
 
 def preview(
-    desk: Desk,
+    view: View,
     would: Preview,
     commands: tuple[Command, ...],
     reason: str,
@@ -35,29 +35,29 @@ def preview(
     if not would.changes:
         return Reply((Text("Nothing would change."), *receipts.kept(would.kept)))
     if isinstance(commands[0], Undo):
-        return _taking_back(desk, would, commands, assumptions)
+        return _taking_back(view, would, commands, assumptions)
     ask = _ASK.get(reason, "Nothing is written yet. Shall I?")
     many = len(would.changes) > 1
     lead = (
-        changes.counted(would.changes, " would be") if many else changes.headline(desk, would.changes[0], changes.WOULD)
+        changes.counted(would.changes, " would be") if many else changes.headline(view, would.changes[0], changes.WOULD)
     )
     blocks: list[Block] = [Text(f"{lead}." if many else lead)]
     if many:
-        blocks.extend(changes.listed(desk, would.changes, changes.WOULD))
+        blocks.extend(changes.listed(view, would.changes, changes.WOULD))
     else:
-        blocks.extend(changes.details(desk, would.changes[0]))
+        blocks.extend(changes.details(view, would.changes[0]))
     blocks.extend(receipts.kept(would.kept))
-    blocks.extend(_there(desk, there))
+    blocks.extend(_there(view, there))
     blocks.append(Text(ask, "quiet"))
-    blocks.extend(desk.assumptions(assumptions))
+    blocks.extend(view.assumptions(assumptions))
     style = "danger" if reason == "destructive" else "primary"
     blocks.append(
         Buttons(
             (
-                desk.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
-                desk.card.button("Cancel", "cancel"),
-                *(desk.card.button(f"Show {twin.name}", Action(query=Show(twin.ref))) for twin in there[:3]),
-                *receipts.not_this_one(desk, assumptions),
+                view.card.button("Do it", Action(commands=commands), "danger" if style == "danger" else "primary"),
+                view.card.button("Cancel", "cancel"),
+                *(view.card.button(f"Show {twin.name}", Action(query=Show(twin.ref))) for twin in there[:3]),
+                *receipts.not_this_one(view, assumptions),
             )
         )
     )
@@ -65,7 +65,7 @@ def preview(
 
 
 def _taking_back(
-    desk: Desk, would: Preview, commands: tuple[Command, ...], taken: tuple[Assumption, ...]
+    view: View, would: Preview, commands: tuple[Command, ...], taken: tuple[Assumption, ...]
 ) -> Reply:  # fmt: skip
     """What of many changes can be taken back, and what was edited since and stays."""
     able, stays = len(would.changes), len({item.ref for item in would.kept})
@@ -79,28 +79,28 @@ def _taking_back(
             Text(f"{stays:,} changed since ({names}) and {'stay as they are' if stays > 1 else 'stays as it is'}.")
         )
         blocks.extend(receipts.kept(would.kept))
-    blocks.extend(changes.listed(desk, would.changes, changes.WOULD))
-    blocks.extend(desk.assumptions(taken))
-    take = desk.card.button(f"Take back {able:,}", Action(commands=commands), "danger")
-    blocks.append(Buttons((take, desk.card.button("Cancel", "cancel"))))
+    blocks.extend(changes.listed(view, would.changes, changes.WOULD))
+    blocks.extend(view.assumptions(taken))
+    take = view.card.button(f"Take back {able:,}", Action(commands=commands), "danger")
+    blocks.append(Buttons((take, view.card.button("Cancel", "cancel"))))
     return Reply(tuple(blocks))
 
 
-def _there(desk: Desk, there: tuple[Twin, ...]) -> list[Block]:
+def _there(view: View, there: tuple[Twin, ...]) -> list[Block]:
     if not there:
         return []
-    shown = tuple(Item(f"{twin.ref.kind} {twin.name}{_like(desk, twin)}") for twin in there[: changes.LISTED])
+    shown = tuple(Item(f"{twin.ref.kind} {twin.name}{_like(view, twin)}") for twin in there[: changes.LISTED])
     more = f" (first {changes.LISTED} of {len(there):,})" if len(there) > changes.LISTED else ""
     return [Text(f"There already{more}:"), Items(shown)]
 
 
-def _like(desk: Desk, twin: Twin) -> str:
+def _like(view: View, twin: Twin) -> str:
     """What tells the record from others of its name."""
-    record = desk.reader.get(twin.ref)
+    record = view.reader.get(twin.ref)
     parts: list[str] = [f"same e-mail address {twin.address}"] if twin.address else []
     if isinstance(record, Contact):
         parts += [part for part in (record.title, *record.emails[:1]) if part and part != twin.address]
-        parts += [desk.name(Ref(Kind.COMPANY, record.company_id))] if record.company_id else []
+        parts += [view.name(Ref(Kind.COMPANY, record.company_id))] if record.company_id else []
     elif isinstance(record, Company):
         parts += [part for part in (record.industry, record.country) if part]
     return f", {', '.join(parts)}" if parts else ""

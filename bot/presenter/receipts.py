@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.buttons import Action
 from bot.presenter import values as words
 from bot.presenter.changes import LISTED, WAS, counted, details, headline, listed, stage_label
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from crm_core.commands import CloseDeal, Command, MoveDeal, RecordFeedback, Undo
 from crm_core.results import Kept, Receipt
@@ -16,7 +16,7 @@ from intents.interpretation import Assumption
 
 
 def receipt(
-    desk: Desk,
+    view: View,
     done: Receipt,
     assumptions: tuple[Assumption, ...] = (),
     commands: tuple[Command, ...] = (),
@@ -26,48 +26,48 @@ def receipt(
     `back`: what was taken back for it, a change that it corrects."""
     blocks: list[Block] = [Text(_undone(back, "Taken back")), *kept(back.kept)] if back is not None else []
     if commands and isinstance(commands[0], RecordFeedback):
-        return _thanked(desk, done, commands[0])
-    again = bool(done.notes.get("redone")) or (desk.card.answers is not None and desk.card.answers.action.again)
+        return _thanked(view, done, commands[0])
+    again = bool(done.notes.get("redone")) or (view.card.answers is not None and view.card.answers.action.again)
     if done.undoes:
         blocks.append(Text(_undone(done, "Done again" if again else "Undone")))
     elif not done.changes:
-        blocks.append(Text(_unchanged(desk, commands) if not done.kept else "Nothing was changed."))
+        blocks.append(Text(_unchanged(view, commands) if not done.kept else "Nothing was changed."))
     elif len(done.changes) == 1:
-        blocks.append(Text(headline(desk, done.changes[0], WAS)))
-        blocks.extend(details(desk, done.changes[0]))
+        blocks.append(Text(headline(view, done.changes[0], WAS)))
+        blocks.extend(details(view, done.changes[0]))
     else:
         blocks.append(Text(f"Done: {counted(done.changes)}."))
-        blocks.extend(listed(desk, done.changes, WAS))
+        blocks.extend(listed(view, done.changes, WAS))
     blocks.extend(kept(done.kept))
-    blocks.extend(desk.assumptions(assumptions))
+    blocks.extend(view.assumptions(assumptions))
     if done.changes:
         label = "Undo" if len(done.changes) == 1 or done.undoes else "Undo all"
         redo = bool(done.undoes) and not again
-        undo = _undo(desk, done, "Redo" if redo else label, again=redo)
-        blocks.append(Buttons((undo, *not_this_one(desk, assumptions, done))))
+        undo = _undo(view, done, "Redo" if redo else label, again=redo)
+        blocks.append(Buttons((undo, *not_this_one(view, assumptions, done))))
     return Reply(tuple(blocks))
 
 
-def _unchanged(desk: Desk, commands: tuple[Command, ...]) -> str:
+def _unchanged(view: View, commands: tuple[Command, ...]) -> str:
     """Why nothing was done: where a deal stands already."""
     match commands:
         case (MoveDeal(deal=ref) | CloseDeal(deal=ref),):
-            stage = stage_label(desk, str(getattr(desk.reader.get(ref), "stage", "")))
-            return f"{desk.name(ref)} is in {stage} already. Nothing was changed."
+            stage = stage_label(view, str(getattr(view.reader.get(ref), "stage", "")))
+            return f"{view.name(ref)} is in {stage} already. Nothing was changed."
     return "Nothing to change: it is like that already."
 
 
-def assumed(desk: Desk, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
+def assumed(view: View, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
     """What was assumed for a question about one record."""
-    buttons = not_this_one(desk, taken)
-    return (*desk.assumptions(taken), *((Buttons(buttons),) if buttons else ()))
+    buttons = not_this_one(view, taken)
+    return (*view.assumptions(taken), *((Buttons(buttons),) if buttons else ()))
 
 
-def not_this_one(desk: Desk, taken: tuple[Assumption, ...], done: Receipt | None = None) -> tuple[Button, ...]:
+def not_this_one(view: View, taken: tuple[Assumption, ...], done: Receipt | None = None) -> tuple[Button, ...]:
     """For a name that could be somebody else's: a button that takes `done` back and asks who it was."""
     undo = (Undo(done.id),) if done is not None and done.changes else ()
     return tuple(
-        desk.card.button(f"Not {one.name}", Action(commands=undo, pending=one.reopen)) for one in taken if one.reopen
+        view.card.button(f"Not {one.name}", Action(commands=undo, pending=one.reopen)) for one in taken if one.reopen
     )
 
 
@@ -87,17 +87,17 @@ def kept(kept: tuple[Kept, ...]) -> list[Block]:
     return [Text(f"{len(kept):,} left as they are{more}:"), Items(lines)]
 
 
-def _thanked(desk: Desk, done: Receipt, verdict: RecordFeedback) -> Reply:
+def _thanked(view: View, done: Receipt, verdict: RecordFeedback) -> Reply:
     taught = _taught(done.notes)
     blocks: list[Block] = [Text("Thanks." if taught else "Noted already; nothing changed."), *taught]
     buttons = [
-        desk.card.button(label, Action(commands=(RecordFeedback(verdict.recommendation_id, how),)))
+        view.card.button(label, Action(commands=(RecordFeedback(verdict.recommendation_id, how),)))
         for label, how in _HOW_IT_WENT
     ]
     if verdict.verdict == "done":
-        blocks += [Text("How did it go?", "quiet"), Buttons((*buttons, _undo(desk, done)))]
+        blocks += [Text("How did it go?", "quiet"), Buttons((*buttons, _undo(view, done)))]
     else:
-        blocks.append(Buttons((_undo(desk, done),)))
+        blocks.append(Buttons((_undo(view, done),)))
     return Reply(tuple(blocks))
 
 
@@ -108,8 +108,8 @@ _HOW_IT_WENT: tuple[tuple[str, Literal["positive", "neutral", "negative"]], ...]
 )
 
 
-def _undo(desk: Desk, done: Receipt, label: str = "Undo", *, again: bool = False) -> Button:
-    return desk.card.button(label, Action(commands=(Undo(done.id),), again=again))
+def _undo(view: View, done: Receipt, label: str = "Undo", *, again: bool = False) -> Button:
+    return view.card.button(label, Action(commands=(Undo(done.id),), again=again))
 
 
 def _taught(notes: Mapping[str, Any]) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.adapters.base import Connection
 from bot.buttons import Action
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Buttons, Fields, Item, Items, Reply, Table, Text
 from crm_core.entities import Kind, Ref
 
@@ -21,13 +21,13 @@ DEMO: Mapping[str, str] = {"confirm": "demo"}
 """The open question whether to create the demo company."""
 
 
-def demo_offer(desk: Desk) -> Reply:
-    create = desk.card.button("Create it", Action(say="yes", pending=DEMO), "primary")
+def demo_offer(view: View) -> Reply:
+    create = view.card.button("Create it", Action(say="yes", pending=DEMO), "primary")
     lead = (
         "The demo company would be created: 60 companies, 150 people, 220 deals and a year of history, all invented. "
         "One Undo takes it back. Nothing is written yet. Shall I?"
     )
-    return Reply((Text(lead), Buttons((create, desk.card.button("Cancel", "cancel")))))
+    return Reply((Text(lead), Buttons((create, view.card.button("Cancel", "cancel")))))
 
 
 def demo_only_when_empty() -> Reply:
@@ -36,20 +36,20 @@ def demo_only_when_empty() -> Reply:
     )
 
 
-def greeting(desk: Desk, empty: bool) -> Reply:
+def greeting(view: View, empty: bool) -> Reply:
     """What a person sees first. On an empty CRM it offers a demo company and an import."""
-    first = "" if desk.actor.user_id is None else f" {desk.actor.name.split()[0]}"
+    first = "" if view.actor.user_id is None else f" {view.actor.name.split()[0]}"
     if empty:
         lead = (
             f"Hello{first}. This CRM is empty. Drop a CSV or XLSX of your contacts and deals here, or start with a "
             "generated demo company: a year of history, seeded, and one Undo away from empty again."
         )
-        create = desk.card.button("Create the demo company", Action(say="yes", pending=DEMO), "primary")
-        return Reply((Text(lead), Buttons((create, desk.card.button("How do I import?", "help import")))))
+        create = view.card.button("Create the demo company", Action(say="yes", pending=DEMO), "primary")
+        return Reply((Text(lead), Buttons((create, view.card.button("How do I import?", "help import")))))
     return Reply(
         (
             Text(f"Hello{first}. Tell me what happened, or ask about your deals, people and companies."),
-            Buttons(tuple(desk.card.button(text[0].upper() + text[1:], text) for text in EXAMPLES)),
+            Buttons(tuple(view.card.button(text[0].upper() + text[1:], text) for text in EXAMPLES)),
         )
     )
 
@@ -92,12 +92,12 @@ def area_of(name: str) -> str | None:
     return next((area for area, (label, _) in AREAS.items() if name.lower() in (area, label.lower())), None)
 
 
-def help_overview(desk: Desk, areas: Mapping[str, Mapping[str, str]]) -> Reply:
+def help_overview(view: View, areas: Mapping[str, Mapping[str, str]]) -> Reply:
     """Short: one sentence an area, a button for more of it. `areas`: area -> intent -> sample sentence."""
     shown = [(label, area, areas[area].get(example) or next(iter(areas[area].values())))
              for area, (label, example) in AREAS.items() if area in areas]  # fmt: skip
     pairs = tuple((label, sentence) for label, _, sentence in shown)
-    buttons = tuple(desk.card.button(f"{label}…", f"help {area}") for label, area, _ in shown)
+    buttons = tuple(view.card.button(f"{label}…", f"help {area}") for label, area, _ in shown)
     return Reply(
         (
             Text("Just say it in your own words, for example:"),
@@ -108,7 +108,7 @@ def help_overview(desk: Desk, areas: Mapping[str, Mapping[str, str]]) -> Reply:
     )
 
 
-def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, str]]) -> Reply:
+def help_topic(view: View, topic: str, entries: Sequence[tuple[str, str]]) -> Reply:
     """`entries`: what it does, a sentence that does it."""
     if not entries:
         words = " or ".join(f"help {area}" for area in ("deals", "tasks", "import"))
@@ -117,10 +117,10 @@ def help_topic(desk: Desk, topic: str, entries: Sequence[tuple[str, str]]) -> Re
     return Reply((Text(f"{label}: what you can do, and how to say it"), Fields("", tuple(entries))))
 
 
-def whoami(desk: Desk) -> Reply:
-    actor = desk.actor
+def whoami(view: View) -> Reply:
+    actor = view.actor
     sees = {"own": "your own records", "team": "your team's records", "everyone": "everything"}[actor.scope]
-    team = desk.name(Ref(Kind.TEAM, actor.team_id)) if actor.team_id else None
+    team = view.name(Ref(Kind.TEAM, actor.team_id)) if actor.team_id else None
     where = f", {actor.role} in team {team}" if team else f", {actor.role}"
     pairs = (
         ("name", actor.name),
@@ -173,11 +173,11 @@ def failure(trace_id: str) -> Reply:
     return Reply((Text(line, "error"),))
 
 
-def link_account(desk: Desk) -> Reply:
-    if desk.actor.user_id is None:
+def link_account(view: View) -> Reply:
+    if view.actor.user_id is None:
         line = "You are the local operator, an admin. Make people with: loom user add EMAIL --name NAME --role ROLE"
     else:
-        line = f"This account is linked to {desk.actor.name}."
+        line = f"This account is linked to {view.actor.name}."
     return Reply((Text(line),))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Block, Reply, Table, Text
 from crm_core.entities import Ref
 from crm_core.queries import (
@@ -45,7 +45,7 @@ _ABOUT_MANY: Mapping[type[Query], str] = {
 }  # fmt: skip
 
 
-def why(desk: Desk, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
+def why(view: View, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
     """`name`: what the record with an id in a plan is called. No ids are shown."""
     if answer.written is not None:
         return Reply((Text(_written(answer.written)),))
@@ -54,11 +54,11 @@ def why(desk: Desk, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
         return Reply((Text("There is no earlier answer here to explain."),))
     total = sum(step.ms for step in found.steps)
     rows = tuple(
-        (step.name.replace("_", " "), f"{step.ms:.1f} ms", "; ".join(_told(desk, *one) for one in step.detail.items()))
+        (step.name.replace("_", " "), f"{step.ms:.1f} ms", "; ".join(_told(view, *one) for one in step.detail.items()))
         for step in found.steps
     )
     blocks: list[Block] = [
-        Text(f"I answered: {_asked(desk, found.query, name)}"),
+        Text(f"I answered: {_asked(view, found.query, name)}"),
         Text(f"Depth {found.pattern}, {total:.1f} ms.", "quiet"),
         Table(("step", "time", "what it found"), rows, numeric=(1,)),
     ]
@@ -67,26 +67,26 @@ def why(desk: Desk, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _asked(desk: Desk, query: Query, name: Callable[[str], str]) -> str:
+def _asked(view: View, query: Query, name: Callable[[str], str]) -> str:
     match query:
         case Ask(plan):
             return describe(plan, name)
         case Search(text):
             return f"what fits “{text}”"
         case FactOf(target, path):
-            return f"{path.replace('.', ' ').replace('_', ' ')} of {desk.name(target)}"
+            return f"{path.replace('.', ' ').replace('_', ' ')} of {view.name(target)}"
         case Score(target) | Predict(target):
-            return _ABOUT_ONE[type(query)].format(desk.name(target))
+            return _ABOUT_ONE[type(query)].format(view.name(target))
         case (
             Show(target) | Timeline(target) | AuditOf(target) | Similar(target) | NextAction(target) | WhoKnows(target)
         ):
-            return _ABOUT_ONE[type(query)].format(desk.name(target))
+            return _ABOUT_ONE[type(query)].format(view.name(target))
         case _:
             return _ABOUT_MANY[type(query)]
 
 
-def _told(desk: Desk, key: str, value: Any) -> str:
-    return f"{key}: {value.kind} {desk.name(value)}" if isinstance(value, Ref) else f"{key}: {value}"
+def _told(view: View, key: str, value: Any) -> str:
+    return f"{key}: {value.kind} {view.name(value)}" if isinstance(value, Ref) else f"{key}: {value}"
 
 
 def _written(change: Written) -> str:

@@ -24,9 +24,9 @@ from crm_core.queries import PatternName, Query
 from crm_core.reading import Reader
 from crm_core.results import Spacetime, TraceStep
 from crm_core.weaving.answers import act
-from crm_core.weaving.convergence import converge, retrieve, tension
 from crm_core.weaving.parts import Advice, Parts
 from crm_core.weaving.pattern import choose
+from crm_core.weaving.ranking import converge, retrieve, tension
 from crm_core.weaving.resonance import resonate
 from crm_core.weaving.spacetime import record_spacetime, with_last
 from crm_core.weaving.threads import select_threads, time_window

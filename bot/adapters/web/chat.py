@@ -18,7 +18,7 @@ from typing import Any
 from bot.adapters.base import Connection, Handle
 from bot.adapters.forms import ForgetfulForms
 from bot.adapters.web.live import Live
-from bot.adapters.web.transcript import Conversation, Transcripts, Turn, TurnState
+from bot.adapters.web.transcript import Transcript, Transcripts, TranscriptState, TranscriptTurn
 from bot.messages import ButtonPress, ChatUser, FileRef, FileShared, Inbound, Message, MessageRef
 from bot.replies import Attachment, Reply
 
@@ -43,7 +43,7 @@ class WebChat:
         *,
         where: str = "",
         now: Callable[[], datetime] | None = None,
-        turns: TurnState | None = None,
+        turns: TranscriptState | None = None,
     ) -> None:
         self._handle = handle
         self._where = where
@@ -59,7 +59,7 @@ class WebChat:
         self, user: ChatUser, name: str, event_id: str, text: str, files: Sequence[FileRef] = ()
     ) -> Outcome:
         """Files without words are a `FileShared`, anything else is a `Message`."""
-        shown = Turn(event_id, "you", self._now(), text, files=tuple(file.name for file in files))
+        shown = TranscriptTurn(event_id, "you", self._now(), text, files=tuple(file.name for file in files))
         ref = self._ref(user, name, shown.id)
         inbound: Inbound
         if files and not text.strip():
@@ -130,7 +130,7 @@ class WebChat:
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked into a conversation. Seen at once by open pages, and on the next visit by the others."""
         name = to.thread or MAIN
-        turn = Turn(self._new_id(), "bot", self._now(), reply=reply)
+        turn = TranscriptTurn(self._new_id(), "bot", self._now(), reply=reply)
         conversation = self._transcripts.of(to.channel, name)
         async with conversation.lock:
             await to_thread(conversation.add, turn)
@@ -162,7 +162,7 @@ class WebChat:
         if task.cancelled() or task.exception() is not None:
             self._work.pop(key, None)
 
-    async def _say(self, user: ChatUser, name: str, inbound: Inbound, shown: Turn) -> Outcome:
+    async def _say(self, user: ChatUser, name: str, inbound: Inbound, shown: TranscriptTurn) -> Outcome:
         conversation = self._transcripts.of(user.id, name)
         async with conversation.lock:
             reply = await self._handle(inbound)
@@ -173,14 +173,14 @@ class WebChat:
         self,
         user: ChatUser,
         name: str,
-        conversation: Conversation,
+        conversation: Transcript,
         reply: Reply | None,
         *,
-        shown: Turn | None = None,
-        replaces: Turn | None = None,
+        shown: TranscriptTurn | None = None,
+        replaces: TranscriptTurn | None = None,
         about: str | None = None,
     ) -> Outcome:
-        changed: list[Turn] = [turn for turn in (shown, replaces) if turn]
+        changed: list[TranscriptTurn] = [turn for turn in (shown, replaces) if turn]
         replaced: str | None = None
         if reply and reply.settles and replaces:
             replaces.reply, replaces.settled = Reply(reply.settles.after), self._now()
@@ -188,7 +188,7 @@ class WebChat:
         if replaces:
             await to_thread(conversation.save, replaces)
         if reply and not replaced:
-            turn = Turn(self._new_id(), "bot", self._now(), reply=reply, about=about)
+            turn = TranscriptTurn(self._new_id(), "bot", self._now(), reply=reply, about=about)
             await to_thread(conversation.add, turn)
             changed.append(turn)
         turns = [turn.as_json(self._linker(user)) for turn in changed]

@@ -22,7 +22,7 @@ KEPT_SECONDS = 90 * 24 * 3600.0
 KEPT_LOCKS = 500
 
 
-class TurnState(Protocol):
+class TranscriptState(Protocol):
     """Small durable JSON values (the store's `state("web")` is one)."""
 
     def get(self, key: str) -> Any | None: ...
@@ -33,7 +33,7 @@ class TurnState(Protocol):
 
 
 @dataclass(slots=True)
-class Turn:
+class TranscriptTurn:
     id: str
     """Of a person's turn the event id the page gave it, so that the page knows its own again."""
     who: Literal["you", "bot"]
@@ -71,7 +71,7 @@ class Turn:
         }
 
     @classmethod
-    def restored(cls, kept: dict[str, Any], place: int) -> Turn:
+    def restored(cls, kept: dict[str, Any], place: int) -> TranscriptTurn:
         return cls(
             kept["id"],
             kept["who"],
@@ -86,22 +86,22 @@ class Turn:
         )
 
 
-class Conversation:
+class Transcript:
     """The turns of one conversation, oldest first, and the lock that keeps its messages in order. Everything but the
     lock reads or writes the state: call it in a thread."""
 
-    def __init__(self, state: TurnState, key: str) -> None:
+    def __init__(self, state: TranscriptState, key: str) -> None:
         self._state, self._key = state, key
         self.lock = asyncio.Lock()
 
     def begun(self) -> bool:
         return self._count() > 0
 
-    def before(self, place: int | None, most: int) -> list[Turn]:
+    def before(self, place: int | None, most: int) -> list[TranscriptTurn]:
         """The last `most` turns said before the given place (None: before now), oldest first. Fewer: there are no
         earlier ones."""
         end = self._count() if place is None else min(place, self._count())
-        found: list[Turn] = []
+        found: list[TranscriptTurn] = []
         for page in range((end - 1) // PAGE, -1, -1):
             turns = self._page(page)
             if not turns or len(found) >= most:
@@ -109,7 +109,7 @@ class Conversation:
             found = [turn for turn in turns if turn.place < end] + found
         return found[-most:]
 
-    def add(self, turn: Turn) -> None:
+    def add(self, turn: TranscriptTurn) -> None:
         """Says it last; a turn that was said before (a browser that tried again) is said where it stands."""
         count = self._count()
         known = next((one for one in self.before(None, PAGE) if one.id == turn.id), None)
@@ -119,13 +119,13 @@ class Conversation:
             self._state.put(self._key, {"count": count + 1}, ttl_seconds=KEPT_SECONDS)
             self._state.delete(f"{self._key}/{count // PAGE - KEPT_PAGES}")
 
-    def save(self, turn: Turn) -> None:
+    def save(self, turn: TranscriptTurn) -> None:
         page = turn.place // PAGE
         turns = self._page(page)
         turns[turn.place % PAGE :] = [turn, *turns[turn.place % PAGE + 1 :]]
         self._state.put(f"{self._key}/{page}", [one.stored() for one in turns], ttl_seconds=KEPT_SECONDS)
 
-    def with_button(self, token: str) -> tuple[Turn, str] | None:
+    def with_button(self, token: str) -> tuple[TranscriptTurn, str] | None:
         """The latest turn that offers this button, and what the button is called."""
         last = (self._count() - 1) // PAGE
         for page in range(last, max(-1, last - KEPT_PAGES), -1):
@@ -138,20 +138,20 @@ class Conversation:
         head = self._state.get(self._key)
         return int(head["count"]) if head else 0
 
-    def _page(self, page: int) -> list[Turn]:
+    def _page(self, page: int) -> list[TranscriptTurn]:
         kept = self._state.get(f"{self._key}/{page}") or []
-        return [Turn.restored(one, page * PAGE + place) for place, one in enumerate(kept)]
+        return [TranscriptTurn.restored(one, page * PAGE + place) for place, one in enumerate(kept)]
 
 
 class Transcripts:
     """Conversations by who has them and what they are called. The lock of a busy one is never dropped."""
 
-    def __init__(self, state: TurnState) -> None:
+    def __init__(self, state: TranscriptState) -> None:
         self._state = state
-        self._known: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Transcript] = OrderedDict()
 
-    def of(self, user_id: str, name: str) -> Conversation:
-        found = self._known.setdefault((user_id, name), Conversation(self._state, f"{user_id}/{name}"))
+    def of(self, user_id: str, name: str) -> Transcript:
+        found = self._known.setdefault((user_id, name), Transcript(self._state, f"{user_id}/{name}"))
         self._known.move_to_end((user_id, name))
         if len(self._known) > KEPT_LOCKS:
             idle = next((key for key, one in self._known.items() if not one.lock.locked() and one is not found), None)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.buttons import Card
 from bot.presenter.decisions import prediction
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Text
 from crm_core.commands import CloseDeal, CreateCompany, CreateContact, CreateDeal, LogActivity
 from crm_core.decisions.actions import of_deal
@@ -123,7 +123,7 @@ def test_why_no_chance_is_said(door: Door, won: int, lost: int, said: str) -> No
         door.run(CreateDeal(id=f"p{number}", title="P"), CloseDeal(deal(f"p{number}"), _ended(number < won)))
     with door.crm.read(door.request().actor) as reader:
         answer = Advisor(door.store).predict(reader, deal("open"))
-        line = prediction(Desk(reader.actor, NOW, Card(None), reader), answer).blocks[0]
+        line = prediction(View(reader.actor, NOW, Card(None), reader), answer).blocks[0]
     assert answer.probability is None
     assert answer.base_rate == (won / (won + lost) if won + lost else None)
     assert isinstance(line, Text)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.buttons import Card
 from bot.presenter.decisions import learned
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.replies import Chart
 from crm_core.access import Actor, Visibility
 from crm_core.commands import CreateContact, RecordFeedback, StoreRecommendation, Undo
@@ -174,7 +174,7 @@ def test_what_was_learned_is_told(jane: Door) -> None:
     click(jane, "negative")
     with jane.crm.read(jane.request().actor) as reader:
         both = advisor.learned(reader)
-        told = learned(Desk(reader.actor, NOW, Card(None), reader), both)
+        told = learned(View(reader.actor, NOW, Card(None), reader), both)
     assert (both.clicks, both.outcomes) == (1, 1)
     chart = next(block for block in told.blocks if isinstance(block, Chart))
     assert any("helpful 1 of 1, went well 0 of 1" in bar[2] for bar in chart.bars)

@@ -27,8 +27,8 @@ from crm_core.queries import (
 from crm_core.reading import Reader
 from crm_core.results import Fact, PipelineAnswer, PlanAnswer, RecordCard, SimilarAnswer, TimelineAnswer
 from crm_core.store.sql import SqlStore
-from crm_core.weaving.convergence import fused
 from crm_core.weaving.cycle import STEPS, WeavingCycle
+from crm_core.weaving.ranking import fused
 from crm_core.weaving.weave import Scored, Signal
 from tests.plan_gold import Gold
 from tests.plan_world import NOW, make_world

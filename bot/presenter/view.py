@@ -36,7 +36,7 @@ DAYS = frozenset({"expected_close", "closed", "last_contact"})
 
 
 @dataclass
-class Desk:
+class View:
     """Made for one reply. Everything it shows went through the reader's rights."""
 
     actor: Actor
