@@ -91,15 +91,16 @@ def _slot(slot: SlotValue, external: Mapping[Ref, str | None]) -> Any:
 
 
 def _matches(turn: Turn, reader: Reader) -> list[Ref]:
-    """Every match: an answer in numbers carries only the first of the records that it counted."""
+    """Every match: an answer carries only the first of the records that it counted."""
     found = turn.found
     if found is None or not isinstance(found.query, Ask) or not isinstance(found.payload, PlanAnswer):
         return turn.results()
     plan, payload = found.query.plan, found.payload
     about_groups = plan.having or plan.over_groups is not None or plan.limit_each is not None
-    if plan.aggregate is None or about_groups or len(payload.rows) >= payload.total:
+    if about_groups or (plan.limit is not None and plan.aggregate is None) or len(payload.rows) >= payload.total:
         return turn.results()
-    listing = replace(plan, aggregate=None, group_by=(), compare=(), order_by=(), limit=None)
+    order = plan.order_by if plan.aggregate is None and not plan.group_by and not plan.compare else ()
+    listing = replace(plan, aggregate=None, group_by=(), compare=(), order_by=order, limit=None)
     if plan.compare:
         sides = Or(tuple(side.where for side in plan.compare))
         listing = replace(listing, where=sides if plan.where is None else And((plan.where, sides)))

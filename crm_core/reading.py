@@ -55,10 +55,13 @@ class Reader(Protocol):
 
     def visible(self, refs: Iterable[Ref]) -> frozenset[Ref]: ...
 
-    def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
+    def select(
+        self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10, most: int | None = None
+    ) -> PlanAnswer:
         """Runs the structured part of a plan in SQL. `among` narrows it to these ids (their order is kept when the
         plan has no `order_by`). Rows beyond `page` carry no `values`; with `page` 0 a plan
-        that asks for numbers brings no rows at all. Raises Invalid for an unknown path."""
+        that asks for numbers brings no rows at all; of a list without a limit the first `most` rows come (None: all),
+        with the total and the sums of all. Raises Invalid for an unknown path."""
         ...
 
     def ids(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -59,7 +58,6 @@ class View:
     def names_in(self, rows: Iterable[Row | Mapping[str, Any]], kind: Kind) -> Mapping[str, str]:
         """Names of the records that the rows' reference fields hold, in one read a kind, and of colleagues by the
         address that records hold."""
-        self._names.update(self.people)
         wanted: dict[Kind, set[str]] = {}
         for row in rows:
             held = row.values if isinstance(row, Row) else row
@@ -69,23 +67,22 @@ class View:
                 value = held[spec.name]
                 if spec.ref is Kind.USER:
                     if value:
-                        self._names.update(self._staff)
+                        self._names.update(self.people)
                     continue
                 wanted.setdefault(spec.ref, set()).update(value if isinstance(value, tuple | list) else (value,))
         for of_kind, ids in wanted.items():
             missing = [id_ for id_ in ids if id_ and id_ not in self._names]
-            for id_, record in self.reader.get_many(of_kind, missing).items():
-                self._names[id_] = name_of(record)
+            self._names.update(self._named(of_kind, missing))
             for id_ in missing:
                 self._names.setdefault(id_, f"a {of_kind}")
         return self._names
 
-    @cached_property
-    def _staff(self) -> Mapping[str, str]:
-        """E-mail address -> name of every user of a name that no other has: rows hold users by their address."""
-        users = self.reader.names((Kind.USER,))
-        held = Counter(user.name for user in users)
-        return {also: user.name for user in users if held[user.name] == 1 for also in user.also if "@" in also}
+    def _named(self, kind: Kind, ids: Sequence[str]) -> Mapping[str, str]:
+        """Id -> name of those that the person may see, archived ones too."""
+        if kind is Kind.ACTIVITY:  # has no name of its own
+            return {id_: name_of(record) for id_, record in self.reader.get_many(kind, ids).items()}
+        named = ("id", "title" if kind in (Kind.DEAL, Kind.TASK) else "name")
+        return dict(self.reader.columns(kind, named, among=ids, order_by=None, archived=True)) if ids else {}
 
     def table(self, rows: tuple[Row, ...], total: int) -> Block:
         """The first rows as a table with the columns of their kind."""
@@ -119,8 +116,7 @@ class View:
     @cached_property
     def people(self) -> Mapping[str, str]:
         """Names of colleagues by the e-mail address that records hold."""
-        found = self.reader.get_many(Kind.USER, self.reader.ids(Kind.USER))
-        return {str(getattr(user, "email", "")): name_of(user) for user in found.values()}
+        return {also: user.name for user in self.reader.names((Kind.USER,)) for also in user.also if "@" in also}
 
     def assumptions(self, taken: tuple[Assumption, ...]) -> tuple[Block, ...]:
         """What was assumed, with buttons for the other readings."""

@@ -64,10 +64,12 @@ class Records:
             for kind in Kind
         }
 
-    def forget_vocabulary(self) -> None:
-        """A handler changed stages or custom fields."""
+    def redefined(self, kind: Kind) -> None:
+        """A handler changed stages, custom fields or words of `kind`. Those who keep a vocabulary look again: an event
+        about no record in particular."""
         self.__dict__.pop("stages", None)
         self.__dict__.pop("custom", None)
+        self.emit("define", Ref(kind, ""))
 
     def get(self, ref: Ref) -> AnyRecord:
         """The record as it is now in this request. Raises NotFound when the actor sees none."""

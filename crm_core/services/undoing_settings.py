@@ -35,7 +35,8 @@ def put_setting_back(entry: Entry, records: Records) -> None:
         _keep(entry, key, records, use)
     else:
         records.put(table, key, dict(entry.before) or None)
-        records.forget_vocabulary()
+        if table_name in _VOCABULARY:
+            records.redefined(Kind(key.get("kind", Kind.DEAL)))
 
 
 def _may(table_name: str, key: dict[str, Any], entry: Entry, records: Records) -> bool:

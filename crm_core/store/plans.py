@@ -36,11 +36,14 @@ class PlanRunner:
         self.matches = Matches(connection, actor, now)
         self._lens = self.matches.lens
 
-    def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
+    def select(
+        self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10, most: int | None = None
+    ) -> PlanAnswer:
         """Every match in order, and the numbers that the plan asks for; `Row.values` for the first `page` rows.
 
         A plan that asks for numbers over all matches brings only the first `LISTED_BESIDE_NUMBERS` rows, without their
-        values, or none at all with `page` 0: the same plan without its aggregate lists them all.
+        values, or none at all with `page` 0: the same plan without its aggregate lists them all. Of a list without a
+        limit of its own `most` rows are brought (None: all); the total and the sums are of all matches all the same.
 
         `among` narrows to these ids and keeps their order when the plan has no `order_by`. `plan.semantic` is not
         looked at: meaning is searched elsewhere and comes here as `among`. Raises Invalid for a path, relation,
@@ -60,8 +63,12 @@ class PlanRunner:
             rows, _ = self.matches.rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, 0) if page else ((), ())
             total, totals = self.matches.extent(listing, among, money=not _grouped(plan))
         else:
-            rows, totals = self.matches.rows(listing, among, page)
+            enough = most + 1 if limit is None and most is not None else limit
+            rows, totals = self.matches.rows(replace(listing, limit=enough), among, page)
             total = len(rows)
+            if limit is None and most is not None and total > most:
+                rows = rows[:most]
+                total, totals = self.matches.extent(listing, among, money=True)
         answer = PlanAnswer(rows=rows, total=total, totals=totals)
         if plan.aggregate is None:
             if plan.group_by or plan.compare:

@@ -50,8 +50,10 @@ class SqlReader:
             found.update(Ref(kind, id_) for id_ in visible_ids(self.connection, kind, ids, self.actor))
         return frozenset(found)
 
-    def select(self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10) -> PlanAnswer:
-        return self._plans.select(plan, among=among, page=page)
+    def select(
+        self, plan: QueryPlan, *, among: Sequence[str] | None = None, page: int = 10, most: int | None = None
+    ) -> PlanAnswer:
+        return self._plans.select(plan, among=among, page=page, most=most)
 
     def ids(
         self, kind: Kind, where: Filter | None = None, order_by: Sequence[OrderBy] = (), limit: int | None = None

@@ -12,6 +12,9 @@ from crm_core.results import PlanAnswer
 from crm_core.weaving.pattern import RRF_K
 from crm_core.weaving.weave import Scored, Signal, Weave
 
+FIRST = 200
+"""Matches of a list that an answer brings: enough to show, for "them" and "the second one"; all of them are counted."""
+
 
 def fused(signals: Sequence[Signal]) -> tuple[Scored, ...]:
     """sum over signals of 1 / (k + rank); records with equal scores within a signal share a rank. Ties by id."""
@@ -54,7 +57,8 @@ def retrieve(weave: Weave) -> Weave:
             ids = [scored.ref.id for scored in weave.ranked]
             if weave.order_kept and weave.threads is not None:
                 ids = [id_ for id_ in weave.threads if id_ in near]
-        found = reader.select(replace(weave.plan, semantic=None), among=ids)
+        most = FIRST if ids is None else None
+        found = reader.select(replace(weave.plan, semantic=None), among=ids, most=most)
         return replace(weave, found=found, detail={"matches": found.total, "groups": len(found.groups)})
     if weave.ranked is not None and isinstance(weave.query, (Search, Similar)):
         kept = [scored for scored in weave.ranked if scored.ref != weave.target]

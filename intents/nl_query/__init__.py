@@ -26,7 +26,8 @@ from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
 from intents.nl_query.statuses import both_ways, settle_status
 from intents.nl_query.suggesting import instead
-from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
+from intents.nl_query.vocabulary import Vocabulary
+from intents.nl_query.vocabulary_cache import vocabulary_of
 from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None

@@ -227,3 +227,13 @@ def test_input_is_data(filled: SqlStore) -> None:
     assert ask(filled, QueryPlan(Kind.DEAL, Condition("title", Op.CONTAINS, nasty))).total == 0
     assert ask(filled, QueryPlan(Kind.DEAL, Condition("custom.region", Op.EQ, nasty))).total == 0
     assert ask(filled, QueryPlan(Kind.DEAL)).total == len(deals())
+
+
+@pytest.mark.parametrize("actor", [LOCAL_OPERATOR, REP], ids=["admin", "rep"])
+def test_the_first_of_a_list_with_the_total_and_the_sums_of_all(filled: SqlStore, actor: Actor) -> None:
+    plan = QueryPlan(Kind.DEAL, WON, order_by=(OrderBy("value"),))
+    whole, first = ask(filled, plan, actor), ask(filled, plan, actor, most=3)
+    assert whole.total > 3
+    assert first.rows == whole.rows[:3]
+    assert (first.total, first.totals) == (whole.total, whole.totals)
+    assert ask(filled, plan, actor, most=whole.total) == whole
