@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from crm_core.commands import DefineAlias, DefineField, DefineStage
-from crm_core.entities import Kind, Ref, Role
+from crm_core.entities import Kind, Role
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType, field_of
 from crm_core.folding import fold
@@ -33,7 +33,7 @@ def define_field(command: DefineField, records: Records) -> None:
         records.require("rename a field for everyone", Role.ADMIN, Role.MANAGER)
     key = {"kind": command.kind.value, "key": command.key}
     records.put(custom_field, key, {"label": command.label.strip(), "type": command.type.value})
-    _announce(records, command.kind)
+    records.redefined(command.kind)
 
 
 def define_alias(command: DefineAlias, records: Records) -> None:
@@ -51,7 +51,7 @@ def define_alias(command: DefineAlias, records: Records) -> None:
     if settings.row(records.tx, field_alias, key).get("field", command.field) != command.field:
         records.require("change what a word means for everyone", Role.ADMIN, Role.MANAGER)
     records.put(field_alias, key, {"field": command.field})
-    _announce(records, command.kind)
+    records.redefined(command.kind)
 
 
 def define_stage(command: DefineStage, records: Records) -> None:
@@ -65,10 +65,4 @@ def define_stage(command: DefineStage, records: Records) -> None:
         "probability": float(command.probability), "outcome": command.outcome,
     }  # fmt: skip
     records.put(stage, {"key": command.key}, values)
-    _announce(records, Kind.DEAL)
-
-
-def _announce(records: Records, kind: Kind) -> None:
-    """Those who keep a vocabulary look again: an event about no record in particular."""
-    records.forget_vocabulary()
-    records.emit("define", Ref(kind, ""))
+    records.redefined(Kind.DEAL)

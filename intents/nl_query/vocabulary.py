@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType, field_of
-from intents.name_cache import store_behind
 from intents.name_index import name_words
 from intents.nl_query.words import CARRIERS, COUNTRIES, GLUE, PHRASES
 from intents.vocabulary import RecordLookup
@@ -114,7 +111,7 @@ def _add_values(
 
 
 def build(lookup: RecordLookup) -> Vocabulary:
-    """Reads fields, aliases and values once. A few SQL statements; see `vocabulary_of` for the cached way."""
+    """Reads fields, aliases and values once. A few SQL statements; see `vocabulary_cache` for the cached way."""
     vocabulary = Vocabulary()
     for kind in ASKED:
         specs = {spec.name: spec for spec in lookup.fields(kind)}
@@ -176,24 +173,3 @@ def _read_values(into: Vocabulary, lookup: RecordLookup, kind: Kind, specs: Iter
     for spec in specs:
         if spec.name.startswith("custom.") and spec.type in (FieldType.TEXT, FieldType.CHOICE):
             _add_values(into, kind, spec.name, lookup.values(kind, spec.name, 300))
-
-
-_CACHE: WeakKeyDictionary[object, dict[tuple[object, ...], Vocabulary]] = WeakKeyDictionary()
-_LOCK = Lock()
-_KEPT = 32
-
-
-def vocabulary_of(lookup: RecordLookup) -> Vocabulary:
-    """The vocabulary as this asker sees it now; kept per store, asker and revision."""
-    actor = lookup.actor
-    key = (lookup.revision(), actor.user_id, actor.role, actor.team_id, actor.visibility)
-    with _LOCK:
-        kept = _CACHE.setdefault(store_behind(lookup), {})
-        if key not in kept:
-            if len(kept) >= _KEPT:
-                kept.clear()
-            kept[key] = build(lookup)
-        return kept[key]
-
-
-RESERVED = frozenset(PHRASES)
