@@ -108,10 +108,10 @@ def test_refusals_are_one_line(loom: CommandLine, words: list[str], environment:
 
 
 def test_results_hold_every_match_in_the_order_of_the_card(loom: CommandLine, tmp_path: Path) -> None:
-    rows = "".join(f"Deal {number:03},{number},EUR,lead\n" for number in range(230))
-    (tmp_path / "deals.csv").write_text(f"title,value,currency,stage\n{rows}", "utf-8")
+    rows = "".join(f"D{number},Deal {number},{number},EUR,lead\n" for number in range(230))
+    (tmp_path / "deals.csv").write_text(f"id,title,value,currency,stage\n{rows}", "utf-8")
     assert loom("import", str(tmp_path / "deals.csv")).returncode == 0
     (listed,), (counted,) = loom.say("deals sorted by value"), loom.say("how many deals do we have?")
     assert listed["total"] == counted["total"] == 230
-    assert [each["name"] for each in listed["results"]] == [f"Deal {number:03}" for number in reversed(range(230))]
+    assert [each["external_id"] for each in listed["results"]] == [f"D{number}" for number in reversed(range(230))]
     assert len(counted["results"]) == 230
