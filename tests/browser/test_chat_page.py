@@ -91,15 +91,45 @@ def test_a_lost_connection_is_tried_again_and_then_told(page: Page) -> None:
     expect(say(page, "log")).to_contain_text("Logged with Jane Doe")
     assert lost == 1
 
+    page.clock.install()
     page.route("**/chat/messages", drop)
-    page.get_by_label("Message").fill("pipeline")
-    page.keyboard.press("Enter")
+    for words in ("pipeline", "log"):
+        page.get_by_label("Message").fill(words)
+        page.keyboard.press("Enter")
     failed = page.locator(".turn.you.failed")
-    expect(failed).to_contain_text("Not sent", timeout=60_000)  # after the page has tried again for some seconds
+    expect(page.locator(".turn.you.sending")).to_have_count(2)
+    for _ in range(20):  # the page tries again for a minute
+        page.clock.run_for(5_000)
+    expect(failed.first).to_contain_text("Not sent, the server does not answer")
+    expect(failed.last).to_contain_text("as the one before it was not")
     page.unroute("**/chat/messages")
-    failed.get_by_role("button", name="Retry").click()
-    expect(page.locator(".turn.bot").last).to_contain_text("1.24M EUR open")
-    expect(page.locator(".turn.you")).to_have_count(2)
+    failed.last.get_by_role("button", name="Retry").click()
+    expect(page.locator(".turn.bot").nth(2)).to_contain_text("1.24M EUR open")
+    expect(page.locator(".turn.bot").nth(3)).to_contain_text("Logged with Jane Doe")
+    expect(page.locator(".turn.you")).to_have_count(3)
+
+
+def test_what_was_typed_while_the_server_was_away_is_sent_in_that_order(page: Page) -> None:
+    arrived: list[str] = []
+    away = True
+
+    def line(route: Route) -> None:
+        if away:
+            return route.abort()
+        arrived.append(route.request.post_data_json["text"])
+        return route.continue_()
+
+    typed = ["log", "pipeline", "log", "pipeline", "log"]
+    page.route("**/chat/messages", line)
+    for words in typed:
+        page.get_by_label("Message").fill(words)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)  # so that each tries again at a time of its own
+    away = False
+    expect(page.locator(".turn.bot")).to_have_count(1 + len(typed))
+    assert arrived == typed
+    told = page.locator(".turn").evaluate_all("all => all.map((each) => each.classList.contains('you'))")
+    assert told == [False, *[True, False] * len(typed)]
 
 
 def drop_file(page: Page, name: str, content: str) -> None:

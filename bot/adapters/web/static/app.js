@@ -2,12 +2,14 @@
 
 import { acceptDrops, Composer } from "./composer.js";
 import { element } from "./element.js";
+import { Outbox } from "./outbox.js";
 import { history, listen, newId, post, upload } from "./server.js";
 import { Turns } from "./turns.js";
 
 const byId = (id) => document.getElementById(id);
 const turns = new Turns(byId("turns"), byId("scroll"), byId("latest"), press);
 const composer = new Composer(byId("composer"), { send, said: () => turns.said() });
+const outbox = new Outbox();
 let limits = { bytes: 0, accepted: [], files: 0 };
 let working = 0;
 let slow = 0;
@@ -41,20 +43,20 @@ async function send(text, files) {
 
 async function deliver(name, turn, files) {
   const refused = files.length ? tooMuch(files) : null;
-  const retry = refused ? null : () => deliver(name, turn, files);
-  const shown = turns.put(turn, "sending");
+  if (refused) return turns.put(turn, { failed: refused });
   const body = { event_id: turn.id, conversation: name, text: turn.text };
+  const show = (state) => (name === conversation() ? turns.put(turn, state) : null);
+  show("sending");
   typing(1);
-  try {
-    if (refused) throw new Error(refused);
-    const bar = shown.querySelector("progress");
-    take(name, await (files.length ? upload(body, files, (share) => (bar.value = share)) : post("/chat/messages", body)));
-  } catch (error) {
+  const sent = async () => {
+    const bar = show("sending")?.querySelector("progress");
+    take(name, await (files.length ? upload(body, files, (share) => bar && (bar.value = share)) : post("/chat/messages", body)));
+  };
+  await outbox.add(sent, (error) => {
     if (error.status === 401) signedOut();
-    turns.put(turn, { failed: capital(error.message), retry });
-  } finally {
-    typing(-1);
-  }
+    show({ failed: capital(error.message), retry: () => outbox.again() });
+  });
+  typing(-1);
 }
 
 function tooMuch(files) {
@@ -67,15 +69,14 @@ function tooMuch(files) {
 
 async function press(token, values) {
   const name = conversation();
+  const event_id = newId();
+  let failure = null;
   typing(1, turns.atEnd()); // a card further up is changed where it stands, the reader stays there
-  try {
-    take(name, await post("/chat/buttons", { event_id: newId(), conversation: name, token, values }));
-  } catch (error) {
-    if (error.status === 401) signedOut();
-    throw error;
-  } finally {
-    typing(-1);
-  }
+  const pressed = async () => take(name, await post("/chat/buttons", { event_id, conversation: name, token, values }));
+  await outbox.add(pressed, (error) => (failure = error), { once: true });
+  typing(-1);
+  if (failure?.status === 401) signedOut();
+  if (failure) throw failure;
 }
 
 function signedOut() {
@@ -169,6 +170,7 @@ document.addEventListener("keydown", (event) => {
     composer.changed();
   }
 });
+window.addEventListener("beforeunload", (event) => outbox.busy && event.preventDefault());
 acceptDrops(byId("drop"), (files) => composer.take(files));
 
 let broken = false;

@@ -1,7 +1,7 @@
 // Talking to the server. A request that may not have arrived is sent again with the same event id, which does its
 // work once.
 
-const PAUSES = [400, 1200, 3000];
+const PAUSES = [400, 1200, 3000, ...Array(12).fill(5000)]; // a minute: a server that is started again is back by then
 
 export class NotSent extends Error {
   constructor(message, status = 0) {

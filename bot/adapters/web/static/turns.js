@@ -72,7 +72,8 @@ export class Turns {
       if (token) made.querySelector(`[data-token="${CSS.escape(token)}"]`)?.focus();
     } else {
       this.day(turn.at);
-      this.list.append(made);
+      const waiting = state === "sending" ? null : this.list.querySelector(".turn.sending");
+      this.list.insertBefore(made, waiting); // what waits to be sent stays below what was answered
     }
     this.drawn.set(turn.id, { turn, node: made });
     if (follow) this.toEnd(made);
