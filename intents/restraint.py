@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crm_core.commands import AddNote, BulkArchive, BulkTag, BulkUpdate, CreateTask, LogActivity, Undo
+from crm_core.commands import AddNote, BulkArchive, BulkTag, BulkUpdate, Create, CreateTask, LogActivity, Undo
 from intents.change_verbs import CHANGE_VERBS
 from intents.interpretation import Understood
+from intents.kind_words import NOUN
 from intents.wording import bare_request
 
 _IMPERATIVE = re.compile(rf"(?:all |every )?(?:{CHANGE_VERBS}|bulk|get)\b", re.IGNORECASE)
@@ -22,6 +23,7 @@ _TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 _UNDO = re.compile(r"\b(?:the word|feature|funny|nice|button)\b|\bundo\W? (?:is|was)\b", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:the |my |our |a |an )?(?:{NOUN})s?\b(?!:)", re.IGNORECASE)
 _SETS = (BulkArchive, BulkTag, BulkUpdate)
 _FREE_TEXT = (AddNote, LogActivity, CreateTask)
 """Changes that hold a sentence of the speaker, whose question mark may belong to that sentence."""
@@ -39,12 +41,15 @@ def is_order(text: str) -> bool:
 
 
 def restrained(meaning: Understood, said: str) -> Understood | None:
-    """`meaning` as it may be carried out: shown first when its words end in a question mark; None when they ask for
+    """`meaning` as it may be carried out: shown first when its words end in a question mark, or when it adds what its
+    words only name (`deal Acme renewal 40k`); None when they ask for
     no change (a set without a verb, a statement with a question mark, a remark about undoing)."""
     if any(isinstance(command, _SETS) for command in meaning.commands) and not is_order(said):
         return None
     if any(isinstance(command, Undo) for command in meaning.commands) and _UNDO.search(said):
         return None
+    if _LABEL.match(said) and any(isinstance(command, Create) for command in meaning.commands):
+        return meaning if meaning.confirm else replace(meaning, confirm="unsure")  # no verb tells to add anything
     if all(isinstance(command, _FREE_TEXT) for command in meaning.commands):
         return meaning
     if said.rstrip().endswith("?") and not _POLITE.match(said):
