@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crm_core.commands import CreateTask
 from crm_core.queries import Search
 from intents.assembly import Room, joined
 from intents.building import Built, Outcome
@@ -91,7 +92,8 @@ class Router:
         asked = beside[0] if beside else said
         if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
             return self._asked_instead(meaning, said, room)
-        return self._asks_as_well(said, room) or held if held.confirm == "unsure" and not is_order(asked) else held
+        doubted = held.confirm == "unsure" and not is_order(asked) and not _is_work(held)
+        return self._asks_as_well(said, room) or held if doubted else held
 
     @staticmethod
     def _asks_as_well(said: str, room: Room) -> Question | None:
@@ -191,6 +193,11 @@ def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker
     from intents.nl_query import interpret  # read when first needed: requests do without it
 
     return interpret(text, context, lookup, linker)
+
+
+def _is_work(meaning: Understood) -> bool:
+    """`call Bob about the contract` tells somebody to do it; as a question it would ask for calls."""
+    return all(isinstance(command, CreateTask) for command in meaning.commands)
 
 
 def _is_small(word: str | None) -> bool:
