@@ -39,6 +39,7 @@ from intents.linking import Linker
 from intents.lone_record import chosen_from, named_alone
 from intents.matching import LONGEST_REQUEST
 from intents.open_question import answer_to
+from intents.own_words import in_own_words
 from intents.references import points_back
 from intents.refusals import (
     ability_topic,
@@ -79,7 +80,10 @@ class Router:
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
-        return correcting(said, room, self._fresh) or self._fresh(said, room)
+        meaning = correcting(said, room, self._fresh) or self._fresh(said, room)
+        if isinstance(meaning, NotUnderstood) and meaning.suggestions and meaning.reason != "unanswerable":
+            return replace(meaning, suggestions=in_own_words(meaning.suggestions, said, room))
+        return meaning
 
     # --- a message by itself ---------------------------------------------------------------------------------
 
