@@ -16,7 +16,7 @@ import numpy as np
 from crm_core.errors import Unavailable
 from intents.catalogue.fingerprint import catalogue_hash
 from intents.features import Embedder, Floats, features
-from intents.nearest import well_said
+from intents.nearest import suggested
 from intents.trained import SHIPPED, mark
 
 NONE = "none"
@@ -116,7 +116,7 @@ class LinearClassifier:
     def _nearest(self, weights: Weights, vector: Floats) -> tuple[str, ...]:
         """The intents of the closest samples, three at most, each in the sentence that help shows for it."""
         near = dict.fromkeys(weights.sample_labels[index] for index in np.argsort(-(weights.sample_vectors @ vector)))
-        return tuple(sentence for label in near if (sentence := well_said(label)))[:3]
+        return tuple(sentence for label in near if (sentence := suggested(label)))[:3]
 
     def _parts(self) -> tuple[Weights, Embedder]:
         if self._ready is None:

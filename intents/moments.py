@@ -28,6 +28,8 @@ class When:
 
 
 _JOINT = re.compile(r"[\s,;]*\b(?:due|by|on|at|until|till|before|for|is|from)\s*$|[\s,;:-]+$", re.IGNORECASE)
+_MONTH = re.compile(r"march|may", re.IGNORECASE)
+"""Months that are verbs too, in a sentence: alone they are months."""
 _EXPLICIT = re.compile(r"\d{1,2}[^\d\s]{0,3} ?[^\W\d]{3,}|[^\W\d]{3,}\.? \d{1,2}")
 
 
@@ -36,6 +38,8 @@ def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When |
     alone is its next occurrence."""
     if impossible_in(text.lower()):
         return None
+    if _MONTH.fullmatch(text.strip()):
+        text = f"in {text.strip()}"
     spelled, noted = spelled_out(text, now.date(), ahead=prefer == "future")
     when = _read_when(spelled, now, prefer)
     if when is None or noted is None:

@@ -13,6 +13,10 @@ from intents.catalogue import CATALOGUE, INTENTS
 from intents.samples import SAMPLE_VALUES, samples_of
 from intents.template import words_of
 
+STARTERS = ("show open deals", "what should I do today?", "call with Jane went great, wants pricing")
+"""What is most useful to know when nothing is near."""
+_ANSWERS = frozenset({"talk", "govern"})
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -29,13 +33,13 @@ def nearest_samples(text: str, limit: int = 3) -> Near:
     samples, vocabulary = _known()
     said = words_of(text)
     if not said & vocabulary:
-        return Near(_starters(), 0.0, familiar=False)
+        return Near(STARTERS, 0.0, familiar=False)
     hits = process.extract(text.casefold(), [sample for _, sample in samples], scorer=fuzz.token_set_ratio, limit=20)
     chosen: dict[str, str] = {}
     for sample, _, index in hits:
         chosen.setdefault(samples[index][0], sample)
-    fitting = [sentence for name in chosen if (sentence := well_said(name))]
-    return Near(tuple(fitting[:limit]) or _starters(), hits[0][1] / 100 if hits else 0.0, familiar=True)
+    fitting = [sentence for name in chosen if (sentence := suggested(name))]
+    return Near(tuple(fitting[:limit]) or STARTERS, hits[0][1] / 100 if hits else 0.0, familiar=True)
 
 
 def well_said(intent: str) -> str | None:
@@ -44,8 +48,11 @@ def well_said(intent: str) -> str | None:
     return written[1] if written else None
 
 
-def _starters() -> tuple[str, ...]:
-    return ("help", "show open deals", "what should I do today?")
+def suggested(intent: str) -> str | None:
+    """The same, for a message that was not understood: None for what only answers the bot, such as `2`, `do it` or
+    `undo`, and for what its one word does not tell."""
+    sentence = well_said(intent)
+    return sentence if sentence and " " in sentence and INTENTS[intent].area not in _ANSWERS else None
 
 
 @lru_cache(maxsize=1)

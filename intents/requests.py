@@ -8,10 +8,11 @@ from dataclasses import replace
 from crm_core.folding import fold
 from intents.assembly import Room, assemble, work_out
 from intents.building import Built, Outcome
+from intents.catalogue import INTENTS
 from intents.draft import Draft
+from intents.field_list import FieldList, field_list
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher
-from intents.more_fields import each_field
 from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
 from intents.signatures import signature_of
@@ -87,15 +88,20 @@ class Requests:
         if is_question(request):
             return None
         first = self._asked(request)
+        if (listed := self._fields(request, room)) and len(listed.pairs) > 1:
+            fields = [one for field in listed.drafts(source) for one in spread(field, room)]
+            if (meaning := assemble(fields, room)) is not None:
+                return meaning
         if "add_note" in first and ":" in request:
             return None  # what follows the colon is the note
         colon = ":" in request
+        changing = any(INTENTS[name].area == "change" for name in first)
 
         def follows(part: str) -> bool:
             names = self._asked(bare_request(part), follow=True)
             if is_negated(part) or is_hypothetical(part):
                 return False
-            return bool(names & _AFTER_COLON if colon else names)
+            return bool(names & _AFTER_COLON if colon else names or (changing and self._goes_on(part, room)))
 
         parts = split(request, lambda part: bool(self._asked(part)), may_follow=follows)
         if len(parts) < 2:
@@ -105,12 +111,16 @@ class Requests:
         context = room.context
         for number, part in enumerate(parts):
             only = _AFTER_COLON if colon and number else None
-            draft = self._part(bare_request(part), source, replace(room, context=context), made, only)
-            if draft is None:
-                return None
             here = replace(room, context=context)
-            drafts += [one for field in each_field(draft, here) for one in spread(field, here)]
-            outcome = work_out(draft, room, made, context)
+            found = self._fields(bare_request(part), here) if only is None else None
+            if found is not None and (number or len(found.pairs) > 1):
+                asked = found.drafts(source)
+            elif (draft := self._part(bare_request(part), source, here, made, only)) is not None:
+                asked = [draft]
+            else:
+                return None
+            drafts += [one for each in asked for one in spread(each, here)]
+            outcome = work_out(asked[0], room, made, context)
             if isinstance(outcome, Built):
                 made += outcome.made
                 context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
@@ -122,7 +132,7 @@ class Requests:
     def _listed(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
         """One change of several named records."""
         for match in self._candidates(body, room)[:3]:
-            drafts = [one for each in each_field(_draft(match, body, source), room) for one in spread(each, room)]
+            drafts = spread(_draft(match, body, source), room)
             if len(drafts) > 1 and (meaning := assemble(drafts, room)) is not None:
                 return meaning
         return None
@@ -143,6 +153,14 @@ class Requests:
             if outcome is not None and (best is None or _rank(outcome) > best[0]):
                 best = (_rank(outcome), draft)
         return best[1] if best else None
+
+    def _fields(self, part: str, room: Room) -> FieldList | None:
+        return field_list(part, room, lambda piece: bool(self._asked(piece, follow=True)))
+
+    def _goes_on(self, part: str, room: Room) -> bool:
+        """`its value to 70k`, `set the size to 80`: a field of what the part before changed."""
+        found = self._fields(bare_request(part), room)
+        return found is not None and found.target is None
 
     def _asked(self, part: str, *, follow: bool = False) -> frozenset[str]:
         """The changes that a part may be asking for, by its form alone."""

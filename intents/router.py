@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crm_core.commands import CreateTask
 from crm_core.queries import Search
 from intents.assembly import Room, joined
 from intents.building import Built, Outcome
@@ -38,6 +39,7 @@ from intents.linking import Linker
 from intents.lone_record import chosen_from, named_alone
 from intents.matching import LONGEST_REQUEST
 from intents.open_question import answer_to
+from intents.own_words import in_own_words
 from intents.references import points_back
 from intents.refusals import (
     ability_topic,
@@ -78,7 +80,10 @@ class Router:
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
-        return correcting(said, room, self._fresh) or self._fresh(said, room)
+        meaning = correcting(said, room, self._fresh) or self._fresh(said, room)
+        if isinstance(meaning, NotUnderstood) and meaning.suggestions and meaning.reason != "unanswerable":
+            return replace(meaning, suggestions=in_own_words(meaning.suggestions, said, room))
+        return meaning
 
     # --- a message by itself ---------------------------------------------------------------------------------
 
@@ -91,7 +96,8 @@ class Router:
         asked = beside[0] if beside else said
         if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
             return self._asked_instead(meaning, said, room)
-        return self._asks_as_well(said, room) or held if held.confirm == "unsure" and not is_order(asked) else held
+        doubted = held.confirm == "unsure" and not is_order(asked) and not _is_work(held)
+        return self._asks_as_well(said, room) or held if doubted else held
 
     @staticmethod
     def _asks_as_well(said: str, room: Room) -> Question | None:
@@ -191,6 +197,11 @@ def _questions(text: str, context: Context, lookup: RecordLookup, linker: Linker
     from intents.nl_query import interpret  # read when first needed: requests do without it
 
     return interpret(text, context, lookup, linker)
+
+
+def _is_work(meaning: Understood) -> bool:
+    """`call Bob about the contract` tells somebody to do it; as a question it would ask for calls."""
+    return all(isinstance(command, CreateTask) for command in meaning.commands)
 
 
 def _is_small(word: str | None) -> bool:

@@ -34,6 +34,7 @@ _QUESTION = {
     "email": "What is the e-mail address?",
     "phone": "What is the phone number?",
     "when": "When?",
+    "date": "What is then: the expected close of the deal, or a meeting?",
     "due": "When is it due?",
     "expected_close": "When is it expected to close?",
     "file": "Which file? Drop a CSV or XLSX here.",

@@ -7,7 +7,7 @@ from bot.duplicates import Twin
 from bot.presenter import changes, receipts
 from bot.presenter.view import View
 from bot.replies import Block, Buttons, Item, Items, Reply, Text
-from crm_core.commands import Command, Undo
+from crm_core.commands import Command, CreateTask, Undo
 from crm_core.entities import Company, Contact, Kind, Ref
 from crm_core.queries import Show
 from crm_core.results import Preview
@@ -37,6 +37,8 @@ def preview(
     if isinstance(commands[0], Undo):
         return _taking_back(view, would, commands, assumptions)
     ask = _ASK.get(reason, "Nothing is written yet. Shall I?")
+    if reason == "unsure" and all(isinstance(command, CreateTask) for command in commands):
+        ask = "I do not do that myself. Shall I note it as a task?"
     many = len(would.changes) > 1
     lead = (
         changes.counted(would.changes, " would be") if many else changes.headline(view, would.changes[0], changes.WOULD)

@@ -9,6 +9,7 @@ from crm_core.commands import FieldValues, UpdateRecord
 from crm_core.entities import Kind
 from crm_core.folding import fold
 from intents.building.change import EVERYTHING, move_deal
+from intents.building.dates_moved import move_date, says_which
 from intents.building.desk import KIND_WORDS, Desk
 from intents.building.details import JOB_TITLE
 from intents.building.outcome import Outcome
@@ -29,6 +30,10 @@ def update_record(desk: Desk) -> Outcome:
         return None  # "move it to negotiation" names no day
     if fold(desk.text("target") or "") in _ARTICLES:
         return None
+    if (employer := desk.text("company")) and desk.when(employer) and not desk.exactly(employer, (Kind.COMPANY,)):
+        return None  # "Isdom moved to Friday" names no employer
+    if day and not desk.text("field") and not says_which(desk):
+        return move_date(desk)
     special = _special(desk)
     if special is None and set(desk.draft.slots) & {"job", "industry"}:
         return None
@@ -51,7 +56,8 @@ def update_record(desk: Desk) -> Outcome:
         if not isinstance(target, Candidate):
             return target
         return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
-    target = desk.record("target", kinds)
+    closing = kinds == (Kind.DEAL,) and desk.text("when") is not None  # "Isdom closes in March": its deal does
+    target = desk.deal("target") if closing else desk.record("target", kinds)
     if (
         isinstance(target, NotFound)
         and desk.text("field")

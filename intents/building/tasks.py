@@ -14,12 +14,13 @@ from intents.building.cards import candidate_of
 from intents.building.deal_naming import PARTIES
 from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, left_empty
 from intents.building.filters import titled_open_tasks
+from intents.building.instructions import is_instruction
 from intents.building.naming import asks_about, is_terse, is_vague
 from intents.building.outcome import Outcome
 from intents.catalogue.intent import SLOT_PATTERNS
 from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, SlotValue
-from intents.moments import parse_when, peel
+from intents.moments import When, parse_when, peel
 from intents.resolution import Mention, One
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
@@ -70,7 +71,7 @@ def create_task(desk: Desk) -> Outcome:
         return desk.needs("what")
     if desk.text("duty") and when is None:
         return None  # "I have to think about it" is not a task
-    if desk.text("chore") and (when is None or when.at < desk.context.now):
+    if desk.text("chore") and (when is None or when.at < desk.context.now) and not _offered(desk, title, when):
         return None  # without a day to come it may be anything
     title = (
         re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
@@ -117,6 +118,14 @@ def create_task(desk: Desk) -> Outcome:
         owner=owner,
     )
     return desk.built(command, made=(Candidate(ref, title, "task", 1.0),))
+
+
+def _offered(desk: Desk, title: str, when: When | None) -> bool:
+    """An instruction without a day is shown before it becomes a task."""
+    offered = when is None and is_instruction(desk, title)
+    if offered:
+        desk.doubt()
+    return offered
 
 
 def complete_task(desk: Desk) -> Outcome:

@@ -6,6 +6,14 @@ from intents.catalogue.intent import Intent, Slot
 
 _TARGET = Slot("target", required=True, ask="Which record?")
 
+_MOVED = (
+    "slips|slipped|has slipped|moved|moves|has moved|is moved|was moved|got moved|has been moved|is delayed|was delayed"
+    "|got delayed|is pushed|was pushed|got pushed|has been pushed|is postponed|was postponed|got postponed"
+    "|has been postponed|is rescheduled|was rescheduled|got rescheduled|is shifted|was shifted"
+)
+_MOVES = f"(is due|is now|{_MOVED})"
+"""Something is at another time, without a word of what."""
+
 CHANGE = (
     Intent(
         "update_record", "change",
@@ -36,12 +44,16 @@ CHANGE = (
             "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) {target} [up|down] (to|at) {value}",
             "make {target} {value}",
             "[the] {target} (is|should be) (worth|valued at) {value} [now]",
-            "{target} (will close|should close|closes|is closing|is due|slips|slipped|is delayed|moved|moves) "
-            "(on|in|by|to|until) {when}",
-            "(push|postpone|delay|move|slip|shift) {target} [(back|out|over)] (to|until|into) {when}",
+            "{target} (will close|should close|closes|is closing|is expected to close) (on|in|by) {when}",
+            f"{{target}} {_MOVES} [(back|out|over)] (on|in|by|to|until|for) {{when}}",
+            "(push|pushed|postpone|postponed|delay|delayed|move|moved|slip|slipped|shift|shifted|reschedule"
+            "|rescheduled) {target} [(back|out|over)] (to|until|into|for) {when}",
+            f"{{target}}['s] [expected] (close|closing) [date] (is|{_MOVED}) [now] [(to|until|in|on)] {{when}}",
+            f"[the] [expected] (close|closing) [date] (of|for) {{target}} (is|{_MOVED}) [now] [(to|until|in|on)] "
+            "{when}",
             "close {target} (in|by|on) {when}", "{target} expected close {when}",
-            "(push|postpone|delay|move|set|change) [the] [expected] (close|closing) [date] of {target} "
-            "(to|until) {when}",
+            "(push|pushed|postpone|postponed|delay|move|moved|set|change) [the] [expected] (close|closing) [date] "
+            "(of|for) {target} [(back|out)] (to|until) {when}",
             "(set|change|update) {target} {field} {to}",
         ),
         "Change a field: `set Jane's phone to +49 30 123`", writes=True,

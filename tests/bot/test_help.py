@@ -56,3 +56,16 @@ def test_at_most_three_suggestions_each_a_sentence_that_help_shows(words: str) -
     found = nearest_samples(words).samples
     assert 1 <= len(found) <= 3
     assert set(found) <= shown
+    assert all(" " in sentence for sentence in found), "no one-word answers to the bot"
+
+
+@pytest.mark.parametrize("words", [*UNCLEAR, "payline thing pls", "qwrtz plmk", "whats the score game"])
+def test_suggestions_name_records_that_are_there(player: Player, words: str) -> None:
+    reply = plain_text(say(player, words, "E1").reply)
+    assert "You could say" in reply
+    listed = [line[2:] for line in reply.split("\n") if line.startswith("- ")]
+    assert 1 <= len(listed) <= 3
+    assert all(" " in sentence and sentence not in {"do it", "the second"} for sentence in listed)
+    assert not any(name in sentence for sentence in listed for name in ("Isdom", "Bob Stone", "Anna"))
+    if "payline" in words:
+        assert any("Payline" in sentence for sentence in listed), listed
