@@ -107,7 +107,7 @@ def assemble(drafts: Sequence[Draft], room: Room, *, unsure: bool = False) -> In
             return _reopened(outcome, drafts, at)
         built.append(replace(outcome, assumptions=_reopening(outcome.assumptions, drafts, at)))
         made += outcome.made
-        context = replace(context, focus=(*_named(outcome), *context.focus))
+        context = context.after(_named(outcome))
     return joined(built, unsure=unsure)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from crm_core.commands import Command
@@ -199,3 +199,9 @@ class Context:
     """Records the conversation is about, newest first: what "she", "the deal", "it" mean."""
     pending: Mapping[str, Any] | None = None
     """JSON form of the open question (`intents.dialogue` wrote it), or None."""
+    said: tuple[Ref, ...] = ()
+    """Records that earlier parts of this very message are about, newest first."""
+
+    def after(self, about: tuple[Ref, ...]) -> Context:
+        """For the next part of a message whose last part was about these."""
+        return replace(self, focus=(*about, *self.focus), said=(*about, *self.said))

@@ -27,7 +27,7 @@ class When:
     text: str = ""
 
 
-_JOINT = re.compile(r"[\s,;]*\b(?:due|by|on|at|until|till|before|for|is|from)\s*$|[\s,;:-]+$", re.IGNORECASE)
+_JOINT = re.compile(r"[\s,;]*\b(?:due|by|on|at|until|till|before|for|is|from|in|during)\s*$|[\s,;:-]+$", re.IGNORECASE)
 _MONTH = re.compile(r"march|may", re.IGNORECASE)
 """Months that are verbs too, in a sentence: alone they are months."""
 _EXPLICIT = re.compile(r"\d{1,2}[^\d\s]{0,3} ?[^\W\d]{3,}|[^\W\d]{3,}\.? \d{1,2}")

@@ -101,7 +101,27 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
         if _clear(meaning) and (slot not in _FREE or not isinstance(meaning, NeedsSlot)):
             return True
     asks = bool(_ASKS.match(said) or is_question(said))
-    return asks and isinstance(room.question(said), Question)
+    if asks and isinstance(room.question(said), Question):
+        return True
+    return slot in _FREE and " " in said and _is_of_others(fresh(said, room), pending, room)
+
+
+def _is_of_others(meaning: Interpretation, pending: Mapping[str, Any], room: Room) -> bool:
+    """A whole request that tells what was done (no task, no note), or that is about other records than the request
+    that is open."""
+    if not isinstance(meaning, Understood) or meaning.confirm is not None:
+        return False
+    open_intent = pending["drafts"][pending["at"]]["intent"]
+    if open_intent == "create_task" and any(each.intent == "log_activity" for each in meaning.intents):
+        return True
+    linker, spoken_of = room.linker(), set()
+    for data in pending["drafts"]:
+        draft = Draft.from_json(data)
+        spoken_of |= set(draft.refs.values())
+        for words in draft.slots.values():
+            spoken_of |= {one.ref for mention in linker.mentions(words) for one in mention.candidates}
+    named = {slot.ref for each in meaning.intents for slot in each.slots.values() if slot.ref is not None}
+    return bool(named and spoken_of) and not named & spoken_of
 
 
 def _for_another_slot(said: str, pending: Mapping[str, Any], room: Room) -> Interpretation | None:

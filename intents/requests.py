@@ -123,7 +123,7 @@ class Requests:
             outcome = work_out(asked[0], room, made, context)
             if isinstance(outcome, Built):
                 made += outcome.made
-                context = replace(context, focus=(*(c.ref for c in outcome.about), *context.focus))
+                context = context.after(tuple(c.ref for c in outcome.about))
         meaning = assemble(drafts, room)
         if isinstance(meaning, NotFound) and isinstance(self.whole(body, source, room), Built):
             return None  # what looked like another request is a piece of the first one

@@ -48,7 +48,8 @@ def restrained(meaning: Understood, said: str) -> Understood | None:
         return None
     if any(isinstance(command, Undo) for command in meaning.commands) and _UNDO.search(said):
         return None
-    if _LABEL.match(said) and any(isinstance(command, Create) for command in meaning.commands):
+    added = [each for each in meaning.commands if isinstance(each, Create) and not isinstance(each, CreateTask)]
+    if _LABEL.match(said) and added:
         return meaning if meaning.confirm else replace(meaning, confirm="unsure")  # no verb tells to add anything
     if all(isinstance(command, _FREE_TEXT) for command in meaning.commands):
         return meaning

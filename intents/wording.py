@@ -46,6 +46,7 @@ def is_question(text: str) -> bool:
 def tidy(text: str) -> str:
     """Single spaces, straight quotes, no control characters; line breaks stay."""
     plain = "".join(char if char.isprintable() or char == "\n" else " " for char in text.replace("\\n", "\n"))
+    plain = re.sub(r"(?<!\S)w/ ?(?=\w)", "with ", plain, flags=re.IGNORECASE)  # "call w/ Jane"
     plain = plain.replace("’", "'").replace("‘", "'").replace("\u200b", "")
     return re.sub(r" *\n\s*", "\n", re.sub(r"[ \t\u00a0]+", " ", plain)).strip()
 

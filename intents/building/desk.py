@@ -87,7 +87,8 @@ class Desk:
         self.slots[slot] = SlotValue(text=self.draft.slots.get(slot, str(value)), value=value)
 
     def assume(self, words: str, *instead: tuple[str, str]) -> None:
-        self.assumptions.append(Assumption(words, instead))
+        if (one := Assumption(words, instead)) not in self.assumptions:
+            self.assumptions.append(one)
 
     def doubt(self) -> None:
         """What is built is shown before it is written: the words may mean something else."""

@@ -31,17 +31,42 @@ _REPEATED = re.compile(
     re.IGNORECASE,
 )
 _CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
+_FOLLOW_UP = re.compile(r"(?:please |pls )?follow[ -]?up with\b", re.IGNORECASE)
+_REMIND = re.compile(r"(?:please |pls )?(?:remind|ping|nudge|poke)\b", re.IGNORECASE)
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 
 
 def _what_to_do(desk: Desk) -> Outcome:
-    """`remind me tomorrow`: of what is asked, and when it cannot be then, that first."""
+    """`remind me tomorrow`: to follow up with whom the rest of the message, or the talk before it, is about; else of
+    what is asked. When it cannot be then, that first."""
     said = desk.text("when")
     if said and (wrong := impossible_in(said)):
         return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
     if said and not left_empty(said) and parse_when(said, desk.context.now) is None:
         return None
-    return desk.needs("what")
+    if (party := _spoken_of(desk)) is None:
+        return desk.needs("what")
+    if not desk.made and not desk.context.said:
+        follow_up = f"Follow up with {party.name}"
+        return desk.needs("what", options=[(follow_up, follow_up)])
+    return _following_up(desk, party)
+
+
+def _following_up(desk: Desk, party: Candidate) -> Outcome:
+    """A task that says with whom and when, and nothing else."""
+    desk.assume(f"to do = follow up with {party.name}")
+    desk.draft = desk.draft.saying("what", f"Follow up with {party.name}").choosing("target", party.ref, party.name)
+    return create_task(desk)
+
+
+def _spoken_of(desk: Desk) -> Candidate | None:
+    """Whom the message is about so far, people before companies and deals; else what was spoken of last."""
+    here = [one for one in desk.made if one.ref.kind in TARGETS]
+    here += [card for ref in desk.context.said if ref.kind in TARGETS and (card := desk.card(ref))]
+    if here:
+        return min(here, key=lambda one: TARGETS.index(one.ref.kind))
+    last = next((ref for ref in desk.context.focus if ref.kind in TARGETS), None)
+    return desk.card(last) if last is not None else None
 
 
 def create_task(desk: Desk) -> Outcome:
@@ -73,15 +98,10 @@ def create_task(desk: Desk) -> Outcome:
         return None  # "I have to think about it" is not a task
     if desk.text("chore") and (when is None or when.at < desk.context.now) and not _offered(desk, title, when):
         return None  # without a day to come it may be anything
-    title = (
-        re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-") or said
-    )
+    title = _worded(desk, title) or said
     if (terse or desk.text("chore")) and is_vague(title):
         desk.doubt()
-    if when and when.assumption:
-        desk.assume(when.assumption)
-    if when and not when.has_time:
-        desk.assume(f"due at {when.at:%H:%M}")
+    _say_when(desk, when)
     if _REPEATED.search(desk.text("words") or ""):
         desk.assume("once: tasks do not repeat yet")
         desk.doubt()
@@ -90,8 +110,11 @@ def create_task(desk: Desk) -> Outcome:
         return desk.several("target", named.text, named.equal)
     owner, party = None, named
     if party is not None and fold(title) in (*fold(party.name).split(), fold(party.name)):
+        if re.match(_REMIND, desk.text("words") or ""):
+            return _following_up(desk, party)
+        follow_up = f"Follow up with {party.name}"
         desk.draft = desk.draft.without("what").choosing("target", party.ref, party.name)
-        return desk.needs("what")  # "add a task to Bob" says for whom, not what
+        return desk.needs("what", options=[(follow_up, follow_up)])  # "add a task to Bob" says for whom, not what
     if said_owner := desk.text("owner"):
         whose = desk.linker.resolve(said_owner, (Kind.USER, *PARTIES))
         if not isinstance(whose, One):
@@ -118,6 +141,21 @@ def create_task(desk: Desk) -> Outcome:
         owner=owner,
     )
     return desk.built(command, made=(Candidate(ref, title, "task", 1.0),))
+
+
+def _say_when(desk: Desk, when: When | None) -> None:
+    """What was taken for granted about the day and the hour."""
+    if when and when.assumption:
+        desk.assume(when.assumption)
+    if when and not when.has_time:
+        desk.assume(f"due at {when.at:%H:%M}")
+
+
+def _worded(desk: Desk, title: str) -> str:
+    """Without the words that only lead to it; "follow up with" is part of it."""
+    bare = re.sub(r"^(?:to|that i|about|i (?:need|have) to)\s+", "", title, flags=re.IGNORECASE).strip(" .,:;-")
+    said_so = desk.text("what") and _FOLLOW_UP.match(desk.text("words") or "")
+    return f"Follow up with {bare}" if bare and said_so and not _FOLLOW_UP.match(bare) else bare
 
 
 def _offered(desk: Desk, title: str, when: When | None) -> bool:
@@ -177,4 +215,6 @@ def _mentioned(desk: Desk, title: str) -> Candidate | Mention | None:
     pointing = _PRONOUN.search(title)
     if pointing and isinstance(resolved := desk.linker.resolve(pointing[0], PARTIES), One):
         return resolved.candidate
-    return next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)
+    made = next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)
+    said = next((ref for ref in desk.context.said if ref.kind in TARGETS), None)
+    return made or (desk.card(said) if said else None)
