@@ -158,12 +158,15 @@ class NotUnderstood:
         "other_language",
         "unanswerable",
         "correction",
+        "beyond",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()
     """Sample sentences of the nearest intents."""
     about: str | None = None
     """What the words were about, when that is known: the record not to be changed, the field that does not exist."""
+    shown: int = 0
+    """For "beyond", words that point at an entry that is not there: so many were shown."""
 
 
 Interpretation = Understood | Question | Talk | NeedsSlot | Ambiguous | NotFound | NotUnderstood

@@ -34,6 +34,8 @@ def chosen_from(body: str, room: Room) -> Interpretation:
     place = choice_among([(name, "") for _, name in shown], body)
     pointed = refers_to(body, room.context, SHOWN)
     ref = shown[place][0] if place is not None else pointed[0] if len(pointed) == 1 else None
+    if ref is None and shown and isinstance(beyond := room.question(body), NotUnderstood) and beyond.reason == "beyond":
+        return beyond
     if ref is None or ref.kind not in SHOWN:
         return Talk(Parsed("choose", 1.0, "template", {"option": SlotValue(body)}))
     return Question((Parsed("choose", 1.0, "template", {"option": SlotValue(body, ref=ref)}),), Show(ref))

@@ -148,6 +148,8 @@ def _may_be_a_name(text: str) -> bool:
 
 
 def not_understood(view: View, n: NotUnderstood) -> Reply:
+    if n.reason == "beyond":
+        return _beyond(view, n)
     about = f" {n.about}" if n.about else ""
     lead = {
         "empty": "That was empty. Say what happened, or ask something.",
@@ -170,4 +172,15 @@ def not_understood(view: View, n: NotUnderstood) -> Reply:
         blocks.append(Text("You could say, for example:", "quiet"))
         blocks.append(Items(tuple(Item(sentence) for sentence in n.suggestions[:3])))
         blocks.append(Buttons((view.card.button("Help", "help"),)))
+    return Reply(tuple(blocks))
+
+
+def _beyond(view: View, n: NotUnderstood) -> Reply:
+    """Words that point at an entry that was not shown, with a longer list where that one was cut."""
+    if not n.shown:
+        return Reply((Text(f"Nothing was listed yet that has a {n.about}. Ask for a list first, such as open deals."),))
+    entry = n.about if (n.about or "").startswith("number") else f"{n.about} one"
+    blocks: list[Block] = [Text(f"Only {n.shown} {'is' if n.shown == 1 else 'are'} shown: there is no {entry}.")]
+    if n.suggestions:
+        blocks.append(Buttons(tuple(view.card.button(f"Show the {more}", more) for more in n.suggestions)))
     return Reply(tuple(blocks))

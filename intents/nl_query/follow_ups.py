@@ -9,6 +9,7 @@ from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import And, Ask, Condition, Filter, Not, Op, Or, QueryPlan, Related
 from intents.interpretation import Context
+from intents.ordinals import COUNTED
 
 _LEAD = re.compile(
     r"^(?:(?:ok|okay|and|but|now|then|also|so|please|hmm|well|no)[, ]+)*(?:"
@@ -30,10 +31,12 @@ _AND = re.compile(r"^(?:and|or|but)\b(?: (?:for|in|of))?", re.IGNORECASE)
 _PLACE = re.compile(r"^(?:in|for|from|of|with|at|since|during|over|under|above|below|before|after)\b", re.IGNORECASE)
 _MAKE = re.compile(
     r"^(?:and )?(?:(?:make (?:it|that|them)|show(?: me)?|give me|list|only|just|the)? ?(?:the )?(?P<top>top|first|best"
-    r"|biggest|largest|bottom|smallest|last)? ?(?P<n>\d{1,4})(?: of (?:them|those|these|that)| instead| please"
+    r"|biggest|largest|bottom|smallest|last)? ?(?P<n>\d{1,4}"
+    r"|two|three|four|five|six|seven|eight|nine|ten)(?: of (?:them|those|these|that)| instead| please"
     r"| more)?)$",
     re.IGNORECASE,
 )
+_NUMBERS = {word: place + 1 for word, place in COUNTED.items() if place}
 _ONE = re.compile(
     r"^(?:and |what is |which is |show me |just )?the (?P<top>biggest|largest|smallest)"
     r" (?:one|of (?:them|those|these))$",
@@ -99,8 +102,10 @@ def change_in(text: str) -> Change | None:
     said = re.sub(r"\s+", " ", text.strip().rstrip("?!. "))
     if _THOSE.match(said):
         return Change("list")
-    if (made := _MAKE.match(said)) and made["n"] and (made["top"] or not 1900 <= int(made["n"]) <= 2100):
-        return Change("limit", made["n"], (made["top"] or "").lower())
+    if not said.isdigit() and not _NUMBERS.get(said.lower()) and (made := _MAKE.match(said)):
+        count = _NUMBERS.get(made["n"].lower()) or int(made["n"])
+        if made["top"] or not 1900 <= count <= 2100:
+            return Change("limit", str(count), (made["top"] or "").lower())
     if one := _ONE.match(said):
         return Change("limit", "1", one["top"].lower())
     if flip := _FLIP.match(said):

@@ -174,14 +174,44 @@ def test_one_of_the_records_shown_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "about"),
-    [(LastResult(), "nothing was listed"), (LastResult(Ask(REGIONS), groups=KEYS[:1]), "only 1 were listed")],
+    ("last", "text", "shown", "more"),
+    [
+        (LastResult(), "the second one", 0, ()),
+        (LastResult(Ask(REGIONS), groups=KEYS[:1]), "the second one", 1, ()),
+        (LastResult(Ask(replace(REGIONS, limit=3)), groups=KEYS), "the seventh one", 3, ("top 10",)),
+        (LastResult(Ask(replace(REGIONS, limit=3)), groups=KEYS), "7", 3, ("top 10",)),
+        (LastResult(Ask(replace(REGIONS, limit=3)), groups=KEYS), "number four", 3, ("top 10",)),
+        (LastResult(Ask(replace(REGIONS, limit=3)), groups=KEYS), "the 12th", 3, ("top 12",)),
+        (LastResult(Ask(OPEN_DEALS), (Ref(Kind.DEAL, "d-1"),)), "the third deal", 1, ()),
+    ],
 )
-def test_pointing_at_nothing_is_said(last: LastResult, about: str) -> None:
+def test_pointing_at_nothing_is_said(last: LastResult, text: str, shown: int, more: tuple[str, ...]) -> None:
     lookup, asked = world(), context(last=last)
-    answer = interpret("the second one", asked, lookup, Linker(lookup, asked))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
     assert isinstance(answer, NotUnderstood)
-    assert about in str(answer.about)
+    assert (answer.reason, answer.shown, answer.suggestions) == ("beyond", shown, more)
+
+
+@pytest.mark.parametrize(
+    "text", ["2", "#2", "2nd", "the 2nd", "second", "number two", "no. 2", "and the 2nd?", "row 2"]
+)
+def test_a_place_alone_points_at_an_entry(text: str) -> None:
+    lookup, asked = world(), context(last=LastResult(Ask(REGIONS), groups=KEYS))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question)
+    assert answer.plan is not None
+    assert normalised(answer.plan) == normalised(plan(DEAL, WON, is_("owner.custom.regional_office", "Central")))
+
+
+@pytest.mark.parametrize(
+    "text", ["top 2", "first two", "the first 2", "just 2", "top two", "only the first two", "show 2"]
+)
+def test_a_number_of_them_cuts_the_list(text: str) -> None:
+    lookup, asked = world(), context(last=LastResult(Ask(REGIONS), groups=KEYS))
+    answer = interpret(text, asked, lookup, Linker(lookup, asked))
+    assert isinstance(answer, Question), answer
+    assert answer.plan is not None
+    assert replace(answer.plan, order_by=()) == replace(REGIONS, limit=2)
 
 
 @pytest.mark.parametrize(
