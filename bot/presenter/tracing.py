@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,6 +46,17 @@ _ABOUT_MANY: Mapping[type[Query], str] = {
 }  # fmt: skip
 
 
+_STEPS: Mapping[str, str] = {
+    "choose_pattern": "how deep to look", "time_window": "the time meant", "select_threads": "candidates",
+    "resonate": "words and meaning", "tension": "weighing the signals", "retrieve": "reading the record",
+    "converge": "ranking", "act": "answering", "record_spacetime": "keeping how it was found",
+}  # fmt: skip
+_DEPTHS: Mapping[str, str] = {
+    "bare": "the record alone", "fast": "the record and the words",
+    "fused": "the record, words, meaning and connections",
+}  # fmt: skip
+
+
 def why(view: View, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
     """`name`: what the record with an id in a plan is called. No ids are shown."""
     if answer.written is not None:
@@ -53,15 +65,18 @@ def why(view: View, answer: WhyAnswer, name: Callable[[str], str]) -> Reply:
     if found is None:
         return Reply((Text("There is no earlier answer here to explain."),))
     total = sum(step.ms for step in found.steps)
+    worked = [step for step in found.steps if not step.was_idle]
     rows = tuple(
-        (step.name.replace("_", " "), f"{step.ms:.1f} ms", "; ".join(_told(view, *one) for one in step.detail.items()))
-        for step in found.steps
+        (_STEPS[step.name], f"{step.ms:.1f} ms", "; ".join(_told(view, *one) for one in step.detail.items()))
+        for step in worked
     )
     blocks: list[Block] = [
         Text(f"I answered: {_asked(view, found.query, name)}"),
-        Text(f"Depth {found.pattern}, {total:.1f} ms.", "quiet"),
+        Text(f"Looked at {_DEPTHS[found.pattern]}, {total:.1f} ms.", "quiet"),
         Table(("step", "time", "what it found"), rows, numeric=(1,)),
     ]
+    if idle := [_STEPS[step.name] for step in found.steps if step.was_idle]:
+        blocks.append(Text(f"Not needed here: {', '.join(idle)}.", "quiet"))
     if found.degraded:
         blocks.append(Text("Not answering at that moment: " + "; ".join(found.degraded), "error"))
     return Reply(tuple(blocks))
@@ -86,7 +101,13 @@ def _asked(view: View, query: Query, name: Callable[[str], str]) -> str:
 
 
 def _told(view: View, key: str, value: Any) -> str:
-    return f"{key}: {value.kind} {view.name(value)}" if isinstance(value, Ref) else f"{key}: {value}"
+    if isinstance(value, Ref):
+        return f"{key}: {value.kind} {view.name(value)}"
+    if key == "depth":
+        return f"{key}: {_DEPTHS[value]}"
+    if key == "answer":  # the name of a result type: `TopLeadsAnswer` -> top leads
+        return f"{key}: {' '.join(re.findall('[A-Z][a-z]+', value.removesuffix('Answer'))).lower() or value}"
+    return f"{key}: {value}"
 
 
 def _written(change: Written) -> str:

@@ -24,9 +24,10 @@ from crm_core.results.rows import (
     SimilarAnswer,
     kind_plural,
 )
-from crm_core.results.traces import Trace, TraceStep, WhyAnswer, Written
+from crm_core.results.traces import IDLE, Trace, TraceStep, WhyAnswer, Written
 
 __all__ = [
+    "IDLE",
     "Acquaintance",
     "ActionOption",
     "AuditAnswer",

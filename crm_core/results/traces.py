@@ -9,12 +9,19 @@ from typing import Any
 
 from crm_core.queries import Query
 
+IDLE = "nothing to do"
+
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
     name: str
     ms: float
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def was_idle(self) -> bool:
+        """The question gave this step nothing to do; the detail says why."""
+        return IDLE in self.detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from crm_core.entities import Ref
 from crm_core.queries import PatternName, Query, QueryPlan
 from crm_core.reading import Reader
-from crm_core.results import Payload, PlanAnswer, Spacetime, TraceStep
+from crm_core.results import IDLE, Payload, PlanAnswer, Spacetime, TraceStep
 from crm_core.weaving.parts import Parts
 
 
@@ -85,7 +85,7 @@ class Weave:
 
     def idle(self, why: str) -> Weave:
         """This step had nothing to do."""
-        return replace(self, detail={"nothing to do": why})
+        return replace(self, detail={IDLE: why})
 
     def without(self, part: str) -> Weave:
         """Notes once that a part did not answer."""

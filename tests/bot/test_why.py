@@ -74,3 +74,11 @@ def test_a_change_is_explained_by_what_was_said(player: Player, change: str) -> 
     assert "I answered" not in reply
     say(player, "show Jane Doe")
     assert "I answered: what is known of Jane Doe" in say(player, "why? ")
+
+
+@pytest.mark.parametrize("question", ["my open deals", "search sailing", "what should I do next?", "my best leads"])
+def test_the_words_of_the_house_stay_in_the_house(player: Player, question: str) -> None:
+    say(player, question)
+    told = say(player, "why?").casefold()
+    inside = "shard|spin|weav|spacetime|converge|tension|resona|thread|pattern|bare|fused|answer:.*answer|_"
+    assert not re.findall(inside, told)
