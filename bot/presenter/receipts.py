@@ -118,8 +118,9 @@ def _taught(notes: Mapping[str, Any]) -> list[Block]:
         return []
     before, after = moved["before"], moved["after"]
     action = str(moved["action"]).replace("_", " ")
+    was, now = words.percents(before["mean"], after["mean"])
     line = (
-        f"{action.capitalize()} in this situation: {words.percent(before['mean'])} → {words.percent(after['mean'])} "
+        f"{action.capitalize()} in this situation: {was} → {now} "
         f"({after['succeeded']:g} of {words.count(int(after['tried']), moved.get('kind', 'click') + 's')})."
     )
     return [Text(line, "quiet")]

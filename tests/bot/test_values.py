@@ -45,3 +45,18 @@ def test_a_time_is_told_in_the_readers_zone() -> None:
 def test_no_amount_loses_a_digit(amount: Decimal) -> None:
     told = words.number(amount).replace(",", "").replace(words.MINUS, "-")
     assert Decimal(told) == amount
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (0.65, 0.67, ("65 %", "67 %")),
+        (0.652, 0.654, ("65.2 %", "65.4 %")),
+        (0.65, 0.65004, ("65.000 %", "65.004 %")),
+        (0.5, 0.5, ("50 %", "50 %")),
+    ],
+)
+def test_two_shares_are_told_with_the_decimals_that_tell_them_apart(
+    one: float, other: float, told: tuple[str, str]
+) -> None:
+    assert words.percents(one, other) == told
