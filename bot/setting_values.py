@@ -38,7 +38,9 @@ def flag(value: str) -> bool:
 
 
 def currency(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", value):
+    from babel.core import get_global
+
+    if value not in get_global("all_currencies"):
         raise ValueError
     return value
 
@@ -69,6 +71,11 @@ def database_url(value: str) -> str:
     if not re.match(r"sqlite(\+\w+)?:///(?!:memory:)[^?]|postgresql(\+\w+)?://", value):
         raise ValueError
     return value
+
+
+def without_password(value: str) -> str:
+    """A URL that may be shown: `postgresql://***@host/crm`."""
+    return re.sub(r"(?<=//)[^/]*@", "***@", value)
 
 
 def url(value: str) -> str:

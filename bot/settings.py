@@ -26,10 +26,12 @@ class SettingError(Exception):
 class UnknownSetting(SettingError):
     """A `LOOM_` variable that means nothing here: most often a misspelling."""
 
-    def __init__(self, name: str, near: str | None) -> None:
+    def __init__(self, name: str, value: str, near: str | None) -> None:
+        """`value` is shown only where the nearest setting is no secret: it may be a token."""
         self.name = name
+        shown = f"={value!r}" if near and not BY_NAME[near].secret else ""
         hint = f" Did you mean {near}?" if near else " See .env.example for every setting."
-        Exception.__init__(self, f"{name} is not a setting.{hint}")
+        Exception.__init__(self, f"{name}{shown} is not a setting.{hint}")
 
 
 class UnreadableSettings(SettingError):
@@ -48,6 +50,8 @@ class Setting:
     expected: str
     help: str
     secret: bool = False
+    masked: Callable[[str], str] = lambda _: "***"
+    """How a wrong value of a secret is shown."""
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -59,6 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
         "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",
         "PostgreSQL instead of the SQLite file in LOOM_DATA.",
         secret=True,
+        masked=of.without_password,
     ),
     Setting(
         "LOOM_VISIBILITY",
@@ -191,9 +196,9 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path |
     if env_file is not None and env_file.is_file():
         merged.update(_of_file(env_file))
     merged.update(os.environ if environment is None else environment)
-    for name in merged:
+    for name, value in merged.items():
         if name.startswith("LOOM_") and name not in BY_NAME:
-            raise UnknownSetting(name, _nearest(name))
+            raise UnknownSetting(name, value, _nearest(name))
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         raw = merged.get(setting.name, "")
@@ -203,7 +208,8 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path |
         try:
             values[setting.name] = setting.parse(raw)
         except (ValueError, KeyError, OSError):
-            raise SettingError(setting.name, "***" if setting.secret else raw, setting.expected) from None
+            shown = setting.masked(raw) if setting.secret else raw
+            raise SettingError(setting.name, shown, setting.expected) from None
     return Settings(values)
 
 
