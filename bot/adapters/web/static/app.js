@@ -106,6 +106,7 @@ async function open() {
   byId("files").accept = limits.accepted.join(",");
   byId("who").textContent = page.user.name;
   byId("suggestions").replaceChildren(...page.suggestions.map((words) => element("button", { type: "button", class: "chip", onclick: () => send(words, []) }, words)));
+  byId("earlier").hidden = true; // until it is known whether this conversation has earlier ones
   turns.clear();
   take(name, page);
   if (turns.empty) await greet(name);
@@ -118,7 +119,7 @@ let reading = false;
 
 async function readEarlier() {
   const name = conversation();
-  if (reading || byId("earlier").hidden) return;
+  if (reading || byId("earlier").hidden || turns.first === null) return;
   reading = true;
   try {
     const page = await history(name, turns.first);

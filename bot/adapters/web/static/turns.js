@@ -36,9 +36,10 @@ export class Turns {
     this.scroll.scrollTop = this.scroll.scrollHeight - below;
   }
 
-  /** The place of the first turn that is shown. */
+  /** The place of the first turn that is shown; null when none is. */
   get first() {
-    return Math.min(...[...this.drawn.values()].map(({ turn }) => turn.place ?? Infinity));
+    const places = [...this.drawn.values()].map(({ turn }) => turn.place).filter(Number.isInteger);
+    return places.length ? Math.min(...places) : null;
   }
 
   /** The person said something, if only with a file. */
