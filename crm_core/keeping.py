@@ -96,12 +96,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A recommendation that was shown before. `rejected`: the person clicked that it is not helpful."""
+    """A recommendation that was shown before. `rejected`: the person clicked that it is not helpful; `done`: that they
+    did it."""
 
     action: str
     propensity: float
     context: Mapping[str, float]
     rejected: bool
+    done: bool = False
 
 
 class Judgements(Protocol):

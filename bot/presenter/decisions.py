@@ -102,7 +102,7 @@ def _untold(answer: PredictAnswer) -> str:
 
 def recommendations(view: View, answer: RecommendationsAnswer) -> Reply:
     if not answer.items:
-        return Reply((Text("Nothing to recommend: there is no open deal or contact of yours to act on."),))
+        return Reply((Text("Nothing left to recommend today: no open deal or contact of yours waits for you."),))
     lead = "Next" if len(answer.items) == 1 else f"{len(answer.items)} things to do next"
     return Reply(
         (Text(lead, "strong"), Items(tuple(recommendation_item(view, r) for r in answer.items), len(answer.items) > 1))
@@ -115,14 +115,15 @@ def recommendation_item(view: View, item: Recommendation) -> Item:
     line = f"{action_words(item.action).capitalize()}: {item.target.name}{' (' + about + ')' if about else ''}"
     others = ", ".join(f"{action_words(o.action)} {o.probability:.2f}" for o in item.options if o.action != item.action)
     evidence = (*item.reasons, f"picked over {others}" if others else "the only action that fits here")
-    return Item(line, evidence, _verdicts(view, item.id))
+    return Item(line, evidence, _verdicts(view, item))
 
 
-def _verdicts(view: View, id_: str) -> tuple[Button, ...]:
+def _verdicts(view: View, item: Recommendation) -> tuple[Button, ...]:
+    done = view.card.button("Done", Action(commands=(RecordFeedback(item.id, "done"),)), "primary")
     return (
-        view.card.button("Done", Action(commands=(RecordFeedback(id_, "done"),)), "primary"),
-        view.card.button("Helpful", Action(commands=(RecordFeedback(id_, "helpful"),))),
-        view.card.button("Not helpful", Action(commands=(RecordFeedback(id_, "not_helpful"),))),
+        *(() if item.action == "wait" else (done,)),  # there is nothing to do
+        view.card.button("Helpful", Action(commands=(RecordFeedback(item.id, "helpful"),))),
+        view.card.button("Not helpful", Action(commands=(RecordFeedback(item.id, "not_helpful"),))),
     )
 
 

@@ -133,7 +133,7 @@ class Advisor:
 
     def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer:
         """What matters most now among the actor's own open deals (all that they see when they own none): the most at
-        risk first. `wait` is not among it."""
+        risk first. `wait` is not among it, nor what was done today."""
         if not self._recommend:
             return RecommendationsAnswer(())
         stages = Stages.of(reader)
@@ -144,10 +144,11 @@ class Advisor:
                 break
             here = actions.of_deal(deal, stages)
             allowed = () if here.forgotten else tuple(a for a in actions.eligible(here) if a != "wait")
-            if here.touched_today or not allowed:
+            target = Ref(Kind.DEAL, deal.deal.id)
+            if here.touched_today or not allowed or self._decider.is_done(reader, target):
                 continue
             about = tuple(Ref(Kind.CONTACT, person.id) for person in deal.contacts[:1])
-            row = _row(reader, Ref(Kind.DEAL, deal.deal.id), Kind.DEAL)
+            row = _row(reader, target, Kind.DEAL)
             items.append(self._decider.decide(reader, Case(row, here, allowed, about), taught))
         return RecommendationsAnswer(tuple(items))
 

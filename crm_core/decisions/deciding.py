@@ -46,9 +46,7 @@ class Decider:
 
     def decide(self, reader: Reader, case: Case, taught: Mapping[str, tuple[Learned, ...]]) -> Recommendation:
         """The day's decision. When the person rejected everything that fits, the last one stands."""
-        ids = [_id(case.row.ref, reader, place) for place in range(len(ACTIONS))]
-        with self._database.judgements() as judgements:
-            shown = judgements.decided(ids, reader.actor.user_id or LOCAL)
+        ids, shown = self._shown(reader, case.row.ref)
         left = case.allowed
         for id_ in ids:
             before = shown.get(id_)
@@ -59,6 +57,16 @@ class Decider:
                 return self._drawn(reader, case, taught, id_=id_, left=left, before=before)
             left = others or left
         return self._drawn(reader, case, taught, id_=ids[-1], left=left, before=shown[ids[-1]])
+
+    def is_done(self, reader: Reader, target: Ref) -> bool:
+        """The person did today what was decided about the record: there is nothing left to offer until tomorrow."""
+        return any(decided.done for decided in self._shown(reader, target)[1].values())
+
+    def _shown(self, reader: Reader, target: Ref) -> tuple[list[str], dict[str, Decided]]:
+        """The ids that the day's decisions about a record may have, and those that were shown."""
+        ids = [_id(target, reader, place) for place in range(len(ACTIONS))]
+        with self._database.judgements() as judgements:
+            return ids, judgements.decided(ids, reader.actor.user_id or LOCAL)
 
     def _drawn(
         self,

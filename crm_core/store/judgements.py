@@ -32,7 +32,9 @@ class SqlJudgements:
             .where(recommendation.c.id.in_(sorted(ids)))
         )
         return {
-            row.id: Decided(row.action, row.propensity, dict(row.context), row.verdict == "not_helpful")
+            row.id: Decided(
+                row.action, row.propensity, dict(row.context), row.verdict == "not_helpful", row.verdict == "done"
+            )
             for row in found
         }
 

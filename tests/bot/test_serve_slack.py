@@ -233,8 +233,8 @@ async def test_everyone_sees_their_own_records_and_a_stranger_sees_none(workspac
 async def test_a_click_and_a_reaction_teach(workspace: Workspace) -> None:
     await workspace.direct("create deal Nimbus pilot 10k proposal")  # the other one was spoken of today
     card = await workspace.direct("what should I do next?")
-    await workspace.press(card, "Done")
-    assert workspace.count("feedback where verdict = 'done'") == 1
+    await workspace.press(card, "Helpful")
+    assert workspace.count("feedback where verdict = 'helpful'") == 1
     before = workspace.rows("select * from posterior order by 1, 2, 3")
     assert before
     card = await workspace.direct("what should I do next?")

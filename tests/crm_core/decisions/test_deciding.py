@@ -65,7 +65,7 @@ def test_asking_five_times_is_one_decision_and_one_click(door: Door) -> None:
 def test_it_stays_for_the_day_whatever_is_learned(door: Door) -> None:
     before = shown(door)
     for item in before.values():
-        door.run(RecordFeedback(item.id, "done"))
+        door.run(RecordFeedback(item.id, "helpful"))
     door.now += timedelta(hours=2)
     after = shown(door)
     assert {key: (item.id, item.action, item.propensity) for key, item in after.items()} == {
@@ -116,3 +116,12 @@ def test_a_list_is_kept_also_when_its_first_was_shown_before(door: Door) -> None
     assert kept(door) == 1
     shown(door)
     assert kept(door) == 2
+
+
+def test_what_was_done_is_not_offered_again_that_day(door: Door) -> None:
+    first = shown(door)
+    door.run(RecordFeedback(first["one"].id, "done"))
+    assert set(shown(door)) == {"two"}
+    assert shown(door, NextAction(deal("one")))["one"].id == first["one"].id  # asked for by name it is still there
+    door.now += timedelta(days=1)
+    assert set(shown(door)) == {"one", "two"}
