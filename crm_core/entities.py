@@ -186,7 +186,8 @@ class User(Record):
     email: str | None = None
     role: Role = Role.REP
     team_id: str | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
+    """IANA name; None is the house's (LOOM_TIMEZONE)."""
     active: bool = True
     """False: named as an owner in an import, has not joined yet. Owns records, cannot act."""
 
