@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 MARK = timedelta(microseconds=1)
 """How much later an instant at midnight UTC is kept; also the finest step of a time."""
+MARKED = time(microsecond=1)
 
 
 def is_day(moment: datetime) -> bool:
@@ -33,8 +34,9 @@ def as_instant(moment: datetime) -> datetime:
 
 
 def unmarked(moment: datetime) -> datetime:
-    """The moment as it was before `as_instant`."""
-    return moment - MARK if is_day(moment - MARK) else moment
+    """The moment in UTC as it was before `as_instant`."""
+    moment = moment.astimezone(UTC)
+    return moment - MARK if moment.time() == MARKED else moment
 
 
 def local_day(moment: datetime, zone: str) -> date:
