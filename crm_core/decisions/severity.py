@@ -10,7 +10,7 @@ import bisect
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 QUIET_DAYS = 21
 USUAL_DAYS = 60
@@ -94,8 +94,8 @@ def overdue(expected: date | None, now: datetime) -> float:
 
 
 def days_overdue(expected: date, now: datetime) -> int:
-    """Whole days since the start (UTC) of that day, never negative."""
-    return days_between(datetime(expected.year, expected.month, expected.day, tzinfo=UTC), now)
+    """Whole calendar days since that day where `now` is, never negative."""
+    return max(0, (now.date() - expected).days)
 
 
 def days_between(earlier: datetime, later: datetime) -> int:
