@@ -16,6 +16,7 @@ from bot.presenter.overview import pipeline_line
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from bot.week import week_of
 from crm_core.commands import CompleteTask, RecordFeedback
+from crm_core.days import is_day, local_day
 from crm_core.queries import Show
 from crm_core.results import DigestAnswer, DueTask, Recommendation, RiskItem, Row
 
@@ -85,12 +86,11 @@ def _task(desk: Desk, task: DueTask) -> _Line:
 def _when(desk: Desk, task: DueTask) -> str:
     if task.due is None:
         return "no date"
-    zone = ZoneInfo(desk.zone)
-    day, today = task.due.astimezone(zone).date(), desk.now.astimezone(zone).date()
-    if day == today:
-        at = f"{task.due.astimezone(zone):%H:%M}"
-        return f"was due at {at}" if task.overdue else f"today {at}"
-    return f"overdue since {words.day(day, desk.now)}"
+    day = local_day(task.due, desk.zone)
+    if day == desk.today:
+        at = f"{task.due.astimezone(ZoneInfo(desk.zone)):%H:%M}"
+        return "today" if is_day(task.due) else f"was due at {at}" if task.overdue else f"today {at}"
+    return f"overdue since {words.day(day, desk.today)}"
 
 
 def _recommended(desk: Desk, one: Recommendation, risk: RiskItem | None) -> _Line:
@@ -108,7 +108,7 @@ def _recommended(desk: Desk, one: Recommendation, risk: RiskItem | None) -> _Lin
 def _late(desk: Desk, row: Row) -> bool:
     """The day on which it was to be won is over."""
     close = row.values.get("expected_close")
-    return isinstance(close, date) and close < desk.now.astimezone(ZoneInfo(desk.zone)).date()
+    return isinstance(close, date) and close < desk.today
 
 
 def _at_risk(desk: Desk, risk: RiskItem) -> _Line:
@@ -152,7 +152,7 @@ def _since(desk: Desk) -> str:
     parts = [
         f"{move.count:,} {move.what}{f' ({words.moneys(move.worth)})' if move.worth else ''}" for move in week.moves
     ]
-    start = "Monday" if desk.now.astimezone(ZoneInfo(desk.zone)).weekday() else "last Monday"
+    start = "Monday" if desk.today.weekday() else "last Monday"
     return f" Since {start}: {', '.join(parts)}." if parts else f" Nothing moved since {start}."
 
 
