@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 MARK = timedelta(microseconds=1)
 """How much later an instant at midnight UTC is kept; also the finest step of a time."""
 MARKED = time(microsecond=1)
+UTC_NAMES = frozenset({"UTC", "Etc/UTC"})
+"""Zones in which every day is a UTC day: nothing has to be looked up."""
 
 
 def is_day(moment: datetime) -> bool:

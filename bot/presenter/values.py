@@ -128,12 +128,13 @@ def shown(value: Any, *, field: str, values: Mapping[str, Any], names: Mapping[s
     text = str(value)
     if text in names and field not in ("email", "e-mail"):
         return names[text]
-    if isinstance(value, datetime | date) or _looks_like_time(text):
+    if isinstance(value, datetime | date) or is_time(text):
         return when(value, zone)
     return text
 
 
-def _looks_like_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether the text is a date or a time in ISO form."""
     if len(text) < 10 or not (text[:4].isdigit() and text[4] == "-" and text[7] == "-"):
         return False
     try:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Date, DateTime, and_, case, cast, func, null
 
-from crm_core.days import as_day, start_of
+from crm_core.days import UTC_NAMES, as_day, start_of
 from crm_core.fields import FieldType
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def local_date(value: Value, *, postgres: bool, zone: str) -> ColumnElement[Any]
 def date_of(time: ColumnElement[Any], *, postgres: bool, zone: str) -> ColumnElement[Any]:
     """The calendar day of a time column, as `local_date` of a field."""
     if not postgres:
-        return time if zone == "UTC" else func.loom_day(time, zone)
+        return time if zone in UTC_NAMES else func.loom_day(time, zone)
     stored = func.timezone("UTC", time)
     return cast(case((stored == func.date_trunc("day", stored), stored), else_=func.timezone(zone, time)), Date)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +12,18 @@ import pytest
 
 from bot.adapters.plain_text import plain_text
 from bot.app import House
+from bot.buttons import Card
 from bot.digest import digest_times
+from bot.presenter import answering
 from bot.presenter import values as words
+from bot.presenter.desk import Desk
 from bot.settings import read_settings
 from bot.testing.clock import FixedClock
+from crm_core.access import Visibility
 from crm_core.commands import CreateTask, Request, Source, UpdateRecord
 from crm_core.days import as_day, as_instant
+from crm_core.entities import Kind
+from crm_core.queries import Aggregate, AggregateFn, Ask, GroupBy, QueryPlan
 from crm_core.store.people import People
 from tests.conversations.cast import ANA, cast
 
@@ -116,6 +124,26 @@ def test_a_deal_is_overdue_when_the_asker_has_left_its_day(house: House) -> None
     live_in(house, None)
     assert "expected to close today" in morning(house, "2026-12-19T07:30:00+00:00")
     assert "expected to close 1 day ago" in morning(house, "2026-12-19T08:30:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "created"), [("Pacific/Auckland", "Thu 29 Oct 23:00"), ("America/Los_Angeles", "Thu 29 Oct 03:00")]
+)
+def test_the_latest_of_times_is_told_where_the_reader_is(house: House, zone: str, created: str) -> None:
+    """The cast's newest deal is of 29 October, 10:00 UTC, and is Tom's."""
+    live_in(house, zone)
+    actor = house.identity.by_user_id(ANA.id)
+    assert actor is not None
+    everybody = replace(actor, visibility=Visibility.EVERYONE)
+
+    def told(path: str, *by: GroupBy) -> str:
+        found = house.crm.ask(Ask(QueryPlan(Kind.DEAL, None, Aggregate(AggregateFn.MAX, path), by)), everybody)
+        with house.crm.read(everybody) as reader:
+            return plain_text(answering.answer(Desk(everybody, house.clock(), Card("ana"), reader), found))
+
+    assert f"{created} over 5 deals" in told("created")
+    assert "Fri 18 Dec over 3 deals" in told("expected_close")
+    assert re.search(r"tom@acme.test +Fri 18 Dec", told("expected_close", GroupBy("owner")))
 
 
 def test_how_days_and_times_are_told() -> None:
