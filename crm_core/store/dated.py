@@ -1,17 +1,17 @@
 """Dates and times against a day or a moment, as SQL. A day is the asker's own (`crm_core.days`).
 
 The limits of a day are computed here and bound as parameters, so that an index on the column serves. Between the moment
-at which a day begins for the asker and the midnight UTC that stands for the calendar day lies at most one calendar day
-that the bare comparison would put on the wrong side: it is named.
+at which a day begins for the asker and the midnight UTC that stands for the calendar day lies hardly ever more than one
+calendar day that the bare comparison would put on the wrong side: it is named.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_
@@ -20,10 +20,15 @@ from crm_core.days import MARK, as_day, day_after, start_of
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Op
-from crm_core.store.paths import Value
+
+if TYPE_CHECKING:
+    from crm_core.store.paths import Value
 
 Clause = ColumnElement[bool]
 Test = Callable[[Any, Any], Clause]
+_TESTS: Mapping[Op, Test] = {
+    Op.EQ: operator.eq, Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt, Op.GE: operator.ge,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +52,37 @@ def dated(value: Value, op: Op, given: Any, zone: str) -> Clause:
     as with the day that the time belongs to there. Raises Invalid."""
     if op is Op.IN:
         return or_(false(), *(dated(value, Op.EQ, item, zone) for item in given))
-    at = _given(value, given)
-    if value.type is FieldType.DATE and isinstance(at, datetime):
-        at = at.astimezone(ZoneInfo(zone)).date()
-    edge, after = _of_moment(at, zone) if isinstance(at, datetime) else _of_day(at, zone)
+    at, held = _given(value, given), _Text(value.sql) if value.custom else _Column(value.sql)
+    try:
+        if value.type is FieldType.DATE:
+            return _by_day(held, op, at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at)
+        edge, after = _of_moment(at, zone) if isinstance(at, datetime) else _of_day(at, zone)
+    except OverflowError:
+        raise Invalid(value.path, given, "a time that the calendar has in every time zone") from None
     match op:
         case Op.EQ:
-            return and_(_from(value, edge), _before(value, after))
+            return and_(_from(held, edge), _before(held, after))
         case Op.GE:
-            return _from(value, edge)
+            return _from(held, edge)
         case Op.GT:
-            return _from(value, after)
+            return _from(held, after)
         case Op.LT:
-            return _before(value, edge)
+            return _before(held, edge)
         case Op.LE:
-            return _before(value, after)
+            return _before(held, after)
     raise Invalid(str(op), given, "=, <, <=, > or >=")
+
+
+def up_to(time: ColumnElement[Any], moment: datetime, zone: str) -> Clause:
+    """Whether the time column lies at `moment` or before it: a calendar day does once it has begun in `zone`."""
+    return _before(_Column(time), _of_moment(moment, zone)[1])
+
+
+def _by_day(held: _Held, op: Op, day: date) -> Clause:
+    test = _TESTS.get(op)
+    if test is None:
+        raise Invalid(str(op), day, "=, <, <=, > or >=")
+    return held.against(test, day)
 
 
 def _of_day(day: date, zone: str) -> tuple[Edge, Edge]:
@@ -78,11 +98,8 @@ def _of_moment(moment: datetime, zone: str) -> tuple[Edge, Edge]:
     return Edge(moment, day_after(today) if begun else today), Edge(moment + MARK, day_after(today))
 
 
-def _from(value: Value, edge: Edge) -> Clause:
+def _from(held: _Held, edge: Edge) -> Clause:
     """What lies after the edge."""
-    held = _held(value)
-    if value.type is FieldType.DATE:
-        return held.against(operator.ge, edge.day)
     days, after = edge.misplaced(), held.against(operator.ge, edge.moment)
     if not days:
         return after
@@ -91,10 +108,7 @@ def _from(value: Value, edge: Edge) -> Clause:
     return and_(held.against(operator.ge, as_day(edge.day)), or_(after, held.among(days)))
 
 
-def _before(value: Value, edge: Edge) -> Clause:
-    held = _held(value)
-    if value.type is FieldType.DATE:
-        return held.against(operator.lt, edge.day)
+def _before(held: _Held, edge: Edge) -> Clause:
     days, before = edge.misplaced(), held.against(operator.lt, edge.moment)
     if not days:
         return before
@@ -133,8 +147,7 @@ class _Text:
         return self.sql.in_([text for day in days for text in (day.isoformat(), as_day(day).isoformat())])
 
 
-def _held(value: Value) -> _Column | _Text:
-    return _Text(value.sql) if value.custom else _Column(value.sql)
+_Held = _Column | _Text
 
 
 def _given(value: Value, given: Any) -> date:

@@ -15,7 +15,8 @@ from sqlalchemy import insert
 
 from crm_core.access import LOCAL_OPERATOR
 from crm_core.days import as_day, as_instant, is_day, local_day, start_of
-from crm_core.entities import Activity, ActivityType, Contact, Deal, Kind
+from crm_core.entities import Activity, ActivityType, Contact, Deal, Kind, Ref
+from crm_core.errors import Invalid
 from crm_core.queries import Aggregate, AggregateFn, And, Bucket, Condition, Filter, GroupBy, Not, Op, QueryPlan
 from crm_core.store.plans import PlanRunner
 from crm_core.store.rows import insert_records
@@ -96,6 +97,33 @@ def test_days(store: SqlStore, zone: str) -> None:
     assert _found(store, Kind.CONTACT, touched, zone) == expected
 
 
+@pytest.mark.parametrize(
+    ("zone", "now", "has_begun"),
+    [
+        ("Pacific/Auckland", "2026-11-17T11:00:00+00:00", True),
+        ("Pacific/Auckland", "2026-11-17T10:59:00+00:00", False),
+        ("America/Los_Angeles", "2026-11-18T08:00:00+00:00", True),
+        ("America/Los_Angeles", "2026-11-18T07:59:00+00:00", False),
+        ("UTC", "2026-11-18T00:00:00+00:00", True),
+    ],
+)
+def test_a_contact_on_a_calendar_day_has_happened_once_the_day_begins(
+    store: SqlStore, zone: str, now: str, has_begun: bool
+) -> None:
+    base: dict[str, Any] = {"recorded_at": NOW, "updated_at": NOW}
+    day = as_day(date(2026, 11, 18))
+    call = Activity(id="call", type=ActivityType.CALL, timestamp=day, contact_id="jane", **base)
+    with store.write() as connection:
+        insert_records(connection, Kind.CONTACT, [Contact(id="jane", name="Jane", **base)])
+        insert_records(connection, Kind.ACTIVITY, [call])
+    actor = replace(LOCAL_OPERATOR, timezone=zone)
+    with store.read(actor, datetime.fromisoformat(now)) as reader:
+        jane = reader.get(Ref(Kind.CONTACT, "jane"))
+        assert isinstance(jane, Contact)
+        assert jane.last_contact_at == (day if has_begun else None)
+        assert reader.ids(Kind.CONTACT, Condition("last_contact", Op.EMPTY, False)) == (["jane"] if has_begun else [])
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_dates_never_shift(store: SqlStore, zone: str) -> None:
     _fill(store)
@@ -148,3 +176,14 @@ def test_days_from_created_to_closed(store: SqlStore, zone: str) -> None:
     answer = _ask(store, QueryPlan(Kind.DEAL, None, Aggregate(AggregateFn.SUM, "cycle_days")), zone)
     pairs = ((at, at + timedelta(days=40)) for at in TIMES)
     assert answer.value == sum((local_day(end, zone) - local_day(start, zone)).days for start, end in pairs)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+def test_the_ends_of_the_calendar(store: SqlStore, zone: str) -> None:
+    _fill(store)
+    everything = set(range(len(TIMES)))
+    for path in ("created", "custom.renewed", "expected_close"):
+        assert _found(store, Kind.DEAL, Condition(path, Op.GE, date.min), zone) == everything
+        assert _found(store, Kind.DEAL, Condition(path, Op.LE, date.max), zone) == everything
+    with pytest.raises(Invalid, match="9999"):
+        _found(store, Kind.DEAL, Condition("created", Op.LE, datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC)), zone)
