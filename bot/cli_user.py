@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", help="full name; an imported owner of this name joins with the records they own")
     add.add_argument("--role", choices=[str(role) for role in Role], help="new people: rep; known people keep theirs")
     add.add_argument("--team", help="made when there is none of this name")
-    add.add_argument("--timezone", help="IANA zone such as Europe/Berlin (new people: UTC)")
+    add.add_argument("--timezone", help="IANA zone such as Europe/Berlin (else LOOM_TIMEZONE's)")
     actions.add_parser("list", help="list people")
     leave = actions.add_parser("deactivate", help="let a person act no more, anywhere; their records stay theirs")
     leave.add_argument("email", metavar="EMAIL")
@@ -65,8 +65,8 @@ def _add(arguments: argparse.Namespace, house: House) -> int:
             (user for user in _users(reader) if user.email is None and user.name.casefold() == name.casefold()), None
         )
     if known is None:
-        role, timezone = Role(arguments.role or "rep"), arguments.timezone or "UTC"
-        commands.append(CreateUser(name=name, email=email, role=role, team=team, timezone=timezone))
+        role = Role(arguments.role or "rep")
+        commands.append(CreateUser(name=name, email=email, role=role, team=team, timezone=arguments.timezone))
         _run(house, commands)
         print(f"{name} <{email}>, {role}{f', team {arguments.team}' if arguments.team else ''}: added")
         return 0

@@ -184,10 +184,11 @@ class DigestTime:
 
 
 def digest_times(people: People, *, hour: int, minute: int, timezone: str) -> list[DigestTime]:
-    """The digest times of all active people; those who set none get `hour:minute` on weekdays."""
+    """The digest times of all active people; those who set none get `hour:minute` on weekdays, those without a time
+    zone of their own live in `timezone`."""
     times = []
     for person, setting in people.digest_settings():
-        own_zone = person.timezone if person.timezone != "UTC" else timezone
+        own_zone = person.timezone or timezone
         if setting is None:
             times.append(DigestTime(person.id, hour, minute, (0, 1, 2, 3, 4), own_zone))
         elif setting["enabled"]:

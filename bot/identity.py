@@ -49,10 +49,9 @@ class Identity:
     def _actor(self, person: Person | None) -> Actor | None:
         if person is None:
             return None
-        timezone = person.timezone if person.timezone != "UTC" else self._timezone
         return Actor(
             user_id=person.id, name=person.name, role=person.role, email=person.email, team_id=person.team_id,
-            timezone=timezone, visibility=self._visibility,
+            timezone=person.timezone or self._timezone, visibility=self._visibility,
         )  # fmt: skip
 
 

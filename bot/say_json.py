@@ -12,11 +12,15 @@ from typing import Any
 from bot.adapters.plain_text import plain_text
 from bot.turn import Turn
 from crm_core import codec
+from crm_core.days import unmarked
 from crm_core.entities import Ref
 from crm_core.queries import And, Ask, Or
 from crm_core.reading import Reader
 from crm_core.results import Change, Fact, PlanAnswer
 from intents.interpretation import Parsed, Question, SlotValue, Understood
+
+_MARKED = "T00:00:00.000001Z"
+"""How an instant at midnight UTC is kept; see `crm_core.days`."""
 
 
 def say_object(turn: Turn, reader: Reader) -> dict[str, Any]:
@@ -169,7 +173,7 @@ def plain(value: Any) -> Any:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value.tzinfo else value.isoformat()
+            return unmarked(value).isoformat().replace("+00:00", "Z") if value.tzinfo else value.isoformat()
         case date():
             return value.isoformat()
         case Mapping():
@@ -178,4 +182,6 @@ def plain(value: Any) -> Any:
             return [plain(item) for item in value]
         case Ref():
             return value.id
+        case str() if value.endswith(_MARKED):
+            return value.removesuffix(_MARKED) + "T00:00:00Z"
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

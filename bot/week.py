@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from crm_core.access import Actor
+from crm_core.days import start_of
 from crm_core.entities import Kind
 from crm_core.queries import Aggregate, AggregateFn, And, Condition, Filter, Op, QueryPlan
 from crm_core.reading import Reader
@@ -57,5 +58,6 @@ def week_of(reader: Reader, actor: Actor) -> Week:
 
 def monday(now: datetime, timezone: str) -> datetime:
     """The last Monday's midnight in the zone; a Monday looks back at the whole week before it."""
-    today = now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=today.weekday() or 7)
+    zone = ZoneInfo(timezone)
+    today = now.astimezone(zone).date()
+    return start_of(today - timedelta(days=today.weekday() or 7), timezone).astimezone(zone)

@@ -1,7 +1,8 @@
 """What a CRM is made of: records as frozen values, exactly as they are read from and written to the store.
 
 Attribute names are the storage names (`company_id`); what people and programs see is the field name of
-`crm_core.fields` (`company`). Times are timezone-aware UTC. Money is `Decimal` with an ISO 4217 currency.
+`crm_core.fields` (`company`). Times are timezone-aware UTC; which of them are calendar days, `crm_core.days` says.
+Money is `Decimal` with an ISO 4217 currency.
 """
 
 from __future__ import annotations
@@ -186,7 +187,8 @@ class User(Record):
     email: str | None = None
     role: Role = Role.REP
     team_id: str | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
+    """IANA name; None is the house's (LOOM_TIMEZONE)."""
     active: bool = True
     """False: named as an owner in an import, has not joined yet. Owns records, cannot act."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -86,8 +85,6 @@ def _condition(condition: Condition) -> Filter:
         case Op.BETWEEN:
             edges = (Condition(path, Op.GE, _value(value[0])), Condition(path, Op.LE, _value(value[1])))
             return And(tuple(sorted(edges, key=repr)))
-    if op in (Op.GE, Op.LT) and isinstance(value, datetime) and value.astimezone(UTC).time() == time.min:
-        return Condition(path, op, value.astimezone(UTC).date())  # "since that midnight" is "since that day"
     return Condition(path, op, _value(value))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from intents.calendar_dates import Prefer
 from intents.clock_times import MORNING, clock_in, clock_spot, soon_in
@@ -50,7 +50,8 @@ def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When |
 def _read_when(text: str, now: datetime, prefer: Prefer) -> When | None:
     lower = text.lower()
     if soon := soon_in(text):
-        return When(now + soon.ahead, True, text=text[soon.start : soon.end])
+        at = (now.astimezone(UTC) + soon.ahead).astimezone(now.tzinfo)  # hours as they pass, also over a clock change
+        return When(at, True, text=text[soon.start : soon.end])
     clock, bare = clock_in(lower)
     mentions = find_spans(bare, now, prefer=prefer)
     if not mentions:

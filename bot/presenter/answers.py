@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.presenter import values as words
 from bot.presenter.view import View
@@ -27,7 +28,7 @@ def plan_answer(
     if plan.aggregate is None or (plan.limit_each is not None and len(plan.group_by) == 1):
         blocks = _list(view, plan, answer)
     elif answer.groups:
-        blocks = _groups(plan, answer)
+        blocks = _groups(view, plan, answer)
     else:
         blocks = [Text(_one_number(view, plan, answer), "strong")]
     blocks.append(read_back)
@@ -75,7 +76,7 @@ def _one_number(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
         return f"No {plan.target} that you can see fits."
     if answer.value is None:
         return f"Nothing to measure: {words.count(answer.total, plan.target)} with that value."
-    shown = words.measured(answer.value, answer.unit)
+    shown = _told(view, answer.value, answer.unit)
     if plan.aggregate is not None and plan.aggregate.fn in (AggregateFn.COUNT, AggregateFn.SHARE):
         return f"{shown}."
     if plan.aggregate is not None and plan.aggregate.fn is AggregateFn.WIN_RATE:
@@ -89,25 +90,33 @@ def _one_number(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
     return f"{shown} over {words.count(with_one, plan.target)}."
 
 
-def _groups(plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
-    line = _groups_line(plan, answer)
-    if len(answer.groups) <= CHARTED and all(g.value is not None and float(g.value) >= 0 for g in answer.groups):
+def _told(view: View, value: Decimal | float | int | str | None, unit: str | None) -> str:
+    """A number with its unit; the latest or earliest of dates and times as the reader's day."""
+    if isinstance(value, str) and words.is_time(value):
+        return words.when(value, view.zone, view.now)
+    return words.measured(value, unit)
+
+
+def _groups(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+    line = _groups_line(view, plan, answer)
+    charted = len(answer.groups) <= CHARTED and not any(isinstance(group.value, str) for group in answer.groups)
+    if charted and all(g.value is not None and float(g.value) >= 0 for g in answer.groups):
         bars = tuple((_key(g), float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
         return [Text(line), Chart("", bars)]
-    rows = tuple((_key(g), words.measured(g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
+    rows = tuple((_key(g), _told(view, g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
     return [Text(line), Table(("group", "value", "records"), rows, total=len(answer.groups), numeric=(1, 2))]
 
 
-def _groups_line(plan: QueryPlan, answer: PlanAnswer) -> str:
+def _groups_line(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
     currencies = {group.key for group in answer.groups}
     if not plan.group_by and not plan.compare and answer.value is None and all(k.isupper() for k in currencies):
         parts = [words.measured(g.value, g.key) for g in answer.groups if g.value is not None]
         return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
     first = answer.groups[0]
-    lead = f"{_key(first)}: {words.measured(first.value, first.unit)}"
+    lead = f"{_key(first)}: {_told(view, first.value, first.unit)}"
     if plan.compare and len(answer.groups) == 2:
         second = answer.groups[1]
-        return f"{lead}, {_key(second)}: {words.measured(second.value, second.unit)}."
+        return f"{lead}, {_key(second)}: {_told(view, second.value, second.unit)}."
     if plan.group_by and plan.group_by[0].bucket is None and len(answer.groups) > 1:
         return f"{lead}, then {len(answer.groups) - 1:,} more."
     return f"{lead}." if len(answer.groups) == 1 else f"{len(answer.groups):,} groups:"

@@ -16,6 +16,7 @@ from bot.presenter.view import View
 from bot.replies import Block, Button, Buttons, Item, Items, Reply, Text
 from bot.week import week_of
 from crm_core.commands import CompleteTask, RecordFeedback
+from crm_core.days import is_day, local_day
 from crm_core.queries import Show
 from crm_core.results import DigestAnswer, DueTask, Recommendation, RiskItem, Row
 
@@ -85,12 +86,11 @@ def _task(view: View, task: DueTask) -> _Line:
 def _when(view: View, task: DueTask) -> str:
     if task.due is None:
         return "no date"
-    zone = ZoneInfo(view.zone)
-    day, today = task.due.astimezone(zone).date(), view.now.astimezone(zone).date()
-    if day == today:
-        at = f"{task.due.astimezone(zone):%H:%M}"
-        return f"was due at {at}" if task.overdue else f"today {at}"
-    return f"overdue since {words.day(day, view.now)}"
+    day = local_day(task.due, view.zone)
+    if day == view.today:
+        at = f"{task.due.astimezone(ZoneInfo(view.zone)):%H:%M}"
+        return "today" if is_day(task.due) else f"was due at {at}" if task.overdue else f"today {at}"
+    return f"overdue since {words.day(day, view.today)}"
 
 
 def _recommended(view: View, one: Recommendation, risk: RiskItem | None) -> _Line:
@@ -108,7 +108,7 @@ def _recommended(view: View, one: Recommendation, risk: RiskItem | None) -> _Lin
 def _late(view: View, row: Row) -> bool:
     """The day on which it was to be won is over."""
     close = row.values.get("expected_close")
-    return isinstance(close, date) and close < view.now.astimezone(ZoneInfo(view.zone)).date()
+    return isinstance(close, date) and close < view.today
 
 
 def _at_risk(view: View, risk: RiskItem) -> _Line:
@@ -152,7 +152,7 @@ def _since(view: View) -> str:
     parts = [
         f"{move.count:,} {move.what}{f' ({words.moneys(move.worth)})' if move.worth else ''}" for move in week.moves
     ]
-    start = "Monday" if view.now.astimezone(ZoneInfo(view.zone)).weekday() else "last Monday"
+    start = "Monday" if view.today.weekday() else "last Monday"
     return f" Since {start}: {', '.join(parts)}." if parts else f" Nothing moved since {start}."
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crm_core.days import is_day, local_day
 from crm_core.entities import Kind
 from crm_core.results import kind_plural
 
@@ -66,31 +67,36 @@ def percents(one: float, other: float) -> tuple[str, str]:
 
 
 def when(value: Any, zone: str, now: datetime | None = None) -> str:
-    """A date or a UTC time in the reader's zone: `Tue 24 Nov 2026`, with the time of day when it has one."""
+    """A date or a time in the reader's zone: `Tue 24 Nov 2026`, with the time of day unless it is a calendar day."""
+    shown = on(value, zone, now)
     if isinstance(value, str):
-        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    if isinstance(value, datetime):
-        local = value.astimezone(ZoneInfo(zone)) if value.tzinfo else value
-        midnight = (value.astimezone(UTC).hour, value.minute) == (0, 0)
-        shown = day(local.date() if not midnight else value.date(), now)
-        return shown if midnight else f"{shown} {local:%H:%M}"
-    if isinstance(value, date):
-        return day(value, now)
-    return str(value)
+        value = _read(value)
+    if not isinstance(value, datetime) or is_day(value):
+        return shown
+    return f"{shown} {value.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def on(value: Any, zone: str, now: datetime | None = None) -> str:
     """The day of a date or a time, in the reader's zone: `Tue 24 Nov`."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        value = _read(value)
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone)).date() if value.tzinfo else value.date()
-    return day(value, now) if isinstance(value, date) else str(value)
+        value = local_day(value, zone)
+    today = now.astimezone(ZoneInfo(zone)) if now is not None else None
+    return day(value, today) if isinstance(value, date) else str(value)
 
 
-def day(value: date, now: datetime | None = None) -> str:
-    """`Tue 24 Nov`, with the year when it is another one than now's."""
-    year = "" if now is not None and value.year == now.year else f" {value.year}"
+def _read(text: str) -> date:
+    """ISO text; a time without zone is UTC."""
+    if "T" not in text and " " not in text:
+        return date.fromisoformat(text)
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def day(value: date, today: date | None = None) -> str:
+    """`Tue 24 Nov`, with the year when it is another one than today's."""
+    year = "" if today is not None and value.year == today.year else f" {value.year}"
     return f"{value:%a} {value.day} {value:%b}{year}"
 
 
@@ -131,12 +137,13 @@ def shown(value: Any, *, field: str, values: Mapping[str, Any], names: Mapping[s
     text = str(value)
     if text in names and field not in ("email", "e-mail"):
         return names[text]
-    if isinstance(value, datetime | date) or _looks_like_time(text):
+    if isinstance(value, datetime | date) or is_time(text):
         return when(value, zone)
     return text
 
 
-def _looks_like_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether the text is a date or a time in ISO form."""
     if len(text) < 10 or not (text[:4].isdigit() and text[4] == "-" and text[7] == "-"):
         return False
     try:

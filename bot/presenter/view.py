@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.buttons import Action, Card
 from bot.presenter import values as words
@@ -47,6 +48,11 @@ class View:
     @property
     def zone(self) -> str:
         return self.actor.timezone
+
+    @property
+    def today(self) -> date:
+        """Where the reader is."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def name(self, ref: Ref) -> str:
         """The record's name, or a word for its kind when the person may not see it."""

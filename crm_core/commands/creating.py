@@ -105,7 +105,7 @@ class CreateUser(Create):
     email: str | None = None
     role: Role = Role.REP
     team: Ref | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
     active: bool = True
 
 

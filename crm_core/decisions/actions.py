@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 
+from crm_core.days import is_day
 from crm_core.decisions.features import ContactFacts, DealFacts, Stages, last_outcome
 from crm_core.decisions.severity import days_between
 from crm_core.entities import Activity, ActivityType, Contact, Outcome, StageOutcome
@@ -96,8 +97,7 @@ def of_deal(facts: DealFacts, stages: Stages) -> Situation:
     features, reasons = _contacted(facts.activities, facts.last_touch, facts.now)
     features |= {"deal": 1.0, "progress": progress, "value": _size(float(deal.value or 0))}
     if deal.expected_close is not None:
-        end = datetime.combine(deal.expected_close, time.max, tzinfo=UTC)
-        days = days_between(end, facts.now) + 1 if end < facts.now else -days_between(facts.now, end)
+        days = (facts.now.date() - deal.expected_close).days
         features["overdue"] = float(days > 0)
         features["closing_soon"] = float(-14 <= days <= 0)
         if days > 0:
@@ -155,8 +155,8 @@ def _contacted(
         features["never_contacted"] = 1.0
         reasons.append("nobody has been in contact yet")
     else:
-        days = days_between(touched, now)
-        features["quiet"] = 1 - math.exp(-days / 21)
+        features["quiet"] = 1 - math.exp(-days_between(touched, now) / 21)
+        days = _days_ago(touched, now)
         reasons.append("in contact today" if days == 0 else f"last contact {days} {_days(days)} ago")
     newest = last_outcome(activities)
     if newest is not None and newest.outcome is not Outcome.NEUTRAL:
@@ -177,7 +177,13 @@ def _size(worth: float) -> float:
 
 
 def _today(touched: datetime | None, now: datetime) -> bool:
-    return touched is not None and touched.date() == now.date()
+    return touched is not None and _days_ago(touched, now) == 0
+
+
+def _days_ago(touched: datetime, now: datetime) -> int:
+    """Calendar days where `now` is, never negative."""
+    day = touched.date() if is_day(touched) else touched.astimezone(now.tzinfo).date()
+    return max(0, (now.date() - day).days)
 
 
 def _days(count: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from crm_core.entities import CONTACT_TYPES, Activity, Company, Contact, Deal, Kind, Outcome, Stage, StageOutcome
 from crm_core.queries import And, Condition, Filter, Op, Or
@@ -59,6 +60,7 @@ class ContactFacts:
     won_deals: tuple[Deal, ...]
     lost_deals: tuple[Deal, ...]
     now: datetime
+    """Local to whoever asks."""
 
     @property
     def last_touch(self) -> datetime | None:
@@ -80,6 +82,7 @@ class DealFacts:
     contacts: tuple[Contact, ...]
     activities: tuple[Activity, ...]
     now: datetime
+    """Local to whoever asks."""
     with_contacts: Activity | None = None
     """The newest contact with any of its contacts in the window, about whatever it was and however long before."""
 
@@ -94,6 +97,11 @@ class DealFacts:
         if self.with_contacts is not None:
             kept.append(self.with_contacts.timestamp)
         return max(kept, default=None)
+
+
+def local_now(reader: Reader) -> datetime:
+    """Now where the actor is: its date is their today."""
+    return reader.now.astimezone(ZoneInfo(reader.actor.timezone))
 
 
 def last_touch(activities: Iterable[Activity]) -> datetime | None:
@@ -115,7 +123,7 @@ def contact_facts(reader: Reader, ids: Sequence[str]) -> dict[str, ContactFacts]
         if activity.contact_id is not None:
             by_contact[activity.contact_id].append(activity)
     deals = _deals_of(reader, list(contacts))
-    stages = Stages.of(reader)
+    stages, now = Stages.of(reader), local_now(reader)
     return {
         record_id: ContactFacts(
             contact=contacts[record_id],
@@ -124,7 +132,7 @@ def contact_facts(reader: Reader, ids: Sequence[str]) -> dict[str, ContactFacts]
             open_deals=_in(deals[record_id], stages, StageOutcome.OPEN),
             won_deals=_in(deals[record_id], stages, StageOutcome.WON),
             lost_deals=_in(deals[record_id], stages, StageOutcome.LOST),
-            now=reader.now,
+            now=now,
         )
         for record_id in ids
         if record_id in contacts
@@ -161,7 +169,7 @@ def deal_facts(reader: Reader, ids: Sequence[str]) -> dict[str, DealFacts]:
             company=companies.get(deal.company_id or ""),
             contacts=tuple(contacts[person] for person in deal.contact_ids if person in contacts),
             activities=tuple(sorted(own, key=_newest_first)),
-            now=reader.now,
+            now=local_now(reader),
             with_contacts=min(
                 (touched[person] for person in deal.contact_ids if person in touched), key=_newest_first, default=None
             ),

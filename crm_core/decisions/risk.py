@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_core.decisions import severity
-from crm_core.decisions.features import DealFacts, Stages, deal_facts, last_outcome, open_deals
+from crm_core.decisions.features import DealFacts, Stages, deal_facts, last_outcome, local_now, open_deals
 from crm_core.decisions.outlines import outlines
 from crm_core.decisions.severity import Pace, days_between
 from crm_core.entities import Deal, Kind, Outcome, Ref, StageOutcome
@@ -48,7 +48,8 @@ class Risk:
 
 def ranked(reader: Reader, where: Filter, pace: Pace) -> list[Ranked]:
     """The deals of `where` (open ones) that the actor may see, most severe first, then by value and id."""
-    found = [(severity.severity_of(one, pace, reader.now), one) for one in outlines(reader, where)]
+    today = local_now(reader).date()
+    found = [(severity.severity_of(one, pace, reader.now, today), one) for one in outlines(reader, where)]
     found.sort(key=lambda each: (-each[0], -each[1].value, each[1].id))
     return [Ranked(one.id, severe) for severe, one in found]
 
@@ -118,10 +119,10 @@ def _evidence(facts: DealFacts, touch: datetime) -> Ref:
 
 def _overdue(facts: DealFacts) -> Reason | None:
     expected = facts.deal.expected_close
-    weight = severity.overdue(expected, facts.now)
+    weight = severity.overdue(expected, facts.now.date())
     if expected is None or not weight:
         return None
-    days = severity.days_overdue(expected, facts.now)
+    days = severity.days_overdue(expected, facts.now.date())
     words = f"expected to close {days} {'day' if days == 1 else 'days'} ago"
     return Reason(weight, "expected_close", days, words, Ref(Kind.DEAL, facts.deal.id))
 

@@ -10,7 +10,7 @@ import bisect
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 QUIET_DAYS = 21
 USUAL_DAYS = 60
@@ -53,12 +53,12 @@ class Outline:
     went_badly: bool
 
 
-def severity_of(deal: Outline, pace: Pace, now: datetime) -> float:
-    """0..1, the same as `risk_of(...).severity` of the deal."""
+def severity_of(deal: Outline, pace: Pace, now: datetime, today: date) -> float:
+    """0..1, the same as `risk_of(...).severity` of the deal. `today`: where the actor is."""
     calm = (1 - slow(deal.stage_changed_at or deal.created_at, pace, now)) * (
         1 - quiet(deal.last_touch, deal.created_at, now)
     )
-    calm *= 1 - overdue(deal.expected_close, now)
+    calm *= 1 - overdue(deal.expected_close, today)
     return 1 - (calm * (1 - WENT_BADLY) if deal.went_badly else calm)
 
 
@@ -85,17 +85,17 @@ def quiet(touch: datetime | None, started: datetime | None, now: datetime) -> fl
     return 0.0 if days < QUIET_DAYS else min(0.6, 0.3 + 0.3 * (days - QUIET_DAYS) / 60)
 
 
-def overdue(expected: date | None, now: datetime) -> float:
+def overdue(expected: date | None, today: date) -> float:
     """Weight of an expected close that has passed."""
     if expected is None:
         return 0.0
-    days = days_overdue(expected, now)
+    days = days_overdue(expected, today)
     return 0.0 if days < 1 else min(0.6, 0.35 + days / 200)
 
 
-def days_overdue(expected: date, now: datetime) -> int:
-    """Whole days since the start (UTC) of that day, never negative."""
-    return days_between(datetime(expected.year, expected.month, expected.day, tzinfo=UTC), now)
+def days_overdue(expected: date, today: date) -> int:
+    """Whole calendar days since that day, never negative."""
+    return max(0, (today - expected).days)
 
 
 def days_between(earlier: datetime, later: datetime) -> int:

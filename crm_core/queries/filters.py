@@ -25,8 +25,9 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`path op value`. Paths: see `crm_core.fields`. Values: str, int, float, Decimal, bool, date, datetime (UTC),
-    a record id for REF fields, the key for `stage`, or a tuple of those. Text compares case- and accent-folded."""
+    """`path op value`. Paths: see `crm_core.fields`. Values: str, int, float, Decimal, bool, date (a whole day of
+    the asker's), datetime (a moment), a record id for REF fields, the key for `stage`, or a tuple of those. Text
+    compares case- and accent-folded."""
 
     path: str
     op: Op

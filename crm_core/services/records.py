@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table
 
 from crm_core.access import Actor
 from crm_core.commands import Request, Source
+from crm_core.days import as_instant
 from crm_core.entities import AnyRecord, Kind, Ref, Role, Stage, Team, new_id
 from crm_core.errors import Forbidden, Invalid, NotFound
 from crm_core.fields import FieldSpec
@@ -34,7 +35,7 @@ class Records:
     """The record as one request sees it. `tx` is the open write transaction, for what is not a record."""
 
     def __init__(self, tx: Connection, actor: Actor, now: datetime, source: Source) -> None:
-        self.tx, self.actor, self.now, self.source = tx, actor, now, source
+        self.tx, self.actor, self.now, self.source = tx, actor, as_instant(now), source
         self.notes: dict[str, Any] = {}
         self.kept: list[Kept] = []
         self.undoes: tuple[str, ...] = ()

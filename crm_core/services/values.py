@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crm_core.days import as_day
 from crm_core.entities import ActivityType, Kind, Outcome, Ref, Role, name_of
 from crm_core.errors import Invalid
 from crm_core.fields import FieldSpec, FieldType, field_of
 from crm_core.folding import fold
 from crm_core.services.records import Records
 
-REQUIRED = frozenset({"name", "title", "stage", "type", "timestamp", "done", "role", "timezone", "active"})
+REQUIRED = frozenset({"name", "title", "stage", "type", "timestamp", "done", "role", "active"})
 _OPTIONAL_HERE = frozenset({(Kind.CONTACT, "title")})
 _LONGEST = {FieldType.TEXT: 2_000, FieldType.LONG_TEXT: 200_000, FieldType.MULTI_TEXT: 500}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -89,7 +90,7 @@ def _text(spec: FieldSpec, value: Any) -> str | None:
         raise Invalid(spec.name, value, f"a {spec.spoken}")
     if spec.name == "email" and clean:
         return _email(spec, clean)
-    if spec.name == "timezone":
+    if spec.name == "timezone" and clean:
         return _timezone(spec, clean)
     return clean or None
 
@@ -162,7 +163,7 @@ def _datetime(spec: FieldSpec, value: Any) -> datetime:
             raise Invalid(spec.name, value.isoformat(), "a time with its time zone")
         return value.astimezone(UTC)
     if isinstance(value, date):
-        return datetime.combine(value, time(), UTC)
+        return as_day(value)
     raise Invalid(spec.name, value, "a date or a time")
 
 

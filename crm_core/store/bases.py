@@ -83,7 +83,7 @@ def group_key(scope: Scope, group: GroupBy) -> ColumnElement[Any]:
 def _key(scope: Scope, group: GroupBy) -> tuple[ColumnElement[Any], ColumnElement[Any], Kind | None]:
     value = resolve(scope, group.path, every=True)
     if group.bucket is not None:
-        return period_key(value, group.bucket, scope.lens.postgres), null(), None
+        return period_key(value, group.bucket, scope.lens.postgres, scope.lens.actor.timezone), null(), None
     if value.type is FieldType.REF:
         name, id_ = value.sql if value.name is None else value.name, value.sql if value.id is None else value.id
         return name, id_, value.spec.ref if value.spec else None

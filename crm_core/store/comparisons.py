@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, and_
 
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.folding import fold
 from crm_core.queries import Op
+from crm_core.store.dated import dated
 from crm_core.store.paths import Value
 from crm_core.store.scope import Lens
 
@@ -33,7 +33,7 @@ def compare(lens: Lens, value: Value, op: Op, given: Any) -> ColumnElement[bool]
     if op is Op.IN and not isinstance(given, (tuple, list, frozenset, set)):
         raise Invalid(value.path, given, "a list of values")
     if value.type in _DATED:
-        return _dated(value, op, given)
+        return dated(value, op, given, lens.actor.timezone)
     if value.type is FieldType.CHOICE and not (value.spec and value.spec.derived):
         keys = [_choice(lens, value, item) for item in (given if op is Op.IN else (given,))]
         return value.sql.in_(keys) if op in (Op.EQ, Op.IN) else _ordered(value.sql, op, keys[0])
@@ -63,53 +63,6 @@ def _contains(value: Value, given: Any) -> ColumnElement[bool]:
     if value.folded is None:
         raise Invalid(value.path, given, "a comparison; only text can contain words")
     return value.folded.contains(fold(str(given)), autoescape=True)
-
-
-def _dated(value: Value, op: Op, given: Any) -> ColumnElement[bool]:
-    if op is Op.IN:
-        return or_(false(), *(_dated(value, Op.EQ, item) for item in given))
-    moment = _moment(value, given)
-    if value.custom:
-        return _iso(value, op, moment)
-    if value.type is FieldType.DATE:
-        return _ordered(value.sql, op, moment.date() if isinstance(moment, datetime) else moment)
-    if isinstance(moment, datetime):
-        return _ordered(value.sql, op, moment)
-    start = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    end = start + timedelta(days=1)
-    match op:
-        case Op.EQ:
-            return and_(value.sql >= start, value.sql < end)
-        case Op.LE:
-            return _ordered(value.sql, Op.LT, end)
-        case Op.GT:
-            return _ordered(value.sql, Op.GE, end)
-        case _:
-            return _ordered(value.sql, op, start)
-
-
-def _iso(value: Value, op: Op, moment: date) -> ColumnElement[bool]:
-    """Custom dates are ISO text, which sorts as the dates do; compared by day."""
-    day = (moment.date() if isinstance(moment, datetime) else moment).isoformat()
-    return and_(value.sql != "", _ordered(_day_of(value), op, day))
-
-
-def _day_of(value: Value) -> ColumnElement[Any]:
-    return func.substr(value.sql, 1, 10)
-
-
-def _moment(value: Value, given: Any) -> date:
-    """A date, or a UTC time."""
-    if isinstance(given, str):
-        try:
-            given = datetime.fromisoformat(given) if len(given) > 10 else date.fromisoformat(given)
-        except ValueError:
-            raise Invalid(value.path, given, "a date such as 2026-11-22") from None
-    if isinstance(given, datetime):
-        return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
-    if isinstance(given, date):
-        return given
-    raise Invalid(value.path, given, "a date such as 2026-11-22")
 
 
 def _number(value: Value, given: Any) -> Any:

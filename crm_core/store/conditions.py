@@ -2,7 +2,7 @@
 
 An empty value meets no positive condition and every negative one: "not in Germany" also finds those whose country
 nobody entered. A condition on a multi-valued path (tags, a deal's contacts) holds when some value meets it; its
-negation holds when none does. A `date` against a time means that whole UTC day. Text compares folded.
+negation holds when none does. A `date` against a time means that whole day of the asker's. Text compares folded.
 """
 
 from __future__ import annotations

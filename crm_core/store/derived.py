@@ -2,7 +2,7 @@
 
 - `status` of a deal: open, won or lost, from its stage.
 - `age_in_stage` of an open deal: whole days since its stage changed, else since it was created. Closed deals: empty.
-- `cycle_days` of a deal: calendar days (UTC) between created and closed.
+- `cycle_days` of a deal: calendar days, as the asker's wall counts them, between created and closed.
 - `days_since_last_contact`: whole days since the newest call, email or meeting up to now.
 - `open_pipeline`, `won_value`: the sum over the open (won) related deals that the actor sees. Where those are in
   several currencies it is the largest single-currency sum, with that currency: sums never mix currencies.
@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Date,
     Float,
     Integer,
     Select,
@@ -33,6 +32,7 @@ from sqlalchemy import ColumnElement as Sql
 from crm_core.entities import StageOutcome
 from crm_core.errors import Invalid
 from crm_core.store import last_contact
+from crm_core.store.local_days import date_of
 from crm_core.store.relations import related
 from crm_core.store.scope import Scope
 from crm_core.store.sums import comparable
@@ -84,9 +84,11 @@ def _days_until_now(scope: Scope, since: Sql[Any]) -> Sql[Any]:
 
 
 def _calendar_days(scope: Scope, start: Sql[Any], end: Sql[Any]) -> Sql[Any]:
-    if scope.lens.postgres:
-        return type_coerce(cast(func.timezone("UTC", end), Date) - cast(func.timezone("UTC", start), Date), Integer)
-    return cast(func.julianday(func.date(end)) - func.julianday(func.date(start)), Integer)
+    postgres = scope.lens.postgres
+    first, last = (date_of(time, postgres=postgres, zone=scope.lens.actor.timezone) for time in (start, end))
+    if postgres:
+        return type_coerce(last - first, Integer)
+    return cast(func.julianday(func.date(last)) - func.julianday(func.date(first)), Integer)
 
 
 def _deal_sum(scope: Scope, outcome: StageOutcome) -> tuple[Sql[Any], Sql[Any]]:

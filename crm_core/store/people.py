@@ -21,7 +21,8 @@ class Person:
     role: Role
     email: str | None
     team_id: str | None
-    timezone: str
+    timezone: str | None
+    """None: the house's."""
 
 
 @dataclass(frozen=True, slots=True)

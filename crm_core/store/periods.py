@@ -1,15 +1,17 @@
-"""Calendar periods as group keys: `2017`, `2017-Q2`, `2017-11`, `2017-W07` (ISO week), `2017-11-03`. Days are UTC."""
+"""Calendar periods as group keys: `2017`, `2017-Q2`, `2017-11`, `2017-W07` (ISO week), `2017-11-03`. Days are the
+asker's own."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, func, null, type_coerce
+from sqlalchemy import ColumnElement, Integer, Text, cast, func, type_coerce
 
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Bucket
+from crm_core.store.local_days import local_date
 from crm_core.store.paths import Value
 
 _POSTGRES = {
@@ -18,24 +20,16 @@ _POSTGRES = {
 }  # fmt: skip
 
 
-def period_key(value: Value, bucket: Bucket, postgres: bool) -> ColumnElement[Any]:
-    """The period that a date or time falls into, as text. Raises Invalid for a value that is no date."""
+def period_key(value: Value, bucket: Bucket, postgres: bool, zone: str = "UTC") -> ColumnElement[Any]:
+    """The period that a date or time falls into for somebody in `zone`, as text. Raises Invalid for a value that is no
+    date."""
     if value.type not in (FieldType.DATE, FieldType.DATETIME):
         raise Invalid("group by", value.path, f"a date field to group by {bucket}")
-    return _postgres(value, bucket) if postgres else _sqlite(value, bucket)
+    day = local_date(value, postgres=postgres, zone=zone)
+    return func.to_char(day, _POSTGRES[bucket]) if postgres else _sqlite(day, bucket)
 
 
-def _postgres(value: Value, bucket: Bucket) -> ColumnElement[Any]:
-    sql: ColumnElement[Any] = value.sql
-    if value.custom:
-        sql = case((sql.op("~")(r"^\d{4}-\d{2}-\d{2}"), cast(func.substr(sql, 1, 10), Date)), else_=null())
-    elif value.type is FieldType.DATETIME:
-        sql = func.timezone("UTC", sql)
-    return func.to_char(sql, _POSTGRES[bucket])
-
-
-def _sqlite(value: Value, bucket: Bucket) -> ColumnElement[Any]:
-    day = value.sql
+def _sqlite(day: ColumnElement[Any], bucket: Bucket) -> ColumnElement[Any]:
     match bucket:
         case Bucket.YEAR:
             return func.strftime("%Y", day)

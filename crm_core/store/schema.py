@@ -9,7 +9,7 @@ from sqlalchemy.sql import column, table
 
 from crm_core.errors import Invalid
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

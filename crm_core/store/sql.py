@@ -27,6 +27,7 @@ from crm_core.store import schema, traces
 from crm_core.store.connecting import SETTING, connected, first_line, lock, reason, serialised, shown, writing
 from crm_core.store.files import check, damage, make_private, say_damage
 from crm_core.store.judgements import SqlJudgements
+from crm_core.store.local_days import day_text
 from crm_core.store.reader import SqlReader
 from crm_core.store.state import SqlState
 from crm_core.store.sums import joined
@@ -171,6 +172,7 @@ def _sqlite(url: URL) -> Engine:
         _write_ahead(connection)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.create_function("loom_fold", 1, _fold_or_null, deterministic=True)
+        connection.create_function("loom_day", 2, day_text, deterministic=True)
         connection.create_function("loom_total", 2, joined, deterministic=True)
 
     @event.listens_for(engine, "begin")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from crm_core.days import day_after, is_day, start_of
 from crm_core.entities import Kind, Ref, StageOutcome, Task, User
 from crm_core.errors import CRMError
 from crm_core.queries import (
@@ -82,8 +83,9 @@ def digest(query: DigestOf, reader: Reader, parts: Parts) -> tuple[DigestAnswer,
     user = reader.get(Ref(Kind.USER, user_id)) if user_id else None
     name = user.name if isinstance(user, User) else reader.actor.name
     mine: tuple[Filter, ...] = (Condition("owner", Op.EQ, user_id),) if user_id else ()
-    zone = ZoneInfo(user.timezone if isinstance(user, User) else reader.actor.timezone)
-    today = reader.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    theirs = user.timezone if isinstance(user, User) and user_id != reader.actor.user_id else None
+    zone = theirs or reader.actor.timezone
+    today = reader.now.astimezone(ZoneInfo(zone)).date()
     missing: list[str] = []
     recommended, risky = RecommendationsAnswer(()), RiskAnswer((), 0)
     try:
@@ -92,26 +94,32 @@ def digest(query: DigestOf, reader: Reader, parts: Parts) -> tuple[DigestAnswer,
     except CRMError as error:
         missing.append(str(error))
     answer = DigestAnswer(
-        name, reader.now, recommended.items, _due(reader, mine, today + timedelta(days=1)), risky.items,
-        pipeline(Pipeline(where=And(mine) if mine else None), reader), _since(reader, mine, _last_working_day(today)),
+        name, reader.now, recommended.items, _due(reader, mine, today, zone), risky.items,
+        pipeline(Pipeline(where=And(mine) if mine else None), reader),
+        _since(reader, mine, start_of(_last_working_day(today), zone)),
     )  # fmt: skip
     return answer, tuple(missing)
 
 
-def _due(reader: Reader, mine: tuple[Filter, ...], before: datetime) -> tuple[DueTask, ...]:
-    where = And((*mine, Condition("done", Op.EQ, False), Condition("due", Op.LT, before)))
+def _due(reader: Reader, mine: tuple[Filter, ...], today: date, zone: str) -> tuple[DueTask, ...]:
+    """Up to the end of today in `zone`. A task for a calendar day is late when the day is over."""
+    where = And((*mine, Condition("done", Op.EQ, False), Condition("due", Op.LT, start_of(day_after(today), zone))))
     refs = [Ref(Kind.TASK, id_) for id_ in reader.ids(Kind.TASK, where, (OrderBy("due", descending=False),))]
     tasks = reader.get_many(Kind.TASK, [ref.id for ref in refs])
     found = []
     for row in reader.rows(refs):
         task = tasks.get(row.ref.id)
         due = task.due if isinstance(task, Task) else None
-        found.append(DueTask(row, due, due is not None and due < reader.now))
+        found.append(DueTask(row, due, due is not None and _late(due, reader.now, zone)))
     return tuple(found)
 
 
-def _last_working_day(today: datetime) -> datetime:
-    """The start of the working day before today: Friday's on a Monday."""
+def _late(due: datetime, now: datetime, zone: str) -> bool:
+    return (start_of(day_after(due.date()), zone) <= now) if is_day(due) else due < now
+
+
+def _last_working_day(today: date) -> date:
+    """The working day before today: Friday on a Monday."""
     day = today - timedelta(days=1)
     while day.weekday() > 4:
         day -= timedelta(days=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
 
 from crm_core.commands import AddNote, LogActivity
+from crm_core.days import as_instant
 from crm_core.entities import ActivityType, Kind
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk, company_of, left_empty
@@ -85,7 +85,7 @@ def log_activity(desk: Desk) -> Outcome:
         deal=party.ref if party.ref.kind is Kind.DEAL else None,
         content=content,
         outcome=outcome,
-        timestamp=timestamp.astimezone(UTC) if timestamp else None,
+        timestamp=as_instant(timestamp) if timestamp else None,
     )
     return desk.built(command)
 

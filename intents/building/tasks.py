@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
 
 from rapidfuzz import fuzz
 
 from crm_core.commands import CompleteTask, CreateTask
+from crm_core.days import as_instant
 from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.cards import candidate_of
@@ -123,7 +123,7 @@ def create_task(desk: Desk) -> Outcome:
         is_user = whose.candidate.ref.kind is Kind.USER
         owner, party = (whose.candidate.ref, party) if is_user else (None, whose.candidate)
         desk.slots["owner" if is_user else "target"] = SlotValue(said_owner, ref=whose.candidate.ref)
-    due = when.at.astimezone(UTC) if when else None
+    due = as_instant(when.at) if when else None
     ref = Ref(Kind.TASK, new_id())
     desk.slots["what"] = SlotValue(said, title)
     if when:

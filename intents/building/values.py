@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
 
 from crm_core.commands import FieldValues
+from crm_core.days import as_instant
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
@@ -167,7 +167,9 @@ def _moment(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     if when.assumption:
         desk.assume(when.assumption)
     desk.leave(_besides(peel(text, desk.context.now)[0], text))
-    return ((spec.name, when.at.date() if spec.type is FieldType.DATE else when.at.astimezone(UTC)),)
+    if spec.type is FieldType.DATE or not (when.has_time or spec.name == "due"):
+        return ((spec.name, when.at.date()),)
+    return ((spec.name, as_instant(when.at)),)
 
 
 def _besides(text: str, read: str) -> str:

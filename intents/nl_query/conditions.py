@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldType, field_of
 from crm_core.queries import AggregateFn, Condition, Op
@@ -101,9 +99,8 @@ class Conditions(Existence, Figures, Dates):
             case "datefield" if mark.what == "overdue":
                 if target is not Kind.TASK:
                     return False
-                midnight = self.context.now.replace(hour=0, minute=0, second=0, microsecond=0)
                 self._add(Condition("done", Op.EQ, False))
-                self._add(Condition("due", Op.LT, midnight.astimezone(UTC)))
+                self._add(Condition("due", Op.LT, self.context.now.date()))
                 return True
             case "datefield":
                 running = target is Kind.DEAL and not decided(self.marks) and not self.draft.statuses & DECIDED

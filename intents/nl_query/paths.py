@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
@@ -28,9 +28,6 @@ RELATIONS: dict[Kind, dict[Kind, str]] = {
     Kind.USER: {Kind.DEAL: "deals", Kind.CONTACT: "contacts", Kind.ACTIVITY: "activities", Kind.TASK: "tasks"},
 }
 
-DAYS = frozenset({"created", "closed", "stage_changed", "expected_close"})
-"""Fields that people think of by the day. Calls, meetings and due times are instants."""
-
 
 def path_to(target: Kind, kind: Kind, path: str) -> str | None:
     """`industry` of companies asked about deals -> `company.industry`; None when no single step leads there."""
@@ -50,8 +47,7 @@ def placed(target: Kind, kind: Kind, condition: Condition) -> Filter | None:
 
 
 def during(kind: Kind, path: str, span: Span) -> Filter:
-    """Times from start to before end in UTC; dates between both days. Whole days of `DAYS` are days, not instants:
-    what an import dates to a day is stored at midnight UTC, and "in March" means the same there in every timezone."""
+    """The days from start to before end; the store knows when they begin and end for whoever asks."""
     spec = field_of(kind, path)
     if spec is not None and spec.type is FieldType.DATE:
         first = span.start.date() if span.start else None
@@ -60,7 +56,7 @@ def during(kind: Kind, path: str, span: Span) -> Filter:
             return Condition(path, Op.BETWEEN, (first, last))
         return Condition(path, Op.GE, first) if first else Condition(path, Op.LE, last)
     edges = [
-        Condition(path, op, moment.date() if path in DAYS or path.startswith("custom.") else _utc(moment))
+        Condition(path, op, moment.date())
         for op, moment in ((Op.GE, span.start), (Op.LT, span.end))
         if moment is not None
     ]
@@ -74,7 +70,3 @@ def years_of(span: Span) -> list[tuple[Op, int]]:
     if first is not None and first == last:
         return [(Op.EQ, first)]
     return [(op, year) for op, year in ((Op.GE, first), (Op.LE, last)) if year is not None]
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)

@@ -67,6 +67,29 @@ def test_a_file_is_one_conversation_until_a_blank_line(loom: CommandLine, tmp_pa
     assert said[2]["changes"] == []
 
 
+def test_now_is_a_moment_and_today_the_day_it_is_for_the_speaker(loom: CommandLine, tmp_path: Path) -> None:
+    def total(zone: str, text: str) -> int:
+        done = loom("say", "--json", "--now", "2026-11-18T23:30:00-08:00", text, LOOM_TIMEZONE=zone)
+        assert done.returncode == 0, done.stderr
+        found: int = json.loads(done.stdout)["total"]
+        return found
+
+    messages = tmp_path / "messages.txt"
+    messages.write_text("add Jane Doe, cfo at Acme\ncall with Jane Doe went great\n", "utf-8")
+    loom.say("--file", str(messages), "--yes")  # 18 November, 02:00 in Los Angeles, 23:00 in Auckland
+    assert total("America/Los_Angeles", "calls today") == 1
+    assert total("Pacific/Auckland", "calls today") == 0
+    assert total("Pacific/Auckland", "calls yesterday") == 1
+
+
+def test_a_time_at_midnight_utc_is_told_as_it_is(loom: CommandLine) -> None:
+    said = loom("say", "--json", "--yes", "--now", "2026-11-18T10:00:00-08:00", "add a task: ring the lawyer today at 4pm",
+                LOOM_TIMEZONE="America/Los_Angeles")  # fmt: skip
+    (created,) = json.loads(said.stdout)["changes"]
+    assert created["fields"]["due"] == "2026-11-19T00:00:00Z"
+    assert "Wed 18 Nov 2026 16:00" in json.loads(said.stdout)["reply"]["text"]
+
+
 def test_a_conversation_goes_on_across_processes(loom: CommandLine) -> None:
     loom.say("add Jane Doe, cfo at Acme", "--conversation", "c1", "--yes")
     (undone,) = loom.say("undo", "--conversation", "c1")

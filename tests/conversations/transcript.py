@@ -3,6 +3,7 @@
 # why this conversation is here
 as: ana                     speaks as ana@acme.test from here on ("operator": the local one)
 now: 2026-11-18T10:00Z      sets the clock
+zone: Pacific/Auckland      where the speaker lives from here on
 visibility: everyone        LOOM_VISIBILITY for the whole transcript (before the first line of speech)
 new conversation            what follows is a conversation of its own
 restart                     the process ends and starts again
@@ -30,8 +31,8 @@ from bot.replies import Block, Button, Buttons, Items, Reply
 from bot.settings import read_settings
 from bot.testing.clock import FixedClock
 from bot.turn import Turn
-from crm_core.commands import Request, Source
-from crm_core.entities import Kind, name_of
+from crm_core.commands import Request, Source, UpdateRecord
+from crm_core.entities import Kind, Ref, name_of
 from crm_core.fields import FIELDS
 from crm_core.results import kind_plural
 from tests.conversations.cast import NOW, cast
@@ -77,6 +78,8 @@ class Player:
                 self.speaker = text
             case "now":
                 self.clock.now = datetime.fromisoformat(text)
+            case "zone":
+                self.move(text)
             case "visibility":
                 self.visibility = text
             case "new conversation":
@@ -130,6 +133,13 @@ class Player:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         file = FileRef(name, str(path), path.stat().st_size)
         return self._turn(Message(self._ref(), self._sender(), "", self._event(), (file,)))
+
+    def move(self, zone: str) -> None:
+        user = Ref(Kind.USER, f"user-{self.speaker}")
+        request = Request(
+            f"zone-{self._event()}", self.house.actor, (UpdateRecord(user, (("timezone", zone),)),), Source("cli")
+        )
+        self.house.crm.run(request)
 
     def check_shown(self, text: str) -> None:
         shown, at = self.shown(), 0

@@ -5,7 +5,7 @@ Every third one (`HELD_OUT`) is never looked at while the grammar is worked on; 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from crm_core.entities import Kind
@@ -46,9 +46,7 @@ def c(path: str, op: str, value: Any) -> Condition:
 
 
 def within(path: str, first: str | None, end: str | None) -> Filter:
-    edges = [
-        c(path, op, datetime.fromisoformat(day).replace(tzinfo=UTC)) for op, day in ((">=", first), ("<", end)) if day
-    ]
+    edges = [c(path, op, date.fromisoformat(day)) for op, day in ((">=", first), ("<", end)) if day]
     return edges[0] if len(edges) == 1 else And(tuple(edges))
 
 

@@ -131,6 +131,11 @@ def test_yesterday_is_when_it_happened_and_no_part_of_the_name() -> None:
     assert log.timestamp == datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
 
 
+def test_a_day_without_a_time_is_no_moment_of_it() -> None:
+    (update,) = understood("set closed of acme renewal to 12 november 2026").commands
+    assert update == c.UpdateRecord(RENEWAL, (("closed", date(2026, 11, 12)),))
+
+
 def test_three_things_in_one_message() -> None:
     meaning = understood("call with jane went great, she's in for 40k, remind me tuesday to send the contract")
     log, deal, task = meaning.commands

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from crm_core.entities import Outcome
@@ -30,6 +33,13 @@ def test_time_is_taken_out(text: str, rest: str, at: str) -> None:
     assert left == rest
     assert when is not None
     assert when.at.isoformat()[:16] == at
+
+
+def test_hours_are_counted_as_they_pass_also_where_the_clock_changes() -> None:
+    before = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))  # at 3:00 it is 2:00 again
+    _, when = peel("ring the lawyer in 3 hours", before)
+    assert when is not None
+    assert when.at.isoformat() == "2026-10-25T03:30:00+01:00"
 
 
 def test_a_full_stop_ends_a_time_of_day_as_well_as_a_sentence() -> None:

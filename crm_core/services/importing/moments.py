@@ -1,10 +1,11 @@
-"""Dates and times in the forms that exports write. Times are UTC."""
+"""Dates and times in the forms that exports write. Times are UTC; see `crm_core.days` for what is a day."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from crm_core.days import as_day, as_instant
 from crm_core.services.importing.tables import Cell
 from crm_core.services.importing.values import LONGEST_VALUE, BadValue, Style, text
 
@@ -25,31 +26,45 @@ _NAMED = re.compile(
 
 
 def moment(cell: Cell, style: Style) -> datetime:
-    """A time in UTC; a bare date is its midnight, a time without zone is taken as UTC."""
+    """A time in UTC, one without zone is taken as UTC; or the calendar day of a bare date, or of a midnight in UTC, as
+    many systems write a date."""
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=UTC) if cell.tzinfo is None else cell.astimezone(UTC)
+        return cell.replace(tzinfo=UTC) if cell.tzinfo is None else _told(cell)
     if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
-    raw = text(cell) or ""
-    if len(raw) > LONGEST_VALUE:
-        raise BadValue(cell, "a date")
-    clock = _TIME.search(raw)
-    day = _day(cell, raw[: clock.start()] if clock else raw, style)
+        return as_day(cell)
+    day, clock = _parts(cell, style)
     if clock is None:
-        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return as_day(day)
     hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
     if clock[5]:
         hour = hour % 12 + (12 if clock[5][0] in "pP" else 0)
     zone, fraction = clock[6], (clock[4] or "").ljust(6, "0")
     offset = "+00:00" if zone in (None, "Z", "UTC", "GMT") else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     try:
-        return datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}.{fraction}{offset}").astimezone(UTC)
+        return _told(datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}.{fraction}{offset}"))
     except ValueError:
         raise BadValue(cell, "a date and time") from None
 
 
 def day(cell: Cell, style: Style) -> date:
-    return moment(cell, style).date()
+    """The day as it is written, whatever time and zone stand beside it."""
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    moment(cell, style)  # what is no time is no date either
+    return _parts(cell, style)[0]
+
+
+def _parts(cell: Cell, style: Style) -> tuple[date, re.Match[str] | None]:
+    """The day, and the time of day beside it."""
+    raw = text(cell) or ""
+    if len(raw) > LONGEST_VALUE:
+        raise BadValue(cell, "a date")
+    clock = _TIME.search(raw)
+    return _day(cell, raw[: clock.start()] if clock else raw, style), clock
+
+
+def _told(told: datetime) -> datetime:
+    return told.astimezone(UTC) if told.utcoffset() == timedelta(0) else as_instant(told)
 
 
 def _day(cell: Cell, raw: str, style: Style) -> date:

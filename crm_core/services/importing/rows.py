@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from crm_core.days import as_day, is_day
 from crm_core.entities import ActivityType, Kind
 from crm_core.fields import FieldType
 from crm_core.services.importing.columns import is_no_date
@@ -81,7 +82,7 @@ def draft_of(recognised: Recognised, row: Row, problems: list[Problem]) -> Draft
         problems.append(Problem(name, row.line, reason))
         return None
     created, closed = draft.values.get("created"), draft.values.get("closed")
-    if created and closed and closed < created:
+    if created and closed and closed < (as_day(created.date()) if is_day(closed) else created):
         order = f"closed {closed.date()} is before created {created.date()}; taken as it is."
         problems.append(Problem(name, row.line, order, skipped=False))
     return draft

@@ -77,7 +77,7 @@ task = _record(
 )  # fmt: skip
 user = _record(
     "crm_user", *_name("name"), Column("email", String(320), unique=True), Column("role", String(16), nullable=False),
-    _ref("team_id"), Column("timezone", String(64), nullable=False, default="UTC"),
+    _ref("team_id"), Column("timezone", String(64)),
     Column("active", Boolean, nullable=False, default=True),
 )  # fmt: skip
 team = _record("team", *_name("name"), _ref("manager_id"))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_core.days import is_day
 from crm_core.fields import FieldType
 from crm_core.services.exporting import guarded
 from crm_core.services.importing.amounts import currency, money, number, percent, whole_number
@@ -163,3 +164,24 @@ def test_addresses_phones_and_lists() -> None:
 )  # fmt: skip
 def test_the_type_of_an_unknown_column(cells: list[str], expected: FieldType) -> None:
     assert infer_type(cells, "x") is expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "written", "all_day"),
+    [
+        ("2017-03-01", date(2017, 3, 1), True),
+        ("2017-03-01 00:00", date(2017, 3, 1), True),  # as spreadsheets write a date
+        ("2017-03-01T00:00:00Z", date(2017, 3, 1), True),
+        ("3/1/2017 12:00 AM", date(2017, 3, 1), True),
+        (datetime(2017, 3, 1), date(2017, 3, 1), True),  # noqa: DTZ001 - as a spreadsheet holds it
+        ("2017-03-01T00:00:00+01:00", date(2017, 3, 1), False),
+        ("2017-02-28T19:00:00-05:00", date(2017, 2, 28), False),  # midnight UTC, and a time all the same
+        ("2017-03-01T23:30:00-05:00", date(2017, 3, 1), False),
+    ],
+)
+def test_a_date_is_no_time_and_no_zone_moves_it(cell: str | datetime, written: date, all_day: bool) -> None:
+    assert day(cell, Style()) == written
+    read = moment(cell, Style())
+    assert is_day(read) is all_day
+    assert not all_day or read.date() == written
+    assert moment(read.isoformat(), Style()) == read, "what an export writes comes back as it was"

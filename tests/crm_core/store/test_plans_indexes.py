@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,14 @@ from tests.plan_world import NOW, make_world
         Condition("status", Op.EQ, "won"),
         Condition("company", Op.EQ, "c03"),
         Condition("closed", Op.BETWEEN, (date(2026, 7, 1), date(2026, 9, 30))),
+        Condition("created", Op.BETWEEN, (date(2026, 7, 1), date(2026, 9, 30))),
         Condition("tags", Op.EQ, "vip"),
         Condition("title", Op.EQ, "pilot 3"),
     ],
     ids=lambda where: where.path,
 )
-def test_no_scan_of_all_deals(tmp_path: Path, where: Filter) -> None:
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
+def test_no_scan_of_all_deals(tmp_path: Path, where: Filter, zone: str) -> None:
     store, asked = SqlStore.open(f"sqlite:///{tmp_path / 'crm.sqlite3'}"), []
     make_world(size=10).store_in(store)
 
@@ -39,7 +42,7 @@ def test_no_scan_of_all_deals(tmp_path: Path, where: Filter) -> None:
 
     with store.engine.connect() as connection:
         event.listen(connection, "before_cursor_execute", note)
-        Matches(connection, LOCAL_OPERATOR, NOW).ids(Kind.DEAL, where)
+        Matches(connection, replace(LOCAL_OPERATOR, timezone=zone), NOW).ids(Kind.DEAL, where)
         event.remove(connection, "before_cursor_execute", note)
         plans = [
             step[3]
