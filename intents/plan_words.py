@@ -59,8 +59,13 @@ def describe(plan: QueryPlan, names: Names) -> str:
     groups = [_group(group.path, group.bucket) for group in plan.group_by]
     if groups and (plan.aggregate is not None or plan.limit_each is None):
         text += " by " + " and ".join(groups)
-    if plan.having:
-        text += ", only where that is " + " and ".join(_bound(bound) for bound in plan.having)
+    own = [bound for bound in plan.having if bound.aggregate is None and bound.every is None]
+    if own:
+        text += ", only where that is " + " and ".join(_bound(bound) for bound in own)
+    for bound in plan.having:
+        if bound not in own:
+            text += f", {'and ' if own else ''}only {_other_bound(plan, bound, names)}"
+            own = [*own, bound]
     order = [_order(plan, key) for key in plan.order_by]
     if order:
         text += ", " + ", ".join(order)
@@ -105,6 +110,8 @@ def _measure(aggregate: Aggregate, things: str) -> str:
         case AggregateFn.SHARE:
             of = f"{path_words(aggregate.path)} of " if aggregate.path is not None else ""
             return f"share of {of}{things}"
+        case AggregateFn.DISTINCT:
+            return f"number of different {path_words(aggregate.path or '')}s in {things}"
     return f"{_FUNCTIONS[aggregate.fn]} {path_words(aggregate.path or 'value')} of {things}"
 
 
@@ -112,6 +119,23 @@ def _bound(bound: Having) -> str:
     if bound.op is Op.BETWEEN:
         return f"between {_plain(bound.value[0])} and {_plain(bound.value[1])}"
     return f"{_COMPARISONS.get(bound.op, 'exactly')} {_plain(bound.value)}"
+
+
+def _other_bound(plan: QueryPlan, bound: Having, names: Names) -> str:
+    """A bound on another number than the plan's own."""
+    clauses = _clauses(plan.target, bound.where, names)
+    if bound.every is not None:
+        words = _group(bound.every.path, bound.every.bucket)
+        among = f" of {kind_plural(plan.target)} {', '.join(clauses)}" if clauses and bound.where != plan.where else ""
+        return f"with every {words}{among}" if bound.value else f"without some {words}{among}"
+    things = ", ".join([kind_plural(plan.target), *clauses])
+    if bound.aggregate == Aggregate(AggregateFn.COUNT) and (bound.op, bound.value) in _NONE_OR_SOME:
+        return f"{_NONE_OR_SOME[bound.op, bound.value]} {things}"
+    measure = _measure(bound.aggregate or Aggregate(AggregateFn.COUNT), things)
+    return f"where the {measure[0].lower()}{measure[1:]} is {_bound(bound)}"
+
+
+_NONE_OR_SOME = {(Op.EQ, 0): "without", (Op.GE, 1): "with"}
 
 
 def _clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:

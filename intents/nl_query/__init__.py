@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crm_core.entities import Kind
-from crm_core.queries import AggregateFn, Ask, Condition, GroupBy, Op, Or
+from crm_core.queries import AggregateFn, Ask, Condition, GroupBy, Op, Or, QueryPlan
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
@@ -21,6 +21,7 @@ from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.pointing import pointed
 from intents.nl_query.refining import refine
+from intents.nl_query.set_logic import set_logic
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
@@ -83,8 +84,23 @@ def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         return one_of_them
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
+    if (sets := _sets(text, context, lookup, linker, vocabulary)) is not None:
+        return sets
     answer = _plan(text, context, lookup, linker, vocabulary)
     return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
+
+
+def _sets(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    """Set logic over groups; None: none is asked for."""
+
+    def plan_of(words: str) -> QueryPlan | None:
+        read = _plan(words, context, lookup, linker, vocabulary)
+        return read.plan if isinstance(read, Question) else None
+
+    made = set_logic(text, plan_of)
+    if made is None or isinstance(made, str):
+        return None if made is None else NotUnderstood("unanswerable", about=made)
+    return Question((Parsed("ask", 1.0, "template", {"what": SlotValue(text)}),), Ask(made))
 
 
 def _spelled_out(question: Question, right: Respelled) -> Question:
