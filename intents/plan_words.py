@@ -111,8 +111,14 @@ def _measure(aggregate: Aggregate, things: str) -> str:
             of = f"{path_words(aggregate.path)} of " if aggregate.path is not None else ""
             return f"share of {of}{things}"
         case AggregateFn.DISTINCT:
-            return f"number of different {path_words(aggregate.path or '')}s in {things}"
+            return f"number of different {_several(aggregate.path or '')} in {things}"
     return f"{_FUNCTIONS[aggregate.fn]} {path_words(aggregate.path or 'value')} of {things}"
+
+
+def _several(path: str) -> str:
+    """`company` -> `companies`, `products` as it is."""
+    words = path_words(path)
+    return words if words.endswith("s") else words[:-1] + "ies" if words.endswith("y") else f"{words}s"
 
 
 def _bound(bound: Having) -> str:

@@ -31,7 +31,7 @@ from intents.interpretation import Context, NotUnderstood, Question
 from intents.linking import Linker
 from intents.nl_query import interpret
 from intents.plan_words import describe
-from tests.intents.set_questions import PRODUCTS, QUESTIONS, REGIONS, SALES, SECTORS
+from tests.intents.set_questions import PRODUCTS, QUESTIONS, REGIONS, SALES, SECTORS, WON, held, of, where
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 
@@ -110,3 +110,29 @@ def test_no_question_of_set_logic_is_answered_wrongly(reader: Reader) -> None:
             wrong.append((text, describe(answer.plan, str)))
         assert isinstance(answer, Question | NotUnderstood | None), text
     assert wrong == []
+
+
+def test_customers_of_somebody_where_companies_have_no_owner_are_those_sold_to(reader: Reader) -> None:
+    for text in ("how many customers does Ada Lane have", "Ada Lane's customers", "which accounts does Ada Lane have"):
+        answer = read(text, reader)
+        assert isinstance(answer, Question)
+        assert answer.plan is not None
+        found = reader.select(answer.plan, page=100)
+        assert found.total == len(of("company", where(WON, rep="Ada Lane"))), text
+        notes = [one for one in answer.assumptions if "no company has an owner" in one.words]
+        assert len(notes) == 1
+        other = read(notes[0].instead[0][1], reader)
+        assert isinstance(other, Question)
+        assert other.plan is not None
+        assert other.plan.target is Kind.COMPANY, notes[0].instead
+        assert reader.select(other.plan).total == 0
+
+
+def test_who_has_the_most_customers_counts_each_once(reader: Reader) -> None:
+    answer = read("who has the most customers", reader)
+    assert isinstance(answer, Question)
+    assert answer.plan is not None
+    groups = {group.key: group.value for group in reader.select(answer.plan).groups}
+    sold_to = held("rep", WON, "company")
+    assert groups == {f"{rep.split()[0].lower()}@sales.test": len(of_rep) for rep, of_rep in sold_to.items()}
+    assert list(groups.values()) == sorted(groups.values(), reverse=True)
