@@ -50,7 +50,7 @@ def describe(plan: QueryPlan, names: Names) -> str:
     if plan.aggregate is not None and plan.aggregate.part is not None:
         parts[0] = f"percent of {kind_plural(plan.target)} {_clause(plan.target, plan.aggregate.part, names)}"
         parts[0] += " among those" if plan.where is not None else ""
-    parts += _clauses(plan.target, plan.where, names)
+    parts += clauses(plan.target, plan.where, names)
     if plan.semantic:
         parts.append(f'about "{plan.semantic}"')
     if plan.compare:
@@ -129,12 +129,12 @@ def _bound(bound: Having) -> str:
 
 def _other_bound(plan: QueryPlan, bound: Having, names: Names) -> str:
     """A bound on another number than the plan's own."""
-    clauses = _clauses(plan.target, bound.where, names)
+    said = clauses(plan.target, bound.where, names)
     if bound.every is not None:
         words = _group(bound.every.path, bound.every.bucket)
-        among = f" of {kind_plural(plan.target)} {', '.join(clauses)}" if clauses and bound.where != plan.where else ""
+        among = f" of {kind_plural(plan.target)} {', '.join(said)}" if said and bound.where != plan.where else ""
         return f"with every {words}{among}" if bound.value else f"without some {words}{among}"
-    things = ", ".join([kind_plural(plan.target), *clauses])
+    things = ", ".join([kind_plural(plan.target), *said])
     if bound.aggregate == Aggregate(AggregateFn.COUNT) and (bound.op, bound.value) in _NONE_OR_SOME:
         return f"{_NONE_OR_SOME[bound.op, bound.value]} {things}"
     measure = _measure(bound.aggregate or Aggregate(AggregateFn.COUNT), things)
@@ -144,24 +144,24 @@ def _other_bound(plan: QueryPlan, bound: Having, names: Names) -> str:
 _NONE_OR_SOME = {(Op.EQ, 0): "without", (Op.GE, 1): "with"}
 
 
-def _clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:
+def clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:
     """One clause a condition; the two edges of one date range become one."""
-    clauses: list[str] = []
+    found: list[str] = []
     edges: dict[str, list[Condition]] = {}
     for part in conjuncts(where):
         if isinstance(part, Condition) and _moment(part.value) and part.op in (Op.GE, Op.GT, Op.LT, Op.LE):
             edges.setdefault(part.path, []).append(part)
             if len(edges[part.path]) == 1:
-                clauses.append(f"\0{part.path}")
+                found.append(f"\0{part.path}")
         else:
-            clauses.append(_clause(kind, part, names))
-    return [_range(edges[c[1:]]) if c.startswith("\0") else c for c in clauses]
+            found.append(_clause(kind, part, names))
+    return [_range(edges[c[1:]]) if c.startswith("\0") else c for c in found]
 
 
 def _clause(kind: Kind, part: Filter, names: Names) -> str:
     match part:
         case And():
-            return " and ".join(_clauses(kind, part, names))
+            return " and ".join(clauses(kind, part, names))
         case Or(parts):
             return "(" + " or ".join(_clause(kind, inner, names) for inner in parts) + ")"
         case Not(inner):
@@ -199,7 +199,7 @@ def _related(part: Related, names: Names) -> str:
     from crm_core.fields import RELATED
 
     child = next((kinds[part.relation] for kinds in RELATED.values() if part.relation in kinds), Kind.DEAL)
-    inner = ", ".join(_clauses(child, part.where, names))
+    inner = ", ".join(clauses(child, part.where, names))
     suffix = f" ({inner})" if inner else ""
     if part.at_most == 0:
         return f"without {part.relation}{suffix}"

@@ -27,6 +27,7 @@ from intents.nl_query.set_logic import set_logic
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
+from intents.nl_query.stage_times import stage_times
 from intents.nl_query.statuses import both_ways, settle_status
 from intents.nl_query.suggesting import instead
 from intents.nl_query.vocabulary import Vocabulary, vocabulary_of
@@ -106,6 +107,9 @@ def _grouped_apart(text: str, context: Context, lookup: RecordLookup, linker: Li
         taken.extend(one.words for one in read.assumptions)
         return read.plan
 
+    times = stage_times(text, plan_of, lookup.stages())
+    if times is not None:
+        return Question((Parsed("ask", 1.0, "template", {"what": SlotValue(text)}),), times)
     made = most_of(text, plan_of) or set_logic(text, plan_of)
     if made is None or isinstance(made, str):
         return None if made is None else NotUnderstood("unanswerable", about=made)
