@@ -16,7 +16,7 @@ from crm_core.days import unmarked
 from crm_core.entities import Ref
 from crm_core.queries import And, Ask, Or
 from crm_core.reading import Reader
-from crm_core.results import Change, Fact, PlanAnswer
+from crm_core.results import Change, Fact, PlanAnswer, StageTimesAnswer
 from intents.interpretation import Parsed, Question, SlotValue, Understood
 
 _MARKED = "T00:00:00.000001Z"
@@ -126,6 +126,11 @@ def _value(turn: Turn) -> dict[str, Any]:
         case PlanAnswer(value=value, unit=unit, groups=groups):
             listed = [{"key": g.key, "value": plain(g.value), "unit": g.unit, "count": g.count} for g in groups]
             return {"value": plain(value), "unit": unit, "groups": listed}
+        case StageTimesAnswer(times=times):
+            if len(times) == 1 and not times[0].key:
+                return {**empty, "value": round(times[0].days, 2), "unit": "days"}
+            days = [{"key": t.key, "value": round(t.days, 2), "unit": "days", "count": t.count} for t in times]
+            return {**empty, "groups": days}
         case Fact(value=value):
             return {**empty, "value": None if value in (None, "", ()) else str(plain(value))}
     score = getattr(turn.found.payload, "score", None) or getattr(turn.found.payload, "probability", None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm_core.folding import fold
-from crm_core.queries import And, Condition, Filter, Not, Op, Or, QueryPlan, Related
+from crm_core.queries import And, Condition, Filter, Having, Not, Op, Or, QueryPlan, Related
 
 
 def normalised(plan: QueryPlan) -> QueryPlan:
@@ -18,8 +18,14 @@ def normalised(plan: QueryPlan) -> QueryPlan:
     if aggregate is not None and aggregate.part is not None:
         aggregate = replace(aggregate, part=_filter(aggregate.part))
     semantic = plan.semantic and fold(plan.semantic)
-    having = tuple(sorted((replace(bound, value=_bound(bound.value)) for bound in plan.having), key=repr))
+    having = tuple(sorted(map(_having, plan.having), key=repr))
     return replace(plan, where=where, aggregate=aggregate, compare=compare, semantic=semantic, having=having)
+
+
+def _having(bound: Having) -> Having:
+    where = bound.where and _filter(bound.where)
+    value = bound.value if isinstance(bound.value, bool) else _bound(bound.value)
+    return replace(bound, value=value, where=where)
 
 
 def _bound(value: Any) -> Any:

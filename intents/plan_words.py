@@ -50,7 +50,7 @@ def describe(plan: QueryPlan, names: Names) -> str:
     if plan.aggregate is not None and plan.aggregate.part is not None:
         parts[0] = f"percent of {kind_plural(plan.target)} {_clause(plan.target, plan.aggregate.part, names)}"
         parts[0] += " among those" if plan.where is not None else ""
-    parts += _clauses(plan.target, plan.where, names)
+    parts += clauses(plan.target, plan.where, names)
     if plan.semantic:
         parts.append(f'about "{plan.semantic}"')
     if plan.compare:
@@ -59,8 +59,13 @@ def describe(plan: QueryPlan, names: Names) -> str:
     groups = [_group(group.path, group.bucket) for group in plan.group_by]
     if groups and (plan.aggregate is not None or plan.limit_each is None):
         text += " by " + " and ".join(groups)
-    if plan.having:
-        text += ", only where that is " + " and ".join(_bound(bound) for bound in plan.having)
+    own = [bound for bound in plan.having if bound.aggregate is None and bound.every is None]
+    if own:
+        text += ", only where that is " + " and ".join(_bound(bound) for bound in own)
+    for bound in plan.having:
+        if bound not in own:
+            text += f", {'and ' if own else ''}only {_other_bound(plan, bound, names)}"
+            own = [*own, bound]
     order = [_order(plan, key) for key in plan.order_by]
     if order:
         text += ", " + ", ".join(order)
@@ -105,7 +110,15 @@ def _measure(aggregate: Aggregate, things: str) -> str:
         case AggregateFn.SHARE:
             of = f"{path_words(aggregate.path)} of " if aggregate.path is not None else ""
             return f"share of {of}{things}"
+        case AggregateFn.DISTINCT:
+            return f"number of different {_several(aggregate.path or '')} in {things}"
     return f"{_FUNCTIONS[aggregate.fn]} {path_words(aggregate.path or 'value')} of {things}"
+
+
+def _several(path: str) -> str:
+    """`company` -> `companies`, `products` as it is."""
+    words = path_words(path)
+    return words if words.endswith("s") else words[:-1] + "ies" if words.endswith("y") else f"{words}s"
 
 
 def _bound(bound: Having) -> str:
@@ -114,24 +127,41 @@ def _bound(bound: Having) -> str:
     return f"{_COMPARISONS.get(bound.op, 'exactly')} {_plain(bound.value)}"
 
 
-def _clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:
+def _other_bound(plan: QueryPlan, bound: Having, names: Names) -> str:
+    """A bound on another number than the plan's own."""
+    said = clauses(plan.target, bound.where, names)
+    if bound.every is not None:
+        words = _group(bound.every.path, bound.every.bucket)
+        among = f" of {kind_plural(plan.target)} {', '.join(said)}" if said and bound.where != plan.where else ""
+        return f"with every {words}{among}" if bound.value else f"without some {words}{among}"
+    things = ", ".join([kind_plural(plan.target), *said])
+    if bound.aggregate == Aggregate(AggregateFn.COUNT) and (bound.op, bound.value) in _NONE_OR_SOME:
+        return f"{_NONE_OR_SOME[bound.op, bound.value]} {things}"
+    measure = _measure(bound.aggregate or Aggregate(AggregateFn.COUNT), things)
+    return f"where the {measure[0].lower()}{measure[1:]} is {_bound(bound)}"
+
+
+_NONE_OR_SOME = {(Op.EQ, 0): "without", (Op.GE, 1): "with"}
+
+
+def clauses(kind: Kind, where: Filter | None, names: Names) -> list[str]:
     """One clause a condition; the two edges of one date range become one."""
-    clauses: list[str] = []
+    found: list[str] = []
     edges: dict[str, list[Condition]] = {}
     for part in conjuncts(where):
         if isinstance(part, Condition) and _moment(part.value) and part.op in (Op.GE, Op.GT, Op.LT, Op.LE):
             edges.setdefault(part.path, []).append(part)
             if len(edges[part.path]) == 1:
-                clauses.append(f"\0{part.path}")
+                found.append(f"\0{part.path}")
         else:
-            clauses.append(_clause(kind, part, names))
-    return [_range(edges[c[1:]]) if c.startswith("\0") else c for c in clauses]
+            found.append(_clause(kind, part, names))
+    return [_range(edges[c[1:]]) if c.startswith("\0") else c for c in found]
 
 
 def _clause(kind: Kind, part: Filter, names: Names) -> str:
     match part:
         case And():
-            return " and ".join(_clauses(kind, part, names))
+            return " and ".join(clauses(kind, part, names))
         case Or(parts):
             return "(" + " or ".join(_clause(kind, inner, names) for inner in parts) + ")"
         case Not(inner):
@@ -169,7 +199,7 @@ def _related(part: Related, names: Names) -> str:
     from crm_core.fields import RELATED
 
     child = next((kinds[part.relation] for kinds in RELATED.values() if part.relation in kinds), Kind.DEAL)
-    inner = ", ".join(_clauses(child, part.where, names))
+    inner = ", ".join(clauses(child, part.where, names))
     suffix = f" ({inner})" if inner else ""
     if part.at_most == 0:
         return f"without {part.relation}{suffix}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import assert_never
 
-from bot.presenter import answers, decisions, morning, overview, records, tracing
+from bot.presenter import answers, decisions, durations, morning, overview, records, tracing
 from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Item, Items, Reply, Text
-from crm_core.entities import Kind, Ref, name_of
-from crm_core.queries import Ask
+from crm_core.queries import Ask, StageTimes
 from crm_core.results import (
     Acquaintance,
     AuditAnswer,
@@ -27,6 +25,7 @@ from crm_core.results import (
     ScoreAnswer,
     SimilarAnswer,
     Spacetime,
+    StageTimesAnswer,
     TimelineAnswer,
     TopLeadsAnswer,
     WhyAnswer,
@@ -39,7 +38,7 @@ def answer(view: View, found: Spacetime, assumptions: tuple[Assumption, ...] = (
     match found.payload:
         case PlanAnswer() as payload:
             if isinstance(found.query, Ask):
-                return answers.plan_answer(view, found.query.plan, payload, assumptions, _names(view))
+                return answers.plan_answer(view, found.query.plan, payload, assumptions, view.name_of_id)
             return _search(view, payload)
         case RecordCard() as payload:
             return records.card(view, payload)
@@ -63,6 +62,9 @@ def answer(view: View, found: Spacetime, assumptions: tuple[Assumption, ...] = (
             return decisions.learned(view, payload)
         case PipelineAnswer() as payload:
             return overview.pipeline(view, payload)
+        case StageTimesAnswer() as payload:
+            assert isinstance(found.query, StageTimes)  # noqa: S101 - no other question has this answer
+            return durations.stage_times(view, found.query, payload)
         case DigestAnswer() as payload:
             return morning.digest(view, payload)
         case SimilarAnswer() as payload:
@@ -70,22 +72,9 @@ def answer(view: View, found: Spacetime, assumptions: tuple[Assumption, ...] = (
         case KnownByAnswer() as payload:
             return _known_by(payload)
         case WhyAnswer() as payload:
-            return tracing.why(view, payload, _names(view))
+            return tracing.why(view, payload, view.name_of_id)
         case _ as never:
             assert_never(never)
-
-
-def _names(view: View) -> Callable[[str], str]:
-    """Names for the ids in a plan, whatever kind they are of; an id that may not be seen stays unnamed."""
-
-    def name(id_: str) -> str:
-        for kind in (Kind.COMPANY, Kind.USER, Kind.CONTACT, Kind.DEAL, Kind.TEAM):
-            record = view.reader.get(Ref(kind, id_))
-            if record is not None:
-                return name_of(record)
-        return "a record"
-
-    return name
 
 
 def _search(view: View, found: PlanAnswer) -> Reply:

@@ -26,6 +26,7 @@ from crm_core.queries import (
     Search,
     Show,
     Similar,
+    StageTimes,
     Timeline,
     TopLeads,
     WhoKnows,
@@ -41,8 +42,8 @@ _ABOUT_ONE: Mapping[type[Query], str] = {
 }  # fmt: skip
 _ABOUT_MANY: Mapping[type[Query], str] = {
     TopLeads: "the strongest leads", AtRisk: "the deals at risk", Recommendations: "what to do next",
-    Pipeline: "the open pipeline", Learned: "what was learned", DigestOf: "the morning digest",
-    Why: "how an answer was found",
+    Pipeline: "the open pipeline", StageTimes: "how long deals take", Learned: "what was learned",
+    DigestOf: "the morning digest", Why: "how an answer was found",
 }  # fmt: skip
 
 

@@ -61,6 +61,14 @@ class View:
             self._names[ref.id] = name_of(record) if record is not None else f"a {ref.kind}"
         return self._names[ref.id]
 
+    def name_of_id(self, id_: str) -> str:
+        """The name of the record with an id that stands in a plan, whatever kind it is of."""
+        for kind in (Kind.COMPANY, Kind.USER, Kind.CONTACT, Kind.DEAL, Kind.TEAM):
+            record = self.reader.get(Ref(kind, id_))
+            if record is not None:
+                return name_of(record)
+        return "a record"
+
     def names_in(self, rows: Iterable[Row | Mapping[str, Any]], kind: Kind) -> Mapping[str, str]:
         """Names of the records that the rows' reference fields hold, in one read a kind, and of colleagues by the
         address that records hold."""

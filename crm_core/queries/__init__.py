@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from crm_core.queries.durations import CLOSING, StageTimes
 from crm_core.queries.filters import And, Condition, Filter, Not, Op, Or, Related
 from crm_core.queries.judging import AtRisk, Learned, NextAction, Predict, Recommendations, Score, TopLeads
 from crm_core.queries.overview import DigestOf, Pipeline, Search, Why
@@ -25,6 +26,7 @@ from crm_core.queries.plans import (
 from crm_core.queries.records import AuditOf, FactOf, Show, Similar, Timeline, WhoKnows
 
 __all__ = [
+    "CLOSING",
     "Aggregate",
     "AggregateFn",
     "And",
@@ -56,6 +58,7 @@ __all__ = [
     "Search",
     "Show",
     "Similar",
+    "StageTimes",
     "Timeline",
     "TopLeads",
     "WhoKnows",
@@ -76,6 +79,7 @@ Query = (
     | AtRisk
     | Recommendations
     | Pipeline
+    | StageTimes
     | Search
     | Why
     | Learned

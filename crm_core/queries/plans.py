@@ -26,6 +26,8 @@ class AggregateFn(StrEnum):
     """Percent: won / (won + lost) of the matching deals, times 100."""
     SHARE = "share"
     """Percent of all matching records that the group holds; with `part`, of each group's records that meet it."""
+    DISTINCT = "distinct"
+    """How many different values of the path the records have; of records referred to, how many different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,17 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Having:
     """What a group's number must meet to be in the answer. `op`: = != < <= > >= or between. `value` is in the number's
-    own unit: money as said, percent as 0..100."""
+    own unit: money as said, percent as 0..100; a bound on money holds when it holds in one of the currencies."""
 
     op: Op
     value: Any
+    aggregate: Aggregate | None = None
+    """Another number than the plan's own. None: the plan's own, and the two below have no part in it."""
+    where: Filter | None = None
+    """The records that the other number is of, instead of the plan's: "but none in the East". None: all of them."""
+    every: GroupBy | None = None
+    """The other number is of the values that this takes among `where`; `value` True: the group has all of those that
+    there are among all records that the asker sees ("in every sector"); False: it lacks one."""
 
 
 @dataclass(frozen=True, slots=True)

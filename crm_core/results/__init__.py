@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_core.queries import Query
+from crm_core.results.durations import StageTime, StageTimesAnswer
 from crm_core.results.history import AuditAnswer, AuditEntry, TimelineAnswer, TimelineEntry
 from crm_core.results.judging import PredictAnswer, Reason, ScoreAnswer, TopLeadsAnswer
 from crm_core.results.overview import DigestAnswer, DueTask, PipelineAnswer, PipelineGroup, RiskAnswer, RiskItem
@@ -58,6 +59,8 @@ __all__ = [
     "ScoreAnswer",
     "SimilarAnswer",
     "Spacetime",
+    "StageTime",
+    "StageTimesAnswer",
     "TimelineAnswer",
     "TimelineEntry",
     "TopLeadsAnswer",
@@ -78,6 +81,7 @@ Payload = (
     | RecommendationsAnswer
     | RiskAnswer
     | PipelineAnswer
+    | StageTimesAnswer
     | SimilarAnswer
     | KnownByAnswer
     | TopLeadsAnswer

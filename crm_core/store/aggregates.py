@@ -17,6 +17,7 @@ from crm_core.entities import Ref
 from crm_core.errors import Invalid
 from crm_core.fields import FieldType
 from crm_core.queries import Aggregate, AggregateFn
+from crm_core.results import kind_plural
 from crm_core.store.bases import DATED, NUMERIC, Base
 from crm_core.store.cuts import Cut, bounded, figure, first_of_each
 from crm_core.store.measured import Measured, Number, merge_empty, percent_of, shares
@@ -43,14 +44,15 @@ def measure(lens: Lens, base: Base, aggregate: Aggregate, unit: str, cut: Cut) -
     part = func.sum(rows.c.part) if aggregate.part is not None else null()
     if aggregate.part is not None and numeric:
         part = added(case((rows.c.part == 1, rows.c.v), else_=null()))
-    if aggregate.fn in (AggregateFn.COUNT, AggregateFn.WIN_RATE):
+    different = func.count(rows.c.v.distinct()) if aggregate.fn is AggregateFn.DISTINCT else null()
+    if aggregate.fn in (AggregateFn.COUNT, AggregateFn.WIN_RATE, AggregateFn.DISTINCT):
         by, total, ends = keys, null(), (null(), null())
     statement = select(
         *by, func.count().label("n"), func.count(rows.c.v).label("filled"), total.label("total"),
         ends[0].label("low"), ends[1].label("high"),
         (func.sum(rows.c.won) if rated else null()).label("won"),
         (func.sum(rows.c.lost) if rated else null()).label("lost"),
-        part.label("part"),
+        part.label("part"), different.label("different"),
     ).group_by(*by)  # fmt: skip
     found = lens.connection.execute(_cut(lens, statement, base, aggregate, rows=rows, cut=cut)).mappings().all()
     measured = []
@@ -69,6 +71,8 @@ def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str
     match aggregate.fn:
         case AggregateFn.COUNT:
             return row["n"], unit
+        case AggregateFn.DISTINCT:
+            return row["different"], _different(base)
         case AggregateFn.WIN_RATE:
             decided = row["won"] + row["lost"]
             return (100 * row["won"] / decided if decided else None), "percent"
@@ -103,7 +107,7 @@ def _cut(
     statement = bounded(statement, number, cut.having, base.measure)
     if cut.each is None:
         return statement
-    money = base.money and aggregate.fn not in (AggregateFn.COUNT, AggregateFn.WIN_RATE)
+    money = base.money and aggregate.fn not in (AggregateFn.COUNT, AggregateFn.WIN_RATE, AggregateFn.DISTINCT)
     return first_of_each(
         statement, number, cut.each, keys=len(base.ref_kinds), money=money, descending=cut.descending,
         postgres=lens.postgres,
@@ -162,6 +166,14 @@ def _spoken(base: Base, value: Any) -> Number:
         return Decimal(value)
     number = float(value)
     return int(number) if number.is_integer() else number
+
+
+def _different(base: Base) -> str:
+    """What different values are counted in: companies, else the name of the field."""
+    spec = base.measure.spec if base.measure else None
+    if spec is not None and spec.ref is not None:
+        return kind_plural(spec.ref)
+    return "different values"
 
 
 def _unit(base: Base, currency: str | None) -> str | None:

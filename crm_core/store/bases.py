@@ -31,6 +31,8 @@ class Base:
     rows: Subquery
     ref_kinds: tuple[Kind | None, ...]
     measure: Value | None
+    different: bool = False
+    """Different values are counted: of money too, whatever its currency."""
 
     @property
     def keys(self) -> list[ColumnElement[Any]]:
@@ -42,7 +44,7 @@ class Base:
 
     @property
     def money(self) -> bool:
-        return self.measure is not None and self.measure.currency is not None
+        return self.measure is not None and self.measure.currency is not None and not self.different
 
 
 def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], narrowed: Any) -> Base:
@@ -53,7 +55,18 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
     if aggregate.fn is AggregateFn.WIN_RATE and scope.kind is not Kind.DEAL:
         raise Invalid("aggregate", aggregate.fn, "deals: only they are won or lost")
     dated = measure is not None and measure.type in DATED and aggregate.fn in (AggregateFn.MIN, AggregateFn.MAX)
-    if measure is not None and aggregate.fn is not AggregateFn.COUNT and measure.type not in NUMERIC and not dated:
+    different = aggregate.fn is AggregateFn.DISTINCT
+    if different and aggregate.path is not None:
+        measure = resolve(scope, aggregate.path, every=True)
+    if different and measure is None:
+        raise Invalid("aggregate", aggregate.fn, "a field to count the different values of")
+    if (
+        measure is not None
+        and aggregate.fn is not AggregateFn.COUNT
+        and not different
+        and measure.type not in NUMERIC
+        and not dated
+    ):
         raise Invalid("aggregate", measure.path, f"a number to take the {aggregate.fn} of")
     columns: list[ColumnElement[Any]] = [scope.c.id.label("id")]
     kinds: list[Kind | None] = []
@@ -61,8 +74,9 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
         key, id_, kind = _key(scope, group)
         columns += [key.label(f"k{i}"), id_.label(f"r{i}")]
         kinds.append(kind)
-    columns.append((literal(None) if measure is None else measure.sql).label("v"))
-    currency = None if measure is None else measure.currency
+    counted = measure.id if different and measure is not None and measure.id is not None else None
+    columns.append((literal(None) if measure is None else measure.sql if counted is None else counted).label("v"))
+    currency = None if measure is None or different else measure.currency
     columns.append((null() if currency is None else func.coalesce(currency, "")).label("cur"))
     for outcome in (StageOutcome.WON, StageOutcome.LOST) if aggregate.fn is AggregateFn.WIN_RATE else ():
         inside = scope.c.stage.in_(scope.lens.stage_keys(outcome)) if scope.kind is Kind.DEAL else None
@@ -72,7 +86,7 @@ def base_of(scope: Scope, aggregate: Aggregate, group_by: Sequence[GroupBy], nar
     statement: Select[Any] = narrowed(select(*columns))
     if scope.fans_out:
         statement = statement.distinct()
-    return Base(statement.subquery(), tuple(kinds), measure)
+    return Base(statement.subquery(), tuple(kinds), measure, different)
 
 
 def group_key(scope: Scope, group: GroupBy) -> ColumnElement[Any]:

@@ -60,6 +60,8 @@ def figure(aggregate: Aggregate, rows: Subquery, measure: Value | None, *, postg
     match aggregate.fn:
         case AggregateFn.COUNT:
             return func.count()
+        case AggregateFn.DISTINCT:
+            return func.count(rows.c.v.distinct())
         case AggregateFn.SUM:
             return added(value)
         case AggregateFn.AVG | AggregateFn.MEDIAN:

@@ -20,6 +20,7 @@ from crm_core.results import PlanAnswer, Row, kind_plural
 from crm_core.store.aggregates import measure
 from crm_core.store.bases import base_of
 from crm_core.store.cuts import Cut
+from crm_core.store.group_tests import meeting, own
 from crm_core.store.groups import arranged, over_all, with_empty_periods
 from crm_core.store.matches import Matches
 from crm_core.store.measured import Measured, converted, labelled
@@ -116,6 +117,13 @@ class PlanRunner:
                 raise Invalid("aggregate", aggregate.fn, "groups, not a comparison")
         else:
             measured = self._measured(plan, aggregate, plan.where, among)
+            measured = meeting(
+                plan,
+                measured,
+                lambda what, where, groups: self._measured(
+                    replace(plan, group_by=groups, having=(), limit_each=None), what, where, among
+                ),
+            )
         if _grouped(plan):  # records without the key and without a number have no part in it
             measured = [row for row in measured if row.value is not None or any(key is not None for key in row.keys)]
         measured = with_empty_periods(plan, aggregate.fn, measured)
@@ -132,7 +140,7 @@ class PlanRunner:
         base = base_of(scope, aggregate, plan.group_by, narrowed)
         nested = plan.limit_each if len(plan.group_by) > 1 else None
         descending = not plan.order_by or plan.order_by[0].descending
-        cut = Cut(plan.having, nested, descending)
+        cut = Cut(own(plan), nested, descending)
         measured = measure(self._lens, base, aggregate, kind_plural(plan.target), cut)
         return converted(measured, plan.convert_to) if base.money else measured
 

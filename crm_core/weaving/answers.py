@@ -20,6 +20,7 @@ from crm_core.queries import (
     Search,
     Show,
     Similar,
+    StageTimes,
     Timeline,
     TopLeads,
     WhoKnows,
@@ -27,7 +28,7 @@ from crm_core.queries import (
 )
 from crm_core.reading import Reader
 from crm_core.results import Payload, PlanAnswer, RecommendationsAnswer, SimilarAnswer, WhyAnswer
-from crm_core.weaving import answers_pipeline, answers_records
+from crm_core.weaving import answers_durations, answers_pipeline, answers_records
 from crm_core.weaving.weave import Weave
 
 
@@ -62,6 +63,8 @@ def _answered(weave: Weave) -> Payload:
             return answers_records.audit(query, reader)
         case Pipeline():
             return answers_pipeline.pipeline(query, reader)
+        case StageTimes():
+            return answers_durations.stage_times(query, reader)
         case Score(contact):
             return parts.judge().score(reader, contact)
         case Predict(deal):

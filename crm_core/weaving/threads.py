@@ -27,6 +27,7 @@ from crm_core.queries import (
     Score,
     Show,
     Similar,
+    StageTimes,
     Timeline,
     WhoKnows,
 )
@@ -85,7 +86,7 @@ def time_window(weave: Weave) -> Weave:
     match weave.query:
         case Ask(plan):
             filters = [plan.where, *(side.where for side in plan.compare)]
-        case Pipeline(where=where):
+        case Pipeline(where=where) | StageTimes(where=where):
             filters = [where]
         case _:
             filters = []

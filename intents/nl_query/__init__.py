@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crm_core.entities import Kind
-from crm_core.queries import AggregateFn, Ask, Condition, GroupBy, Op, Or
+from crm_core.queries import AggregateFn, Ask, Condition, GroupBy, Op, Or, QueryPlan
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
@@ -19,11 +19,15 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
+from intents.nl_query.most_of import most_of
+from intents.nl_query.owned import through_deals
 from intents.nl_query.pointing import pointed
 from intents.nl_query.refining import refine
+from intents.nl_query.set_logic import set_logic
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
+from intents.nl_query.stage_times import stage_times
 from intents.nl_query.statuses import both_ways, settle_status
 from intents.nl_query.suggesting import instead
 from intents.nl_query.vocabulary import Vocabulary
@@ -62,13 +66,15 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
         return None
     vocabulary = vocabulary_of(lookup)
     answer = _read(text, context, lookup, linker, vocabulary)
-    if isinstance(answer, Question | Ambiguous):
+    if isinstance(answer, Question):
+        return through_deals(answer, text, lookup)
+    if isinstance(answer, Ambiguous):
         return answer
     right = respelled(text, vocabulary, linker)
     if right is not None:
         again = _read(right.text, context, lookup, linker, vocabulary)
         if isinstance(again, Question):
-            return _spelled_out(again, right)
+            return through_deals(_spelled_out(again, right), right.text, lookup)
         if isinstance(again, Ambiguous):
             return again
     if isinstance(answer, NotUnderstood) and answer.reason == "unanswerable" and answer.about:
@@ -84,8 +90,34 @@ def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         return one_of_them
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
+    if (apart := _grouped_apart(text, context, lookup, linker, vocabulary)) is not None:
+        return apart
     answer = _plan(text, context, lookup, linker, vocabulary)
     return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
+
+
+def _grouped_apart(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    """Questions that are plainer questions put together: who has the most of something, set logic over groups."""
+
+    taken: list[str] = []
+
+    def plan_of(words: str) -> QueryPlan | None:
+        read = _plan(words, context, lookup, linker, vocabulary)
+        if not isinstance(read, Question):
+            return None
+        taken.extend(one.words for one in read.assumptions)
+        return read.plan
+
+    times = stage_times(text, plan_of, lookup.stages())
+    if times is not None:
+        return Question((Parsed("ask", 1.0, "template", {"what": SlotValue(text)}),), times)
+    made = most_of(text, plan_of) or set_logic(text, plan_of)
+    if made is None or isinstance(made, str):
+        return None if made is None else NotUnderstood("unanswerable", about=made)
+    if made.order_by and not made.order_by[0].descending:
+        taken.append("those with none are left out")
+    notes = tuple(Assumption(words) for words in dict.fromkeys(taken))
+    return Question((Parsed("ask", 1.0, "template", {"what": SlotValue(text)}),), Ask(made), notes)
 
 
 def _spelled_out(question: Question, right: Respelled) -> Question:

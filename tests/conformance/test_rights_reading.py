@@ -29,6 +29,7 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref
 from crm_core.errors import CRMError, NotFound
 from crm_core.queries import (
+    CLOSING,
     Aggregate,
     AggregateFn,
     Ask,
@@ -41,6 +42,7 @@ from crm_core.queries import (
     Search,
     Show,
     Similar,
+    StageTimes,
     Timeline,
     Why,
 )
@@ -89,6 +91,7 @@ READS: dict[str, tuple[Query, ...]] = {
     ),
     "search": (Search("zz"), Search("deal"), Search("note")),
     "the pipeline": (Pipeline(), Pipeline("source")),
+    "stage times": (StageTimes(), StageTimes("lead"), StageTimes("lead", CLOSING, group=GroupBy("owner"))),
     "shared cards": (Show(ACME), Show(PAUL), Similar(ACME), Similar(PAUL)),
     "shared timelines": (Timeline(ACME), Timeline(PAUL)),
     "shared histories": (AuditOf(ACME), AuditOf(PAUL)),

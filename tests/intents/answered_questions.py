@@ -82,6 +82,5 @@ ANSWERED: list[tuple[str, QueryPlan]] = [
 REFUSED: tuple[str, ...] = (
     "won value by series",
     "products we never lost",
-    "products sold in the East but not in Central",
-    "which rep has won deals in every region",
+    "companies that bought every product except GTX Pro",
 )
