@@ -200,10 +200,11 @@ class House:
         chats = self.links.connections()
         running = tuple(adapter.connection() for name, adapter in self.adapters.items() if name not in chats)
         left = backlog(self.events.counts())
-        remembered = "; ".join(self.memory.degraded) or "vectors and graph in this process, up to date"
+        behind = "; ".join(self.memory.degraded)
+        remembered = behind or "vectors and graph in this process, up to date"
         return (
             Connection("record", "connected", database),
-            Connection("memory", "connected", remembered),
+            Connection("memory", "connecting" if behind else "connected", remembered),
             *running,
             *chats.values(),
             *self.not_connected,

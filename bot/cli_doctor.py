@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace, house: House) -> int:
     failed = 0
     for name, check in (("record", _record), ("meaning", _meaning), ("memory", _memory)):
         try:
-            state, detail = "ok", check(house)
+            detail = check(house)
+            state = "behind" if name == "memory" and house.memory.degraded else "ok"
         except CRMError as error:
             state, detail, failed = "FAILED", str(error), 1
         print(f"{name:10} {state:7} {detail}")

@@ -35,7 +35,7 @@ class Talker:
             case "whoami":
                 return talking.whoami(view)
             case "status":
-                return talking.status(self._connections())
+                return talking.status(view, self._connections())
             case "link_account":
                 return talking.link_account(view)
             case "import_file":

@@ -8,7 +8,7 @@ from bot.adapters.base import Connection
 from bot.buttons import Action
 from bot.presenter.view import View
 from bot.replies import Buttons, Fields, Item, Items, Reply, Table, Text
-from crm_core.entities import Kind, Ref
+from crm_core.entities import Kind, Ref, Role
 
 EXAMPLES = (
     "how is my pipeline?",
@@ -134,11 +134,15 @@ def whoami(view: View) -> Reply:
     return Reply((Text(f"You are {actor.name}{where}."), Fields("", pairs)))
 
 
-def status(lines: Iterable[Connection]) -> Reply:
+def status(view: View, connections: Iterable[Connection]) -> Reply:
+    """What works, for everybody; where it is and how it is set up, for admins."""
+    lines = tuple(connections)
+    failed = [line.name for line in lines if line.state == "failed"]
+    lead = Text(f"Not working: {', '.join(failed)}." if failed else "All parts that are switched on work.")
+    if view.actor.role is not Role.ADMIN:
+        return Reply((lead, Table(("part", "state"), tuple((line.name, line.state) for line in lines))))
     rows = tuple((line.name, line.state, line.detail) for line in lines)
-    failed = [row[0] for row in rows if row[1] == "failed"]
-    lead = f"Not working: {', '.join(failed)}." if failed else "All parts that are switched on work."
-    return Reply((Text(lead), Table(("part", "state", "detail"), rows)))
+    return Reply((lead, Table(("part", "state", "detail"), rows)))
 
 
 def unlinked(platform: str, workspace: str, chat_user_id: str) -> Reply:
