@@ -102,7 +102,9 @@ def _pairs(text: str, room: Room, is_request: Callable[[str], bool], *, bare: bo
         elif pairs:  # "retail, wholesale": it goes on with the value before
             field, value = pairs[-1]
             pairs[-1] = (field, value + text[pieces[at - 1][1] : end])
-        elif at + 1 < len(pieces):  # "Smith and Sons": it goes on with the name
+        elif at + 1 < len(pieces) and not _VERB.match(
+            text[pieces[at + 1][0] :]
+        ):  # "Smith and Sons": it goes on with the name
             pieces[at : at + 2] = [(start, pieces[at + 1][1])]
             continue
         else:
