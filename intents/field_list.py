@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from intents.assembly import Room
 from intents.building.change import EVERYTHING
 from intents.building.desk import NAMED
+from intents.building.stages import stage_named
 from intents.building.values import field_named
 from intents.draft import Draft
 from intents.interpretation import SourceName
+from intents.money import parse_money
 from intents.resolution import One, Several
 
 _VERBS = r"(?:set|change|update|edit|correct|fix|make|put|add|push|move|bump|raise|increase|lower|reduce|postpone)"
@@ -30,6 +32,8 @@ _OF = re.compile(r"(?P<fields>.+?) (?:of|for|on) (?:the )?(?P<target>.+)", re.IG
 _LAST = re.compile(r"\s+(?:for|on|of|at)\s+(?:the )?(?=\S)", re.IGNORECASE)
 _PERSONAL = {"his": "him", "her": "her", "their": "them"}
 _IT = "it"
+_DEAL = frozenset({"deal", "opportunity", "opp"})
+"""Words for the record, though a task has a field of that name."""
 MOST = 8
 
 
@@ -80,7 +84,11 @@ def _pairs(text: str, room: Room, is_request: Callable[[str], bool], *, bare: bo
         piece = text[start:end]
         ordered = _VERB.match(piece)
         body = piece[ordered.end() :] if ordered else piece
-        if not pairs and not named and (first := _first(body, room)):
+        if not pairs and not named and ordered and (plain := _plain(body, room)):
+            target, field, value = plain
+            pairs.append((field, value))
+            bare = True  # "set Isdom to 17k, stage proposal"
+        elif not pairs and not named and (first := _first(body, room)):
             target, field, value = first
             if target is None and ordered is None and not _TOLD.search(body):
                 return None  # "the value is 60k" tells, "its value to 60k" asks
@@ -94,7 +102,9 @@ def _pairs(text: str, room: Room, is_request: Callable[[str], bool], *, bare: bo
         elif pairs:  # "retail, wholesale": it goes on with the value before
             field, value = pairs[-1]
             pairs[-1] = (field, value + text[pieces[at - 1][1] : end])
-        elif at + 1 < len(pieces):  # "Smith and Sons": it goes on with the name
+        elif at + 1 < len(pieces) and not _VERB.match(
+            text[pieces[at + 1][0] :]
+        ):  # "Smith and Sons": it goes on with the name
             pieces[at : at + 2] = [(start, pieces[at + 1][1])]
             continue
         else:
@@ -135,6 +145,20 @@ def _first(body: str, room: Room) -> tuple[str | None, str, str] | None:
             if name and _is_field(field, room):
                 return re.sub(r"['’]s?$", "", re.sub(r"^the ", "", name, flags=re.I)), _bare(field), value
     return None
+
+
+def _plain(body: str, room: Room) -> tuple[str, str, str] | None:
+    """(target, field, value) of `the Isdom deal to 17k`, `Isdom to negotiation`: the value says of what it is."""
+    found = re.fullmatch(r"(?:the )?(?P<target>.+?) (?:to|at|into) (?P<value>.+)", body, re.IGNORECASE)
+    if found is None:
+        return None
+    words = found["target"].split(" ")
+    if words[-1].lower() not in _DEAL and any(_is_field(" ".join(words[-n:]), room) for n in (1, 2, 3)):
+        return None
+    if stage_named(found["value"], room.lookup.stages()):
+        return found["target"], "stage", found["value"]
+    amount = parse_money(found["value"], room.context.currency)
+    return (found["target"], "value", found["value"]) if amount and found["value"].startswith(amount.text[:1]) else None
 
 
 def _at_start(body: str, room: Room, *, bare: bool) -> tuple[str, str, str] | None:

@@ -10,14 +10,16 @@ from crm_core.queries import Condition, Filter, Op
 from intents.assembly import Room
 from intents.nearest import STARTERS
 
-_NAMES: dict[Kind, tuple[str, ...]] = {
+_NAMED: dict[Kind, tuple[str, ...]] = {
     Kind.TASK: ("send the contract",),
     Kind.DEAL: ("Acme renewal",),
     Kind.CONTACT: ("Jane Doe", "Bob Stone", "Jane"),
     Kind.COMPANY: ("Acme Corp", "Acme", "Globex", "Isdom"),
     Kind.USER: ("Anna", "Ana", "Tom"),
 }
-"""The records of the samples, those first that hold another's name."""
+"""The records of the samples."""
+_ALL = sorted((name for names in _NAMED.values() for name in names), key=len, reverse=True)
+_ANY = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in _ALL))
 _SHOWN = frozenset({Kind.CONTACT, Kind.COMPANY, Kind.DEAL})
 _MADE_NEW = re.compile(r"(?:add|new|remind me|create)\b", re.IGNORECASE)
 """Sentences that make something: their names are new ones, or a thing to do."""
@@ -39,17 +41,14 @@ def _filled(sample: str, named: dict[Kind, str], room: Room) -> str | None:
     """None for a sentence about two records of one kind, or about a kind of which there is nothing to name."""
     if _MADE_NEW.match(sample):
         return sample
-    for kind, names in _NAMES.items():
-        pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
-        found = set(pattern.findall(sample))
-        if not found:
-            continue
-        own = named.get(kind) or next(_own(kind, room), None)
-        if len(found) > 1 or own is None:
+    own: dict[Kind, str] = {}
+    for kind, names in _NAMED.items():
+        found = {name for name in _ANY.findall(sample) if name in names}
+        name = named.get(kind) or next(_own(kind, room), None) if found else None
+        if len(found) > 1 or (found and name is None):
             return None
-        sample = pattern.sub(lambda _, own=own: own, sample)  # type: ignore[misc]
-        break
-    return sample
+        own[kind] = name or ""
+    return _ANY.sub(lambda match: next(own[kind] for kind, names in _NAMED.items() if match[0] in names), sample)
 
 
 def _own(kind: Kind, room: Room) -> Iterator[str]:

@@ -24,6 +24,7 @@ _TRIED = 10
 """Templates worked out for one message at most, best first."""
 _AFTER_COLON = frozenset({"create_task", "create_deal"})
 """What may follow free text that was announced with a colon: nothing that changes what is there already."""
+_FREE_TEXT = frozenset({"add_note", "log_activity", "create_task"})
 _FREE = frozenset({"reason", "to", "content", "tags"})
 _TIMED = frozenset({"when", "set", "field"})
 _DATED = frozenset({"log_activity", "create_task", "close_deal"})
@@ -88,9 +89,12 @@ class Requests:
         if is_question(request):
             return None
         first = self._asked(request)
-        if (listed := self._fields(request, room)) and len(listed.pairs) > 1:
-            fields = [one for field in listed.drafts(source) for one in spread(field, room)]
-            if (meaning := assemble(fields, room)) is not None:
+        if not (":" in request and first & _FREE_TEXT):  # what follows the colon is the note, whatever it says
+            listed = self._fields(request, room)
+            several = listed is not None and len(listed.pairs) > 1
+            fields = [one for each in listed.drafts(source) for one in spread(each, room)] if listed and several else []
+            meaning = assemble(fields, room) if fields else None
+            if meaning is not None and not isinstance(meaning, NotFound):
                 return meaning
         if "add_note" in first and ":" in request:
             return None  # what follows the colon is the note

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Block, Buttons, Chart, Reply, Table, Text
-from crm_core.entities import StageOutcome
+from crm_core.entities import Kind, StageOutcome
 from crm_core.queries import Aggregate, AggregateFn, And, Condition, Op, QueryPlan
 from crm_core.results import Group, PlanAnswer
 from intents.interpretation import Assumption
@@ -98,12 +98,13 @@ def _told(view: View, value: Decimal | float | int | str | None, unit: str | Non
 
 
 def _groups(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+    answer = replace(answer, groups=tuple(replace(group, key=_key(view, group)) for group in answer.groups))
     line = _groups_line(view, plan, answer)
     charted = len(answer.groups) <= CHARTED and not any(isinstance(group.value, str) for group in answer.groups)
     if charted and all(g.value is not None and float(g.value) >= 0 for g in answer.groups):
-        bars = tuple((_key(g), float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
+        bars = tuple((g.key, float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
         return [Text(line), Chart("", bars)]
-    rows = tuple((_key(g), _told(view, g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
+    rows = tuple((g.key, _told(view, g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
     return [Text(line), Table(("group", "value", "records"), rows, total=len(answer.groups), numeric=(1, 2))]
 
 
@@ -113,14 +114,19 @@ def _groups_line(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
         parts = [words.measured(g.value, g.key) for g in answer.groups if g.value is not None]
         return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
     first = answer.groups[0]
-    lead = f"{_key(first)}: {_told(view, first.value, first.unit)}"
+    lead = f"{first.key}: {_told(view, first.value, first.unit)}"
     if plan.compare and len(answer.groups) == 2:
         second = answer.groups[1]
-        return f"{lead}, {_key(second)}: {_told(view, second.value, second.unit)}."
+        return f"{lead}, {second.key}: {_told(view, second.value, second.unit)}."
     if plan.group_by and plan.group_by[0].bucket is None and len(answer.groups) > 1:
         return f"{lead}, then {len(answer.groups) - 1:,} more."
     return f"{lead}." if len(answer.groups) == 1 else f"{len(answer.groups):,} groups:"
 
 
-def _key(group: Group) -> str:
-    return group.key or "(none)"
+def _key(view: View, group: Group) -> str:
+    """The group's key as people say it: colleagues by their names, not by their e-mail addresses."""
+    if group.ref is None or group.ref.kind is not Kind.USER:
+        return group.key or "(none)"
+    user = view.reader.get(group.ref)
+    email = getattr(user, "email", None)
+    return group.key.replace(email, view.name(group.ref)) if email else group.key

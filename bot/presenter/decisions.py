@@ -20,6 +20,9 @@ from crm_core.results import (
     TopLeadsAnswer,
 )
 
+_SKILL = "skill"
+"""The reason that speaks neither for nor against: why a chance is no more than the average."""
+
 
 def action_words(action: str) -> str:
     return action.replace("_", " ")
@@ -51,6 +54,9 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[Block]:
         blocks += [Text("For", "strong"), Items(speaks_for)]
     if against:
         blocks += [Text("Against", "strong"), Items(against)]
+    for reason in reasons:
+        if reason.weight == 0 and reason.feature == _SKILL:
+            blocks.append(Text(f"This model does no better than your average: {reason.words}.", "quiet"))
     return blocks
 
 

@@ -74,8 +74,9 @@ def _number(base: Base, aggregate: Aggregate, row: Any, unit: str, currency: str
         case AggregateFn.DISTINCT:
             return row["different"], _different(base)
         case AggregateFn.WIN_RATE:
-            decided = row["won"] + row["lost"]
-            return (100 * row["won"] / decided if decided else None), "percent"
+            won, lost = row["won"] or 0, row["lost"] or 0  # without records a sum is none
+            decided = won + lost
+            return (100 * won / decided if decided else None), "percent"
         case AggregateFn.SHARE if aggregate.part is not None:
             whole = row["n"] if base.measure is None else row["total"]
             return (percent_of(row["part"] or 0, whole) if whole else None), "percent"

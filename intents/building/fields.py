@@ -30,8 +30,11 @@ def update_record(desk: Desk) -> Outcome:
         return None  # "move it to negotiation" names no day
     if fold(desk.text("target") or "") in _ARTICLES:
         return None
-    if (employer := desk.text("company")) and desk.when(employer) and not desk.exactly(employer, (Kind.COMPANY,)):
-        return None  # "Isdom moved to Friday" names no employer
+    if (employer := desk.text("company")) and not desk.text("job"):
+        if desk.when(employer) and not desk.exactly(employer, (Kind.COMPANY,)):
+            return None  # "Isdom moved to Friday" names no employer
+        if desk.exactly(desk.text("target") or "", (Kind.COMPANY,)):
+            return None  # "Isdom moved to Berlin" says where it is, not where it works
     if day and not desk.text("field") and not says_which(desk):
         return move_date(desk)
     special = _special(desk)

@@ -124,6 +124,7 @@ CAPTURE = (
             "{outcome}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|phone|video|zoom)] {type} with {contact}[,] "
             "[(it|which|that)] went {outcome}[<:> {content}]",
+            "{type} with {contact} (about|re|regarding) {content}",
             "{type} with {contact}", "[(my|the|our)] {type} went {outcome} with {contact}[<:> {content}]",
         ),
         "Log what happened: `call with Jane went great, wants pricing`", writes=True,

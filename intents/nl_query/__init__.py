@@ -21,6 +21,7 @@ from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.most_of import most_of
 from intents.nl_query.owned import through_deals
+from intents.nl_query.plainly import plainly
 from intents.nl_query.pointing import pointed
 from intents.nl_query.refining import refine
 from intents.nl_query.set_logic import set_logic
@@ -35,28 +36,6 @@ from intents.nl_query.vocabulary_cache import vocabulary_of
 from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None
-_AGAINST = re.compile(
-    r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)"
-    r"(?: one)?(?! \w)",
-    re.IGNORECASE,
-)
-_STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
-_TOOK = re.compile(
-    r"\bwithin (\d+) days (?:of|after|from) (?:being |it was |they were )?(?:engag|creat|open|start)\w+", re.IGNORECASE
-)
-_DEALT = re.compile(
-    r"\b(?P<whom>(?:companies|customers|clients|accounts|contacts|people)(?: (?:that|which|who|whom))?) (?:we|i)"
-    r"(?:['’]ve| have)? (?P<how>won|lost|closed) (?P<count>(?:[^\d]*)\d+|(?:[^\d]*)(?:one|two|three|four|five|ten)) "
-    r"(?P<what>deals?|opportunit(?:y|ies))(?: (?:with|from|to|at|for)\b)?",
-    re.IGNORECASE,
-)
-"""`customers we lost more than 3 deals with` -> `customers with more than 3 lost deals`."""
-_PLAINLY = (
-    (_AGAINST, r"this \1 \2 \3 \1"),
-    (_STAFF, "contacts at"),
-    (_TOOK, r"with a cycle of at most \1"),
-    (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),
-)
 _LONGEST = 400
 
 
@@ -141,9 +120,7 @@ def _with_suggestions(
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = text
-    for pattern, plainly in _PLAINLY:
-        said = pattern.sub(plainly, said)
+    said = plainly(text)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     shape = Shaper(marked).shape()
     if shape is None:

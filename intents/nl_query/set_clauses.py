@@ -14,7 +14,7 @@ from crm_core.queries import Op
 from intents.money import find_money
 
 _RELATIVE = re.compile(
-    r"^(?:(?:that|which|who|whom|where|with|having|and|have|has|had|did|do|does|were|was|are|is|been|we|got|an?|the|also|too"
+    r"^(?:(?:that|we|they|i|which|who|whom|where|with|having|and|have|has|had|did|do|does|were|was|are|is|been|we|got|an?|the|also|too"
     r"|either|any)\s+)+",
     re.IGNORECASE,
 )

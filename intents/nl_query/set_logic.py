@@ -22,7 +22,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NOUN = re.compile(
-    r"(?!.*\b(?:that|which|who|whom|where|with|having|have|has|had|did|do|does|sold|won|lost|bought|were|was|in|of|from|to|by"
+    r"(?!.*\b(?:that|we|they|you|i|which|who|whom|where|with|having|have|has|had|did|do|does|sold|won|lost|bought|were|was|in|of|from|to|by"
     r"|and|but|not|never|no|every|each|all|both|more|over|under|at)\b)[a-z][a-z -]*",
     re.IGNORECASE,
 )
@@ -149,6 +149,9 @@ def _made(subject: Subject, clauses: list[Clause], read: Read) -> QueryPlan | No
 def _figure(subject: Subject, clause: Clause, read: Read) -> QueryPlan | None:
     """The figure of a clause for each of what is looked for, with nothing left out of its words."""
     plan = read(f"{clause.figure} by {subject.noun}")
+    if plan is None and "to" in (names := dict(clause.places)):  # sold "to software companies"
+        near = tuple(("in" if place == names["to"] else preposition, place) for preposition, place in clause.places)
+        plan = read(f"{replace(clause, places=near).figure} by {subject.noun}")
     if plan is None or plan.target is not Kind.DEAL or plan.group_by != (subject.group,) or plan.having:
         return None
     plain = plan.limit is None and not plan.compare and plan.over_groups is None and plan.semantic is None

@@ -27,7 +27,8 @@ _TAKE = (
 _BESIDE = r"(?P<rest> (?:by|per|for|of|in|this|last|since|during|from|with) .*)?"
 _EACH = re.compile(
     rf"^(?:{_TIME}|{_LONG}) "
-    r"(?:(?:in|for|at) (?:each|every|all|all the|the|our)(?: of (?:the|our))? |per |by |in (?=stages))(?:pipeline |sales |deal )?stages?(?P<rest>.*)$",
+    r"(?:(?:in|for|at) (?:each|every|all|all the|the|our)(?: of (?:the|our))? |per |by |in (?=stages))"
+    r"(?:pipeline |sales |deal )?stages?(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _EACH_SHORT = re.compile(

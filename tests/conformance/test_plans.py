@@ -131,6 +131,14 @@ def test_win_rate_in_percent(filled: SqlStore) -> None:
     assert answer.unit == "percent"
 
 
+def test_a_win_rate_of_nothing_is_none(filled: SqlStore) -> None:
+    nothing = Condition("value", Op.GT, 10**12)
+    rate = Aggregate(AggregateFn.WIN_RATE)
+    assert ask(filled, QueryPlan(Kind.DEAL, nothing, rate)).value is None
+    sides = (Compared("a", nothing), Compared("b", WON))
+    assert [group.key for group in ask(filled, QueryPlan(Kind.DEAL, None, rate, compare=sides)).groups][-1:] == ["b"]
+
+
 @pytest.mark.parametrize(
     ("bucket", "key"),
     [

@@ -96,3 +96,21 @@ def test_nothing_is_written_at_once_that_a_sentence_did_not_ask(
             if not all(any(fnmatch(one, like) for like in means.removeprefix("dated ").split("; ")) for one in got):
                 wrong.append((text, means, "; ".join(got)))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note on Jane: set the value to 60k and close date to friday",
+        "note on Jane: size 80, industry retail and country Spain",
+        "call with Jane: set value to 60k and close date to friday",
+        "for Isdom: title is CEO and phone is +49 30 1",
+        "todo: set the value of Acme renewal to 60k and close date to friday",
+        "call with Jane went great, she said the value is 60k and the stage is proposal",
+    ],
+)
+def test_fields_in_free_text_are_not_set(text: str, weights_path: Path) -> None:
+    router = Router(LinearClassifier(OnnxEmbedder, weights_path))
+    meaning = router.interpret(text, context(), small_crm())
+    commands = meaning.commands if isinstance(meaning, Understood) else ()
+    assert not any(isinstance(command, UpdateRecord | MoveDeal | CloseDeal) for command in commands), commands
