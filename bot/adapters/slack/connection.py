@@ -9,20 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
-from bot.adapters.bodies import cap_body
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.delivery import Delivery
+from bot.adapters.slack.endpoint import PATH, Endpoint
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
 from bot.adapters.slack.posting import Poster
@@ -32,7 +28,6 @@ from bot.adapters.tokens import check_token
 from bot.messages import FileShared, Inbound, Message, MessageRef
 from bot.replies import Reply, Text
 
-PATH = "/slack/events"
 BOT_SETTING, APP_SETTING = "LOOM_SLACK_BOT_TOKEN", "LOOM_SLACK_APP_TOKEN"
 SIGN_IN_SECONDS = 15.0
 CALL_SECONDS = 120
@@ -40,8 +35,6 @@ CALL_SECONDS = 120
 for would be posted again."""
 SOCKET_SECONDS = 30.0
 """How long the socket may take to open. The SDK would try the same address for ever."""
-BODY_BYTES = 1024 * 1024
-"""Slack's own requests are a few kB; a modal with everything in it stays below 250 kB."""
 SCOPES = frozenset({
     "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
     "reactions:read", "users:read", "users:read.email",
@@ -160,16 +153,7 @@ class SlackAdapter:
         """For the web server, when there is a signing secret: Slack's requests at /slack/events."""
         if self._settings.signing_secret is None:
             return []
-        requests = AsyncSlackRequestHandler(self._app)
-        verifier = SignatureVerifier(self._settings.signing_secret)
-
-        async def endpoint(request: Request) -> Response:
-            capped = cap_body(request, BODY_BYTES)
-            if not _signed(verifier, await capped.body(), capped.headers):  # Bolt parses before it verifies
-                return Response("This request does not come from Slack.", status_code=401)
-            return await requests.handle(capped)
-
-        return [Route(PATH, endpoint, methods=["POST"])]
+        return [Endpoint(self._app, self._settings.signing_secret).route()]
 
     async def work(self, payload: Mapping[str, Any]) -> None:
         """Works one stored event. Raises what Slack raises: the inbox tries again."""
@@ -207,14 +191,6 @@ class SlackAdapter:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
         with answering():
             return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
-
-
-def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
-    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
-    try:
-        return verifier.is_valid(body, stamp, signature)
-    except (ValueError, TypeError):  # a stamp that is no number, a signature or body that is no text
-        return False
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
