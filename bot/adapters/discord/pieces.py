@@ -47,15 +47,28 @@ class Piece:
     file: Attachment | MadeFile | None = None
 
 
+LINK = re.compile(r"https?://[^\s<>*`|\\\[\]]*[^\s<>*`|\\\[\].,:;!?\"')]", re.IGNORECASE)
+"""What Discord takes for a link, up to the first character that could mark it up."""
+
+
 def escape(text: str) -> str:
-    """Text that Discord shows as it is: no formatting, no mention, no custom emoji, no list."""
-    escaped = "".join("\\" + char if char in SPECIAL else char for char in text)
+    """Text that Discord shows as it is: no formatting, no mention, no custom emoji, no list, and no picture of what
+    lies behind a link. A link stands in <>, which nobody sees: within it, a backslash would be part of the address."""
+    escaped, end = "", 0
+    for link in LINK.finditer(text):
+        escaped += _escaped(text[end : link.start()]) + f"<{link[0]}>"
+        end = link.end()
+    escaped += _escaped(text[end:])
     return re.sub(r"^(\s*)([-+])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
+def _escaped(text: str) -> str:
+    return "".join("\\" + char if char in SPECIAL else char for char in text)
+
+
 def cost(text: str) -> int:
-    """What `text` costs at most once it is escaped; a line break may cost an escaped list mark."""
-    return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text)
+    """What `text` costs at most once it is escaped; a line break may cost an escaped list mark, a colon a link's <>."""
+    return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text) + 2 * text.count(":")
 
 
 def toned(text: str, tone: str) -> str:

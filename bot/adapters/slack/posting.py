@@ -148,7 +148,9 @@ class Poster:
         webhook = AsyncWebhookClient(url, timeout=self._client.timeout)
 
         async def respond(message: dict[str, Any]) -> str:
-            sent = await webhook.send(response_type=kind, replace_original=replace, **message)
+            sent = await webhook.send(
+                response_type=kind, replace_original=replace, unfurl_links=False, unfurl_media=False, **message
+            )
             if sent.status_code != 200:
                 raise ConnectionError(f"Slack answered {sent.status_code} to a response_url: {sent.body}")
             return "done"
