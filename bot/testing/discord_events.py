@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -59,6 +60,21 @@ def press(custom_id: str, user: str = USER, *, card: Json | None = None) -> Json
     card = card or message_object("card", user_object(BOT, "loom", bot=True), direct_of(user))
     made = _interaction(3, user, None if card["channel_id"] == direct_of(user) else card["channel_id"])
     return made | {"message": card, "data": {"component_type": 2, "custom_id": custom_id}}
+
+
+def choose(menu: str, value: str, user: str = USER, *, card: Json) -> Json:
+    """INTERACTION_CREATE: an option chosen in a select menu of a message that the bot posted."""
+    made = press(menu, user, card=card)
+    return made | {"data": {"component_type": 3, "custom_id": menu, "values": [value]}}
+
+
+def submit(custom_id: str, values: Mapping[str, str], user: str = USER, *, card: Json | None = None) -> Json:
+    """INTERACTION_CREATE: a modal that a button of a message opened, filled in: values by the id of their input."""
+    made = press(custom_id, user, card=card) | {"type": 5}
+    inputs = [
+        {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}} for name, value in values.items()
+    ]
+    return made | {"data": {"custom_id": custom_id, "components": inputs}}
 
 
 def reaction(emoji: str, card: Json, user: str = USER) -> Json:

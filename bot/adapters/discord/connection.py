@@ -18,6 +18,7 @@ from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbo
 from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.delivery import Delivery
+from bot.adapters.discord.filling import filled
 from bot.adapters.discord.parse import PLATFORM, RemoteFile, parse, remote_files
 from bot.adapters.discord.posting import Poster
 from bot.adapters.discord.signing_in import SETTING, answering, failure
@@ -158,8 +159,14 @@ class DiscordAdapter:
             await self._work(payload)
 
     async def _work(self, payload: Mapping[str, Any]) -> None:
+        told = None
+        if payload["kind"] == "submitted":
+            payload, told = await filled(payload, self._forms)
         inbound = parse(payload)
         if inbound is None:
+            return
+        if told is not None:
+            await self._delivery.deliver(payload, inbound, Reply((Text(told),), private=True))
             return
         if isinstance(inbound, Message | FileShared):
             files, refused = await self._fetched(payload)

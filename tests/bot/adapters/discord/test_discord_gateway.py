@@ -13,6 +13,7 @@ from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
+from bot.adapters.progress import Progress
 from bot.messages import ButtonPress, Inbound, Message
 from bot.replies import Attachment, Button, Item, Items, Reply, Settled, Text
 from bot.testing.discord_double import DiscordDouble
@@ -30,14 +31,17 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 
 
 class Bot:
-    def __init__(self, api_url: str, folder: Path, token: str = TOKEN, **settings: Any) -> None:
+    def __init__(
+        self, api_url: str, folder: Path, token: str = TOKEN, *, forms: Forms | None = None, **settings: Any
+    ) -> None:
         self.heard: list[Inbound] = []
         self.reply = Reply((Text("Hello"),))
         self.inbox = InstantInbox()
-        forms = Forms(ForgetfulForms())
+        self.forms = forms or Forms(ForgetfulForms())
         self.adapter = DiscordAdapter(
-            DiscordSettings(token, api_url, **settings), self.handle, self.inbox, forms, files_folder=folder
-        )
+            DiscordSettings(token, api_url, **settings), self.handle, self.inbox, self.forms, files_folder=folder,
+            progress=Progress(ForgetfulForms()),
+        )  # fmt: skip
         self.inbox.work = self.adapter.work
 
     async def handle(self, event: Inbound) -> Reply | None:
