@@ -10,11 +10,10 @@ from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted, unasked
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.delivery import Delivery
@@ -23,6 +22,7 @@ from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
 from bot.adapters.slack.posting import Poster
 from bot.adapters.slack.receiving import Receiver
+from bot.adapters.slack.retries import retries
 from bot.adapters.slack.signing_in import answering, signing_in, unreachable
 from bot.adapters.tokens import check_token
 from bot.messages import FileShared, Inbound, Message, MessageRef
@@ -31,8 +31,7 @@ from bot.replies import Reply, Text
 BOT_SETTING, APP_SETTING = "LOOM_SLACK_BOT_TOKEN", "LOOM_SLACK_APP_TOKEN"
 SIGN_IN_SECONDS = 15.0
 CALL_SECONDS = 120
-"""How long a call may take. One that is given up may have done its work all the same: a post that Slack took 40 seconds
-for would be posted again."""
+"""How long a call may take. One that is given up may have done its work all the same: who posts again looks first."""
 SOCKET_SECONDS = 30.0
 """How long the socket may take to open. The SDK would try the same address for ever."""
 SCOPES = frozenset({
@@ -51,6 +50,7 @@ class SlackSettings:
     app_token: str | None = None
     signing_secret: str | None = None
     api_url: str | None = None
+    call_seconds: int = CALL_SECONDS
 
 
 class SlackAdapter:
@@ -190,11 +190,12 @@ class SlackAdapter:
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
         with answering():
-            return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
+            place = replace(to, channel=to.channel.removeprefix(PERSON))
+            return await self._poster.post(place, reply, unasked(place, reply))
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
     base = AsyncWebClient.BASE_URL if settings.api_url is None else settings.api_url.rstrip("/") + "/"
-    client = AsyncWebClient(token=settings.bot_token, base_url=base, timeout=CALL_SECONDS)
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-    return client
+    return AsyncWebClient(
+        token=settings.bot_token, base_url=base, timeout=settings.call_seconds, retry_handlers=retries(reconnect=True)
+    )

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from bot.adapters.base import ConnectionFailed
 from bot.adapters.forms import ForgetfulForms, Forms
+from bot.adapters.progress import Progress
 from bot.adapters.slack.connection import SCOPES, SlackAdapter, SlackSettings
 from bot.inbox import SqlInbox
 from bot.inbox_worker import InboxWorker
@@ -44,6 +45,7 @@ class Bot:
     refused: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the database refused something."""
     forms: Forms = field(default_factory=lambda: Forms(ForgetfulForms()))
+    progress: Progress = field(default_factory=lambda: Progress(ForgetfulForms()))
 
     def adapter(self, **changes: Any) -> SlackAdapter:
         settings = {
@@ -61,7 +63,7 @@ class Bot:
         self.inbox = SqlInbox(StoredEvents(self.engine))
         return SlackAdapter(
             SlackSettings(**settings), self.handle, self.inbox, self.forms, files_folder=self.folder / "files",
-            posted=self.posted, ping_seconds=0.2,
+            posted=self.posted, ping_seconds=0.2, progress=self.progress,
         )  # fmt: skip
 
     async def handle(self, event: Inbound) -> Reply | None:
