@@ -7,7 +7,9 @@ from `discord_events.py`. It is a double: it knows no roles or permissions (how 
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -19,7 +21,9 @@ from bot.testing.discord_events import (
     BOT,
     USER,
     direct_of,
+    interaction_metadata,
     message_object,
+    new_id,
     user_object,
 )
 from bot.testing.discord_gateway import TOKEN, DiscordGateway
@@ -27,6 +31,7 @@ from bot.testing.discord_rules import refuse_message
 from bot.testing.watched import Watched
 
 Json = dict[str, Any]
+EPHEMERAL = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class DiscordDouble:
     """How many of the next posts are answered with 429."""
     failing: list[int] = field(default_factory=list)
     """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
+    late: list[float] = field(default_factory=list)
+    """One for each of the next posts: seconds for which the answer is held back after the work was done."""
     out_of_order: int | None = None
     """A status, such as 503, with which everything is answered."""
     with_guild: bool = False
@@ -67,6 +74,7 @@ class DiscordDouble:
     def __post_init__(self) -> None:
         self._interactions: dict[str, Json] = {}
         self._thinking: dict[str, int] = {}
+        self._originals: dict[str, str] = {}
         self._watched = Watched()
         self.until = self._watched.until
         self.gateway = DiscordGateway(
@@ -126,6 +134,10 @@ class DiscordDouble:
         return {"id": file_id, "filename": name, "size": len(self.files[file_id]), "url": url, "proxy_url": url,
                 "content_type": "text/csv"}  # fmt: skip
 
+    def remove_original(self, token: str) -> None:
+        """Somebody removes the "thinking..." of a command."""
+        self._thinking.pop(token, None)
+
     # what Discord does
 
     async def _api(self, request: web.Request) -> web.Response:
@@ -139,6 +151,8 @@ class DiscordDouble:
         self.calls.append(Call(request.method, path, body))
         answer = self._authorized(request, path, body)
         await self._watched.changed()
+        if self.late and _posts(request.method, path):
+            await asyncio.sleep(self.late.pop(0))
         return answer
 
     def _authorized(self, request: web.Request, path: str, body: Json) -> web.Response:
@@ -152,12 +166,11 @@ class DiscordDouble:
         if self.limited and request.method == "POST" and path.endswith("/messages"):
             self.limited -= 1
             return _json({"message": "limited", "retry_after": 0.01, "global": False}, 429, {"Via": "1.1 double"})
-        posts = request.method == "POST" and (path.endswith("/messages") or path.startswith("/webhooks/"))
-        if posts and self.failing and (status := self.failing.pop(0)):
+        if _posts(request.method, path) and self.failing and (status := self.failing.pop(0)):
             return _json({"message": "told to fail", "code": 0}, status)
-        return self._answer(request.method, path, body)
+        return self._answer(request.method, path, body, request.query)
 
-    def _answer(self, method: str, path: str, body: Json) -> web.Response:
+    def _answer(self, method: str, path: str, body: Json, query: Mapping[str, str]) -> web.Response:
         match method, path.strip("/").split("/"):
             case "GET", ["gateway", "bot"]:
                 limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
@@ -185,19 +198,42 @@ class DiscordDouble:
                 return _json({"message": "Invalid Webhook Token", "code": 50027}, 401)
             case "PATCH", ["channels", _, "messages", message_id] if message_id in self.deleted:
                 return _json({"message": "Unknown Message", "code": 10008}, 404)
+            case "GET", ["channels", channel, "messages"]:
+                return _json(self._history(channel, int(query.get("after", 0)))[: int(query.get("limit", 50))])
             case "POST", ["webhooks", _, token]:
                 # the first follow-up takes the place of "thinking..." and is seen by whoever saw that
                 seen = {"flags": self._thinking.pop(token)} if token in self._thinking else {}
-                return self._posted({**body, **seen}, str(self._interactions.get(token, {}).get("channel_id", "0")))
+                return self._posted({**body, **seen}, self._channel(token), of=token)
             case "PATCH", ["channels", channel, "messages", message_id]:
                 return self._posted(body, channel, message_id)
             case "PATCH", ["webhooks", _, token, "messages", "@original"]:
-                card = self._interactions[token]["message"]
-                return self._posted(body, card["channel_id"], card["id"])
+                return self._original(body, token)
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, 404)
 
-    def _posted(self, body: Json, channel: str, message_id: str | None = None) -> web.Response:
+    def _channel(self, token: str) -> str:
+        return str(self._interactions.get(token, {}).get("channel_id", "0"))
+
+    def _original(self, body: Json, token: str) -> web.Response:
+        """Fills in "thinking...", or changes the card that was pressed."""
+        if token in self._thinking:
+            self._originals[token] = new_id()
+            return self._posted({**body, "flags": self._thinking.pop(token)}, self._channel(token),
+                                self._originals[token], of=token)  # fmt: skip
+        card = (self._interactions.get(token) or {}).get("message")
+        original = self._originals.get(token) or (card or {}).get("id")
+        if original is None:
+            return _json({"message": "Unknown Message", "code": 10008}, 404)
+        return self._posted(body, self._channel(token), original, of=token)
+
+    def _history(self, channel: str, after: int) -> list[Json]:
+        """Newest first; nothing that one person sees alone."""
+        found = [one for one in self.standing if one["channel_id"] == channel and int(one["id"]) > after]
+        return [one for one in reversed(found) if not one["flags"] & EPHEMERAL]
+
+    def _posted(
+        self, body: Json, channel: str, message_id: str | None = None, *, of: str | None = None
+    ) -> web.Response:
         if wrong := refuse_message(body):
             return _json({"message": wrong, "code": 50035}, 400)
         repeated = [one for one in self.standing if body.get("nonce") and one["nonce"] == body["nonce"]]
@@ -206,6 +242,10 @@ class DiscordDouble:
         author = user_object(BOT, "loom", bot=True)
         shown = {name: body[name] for name in ("embeds", "components", "flags", "nonce") if body.get(name) is not None}
         made = {"nonce": None, **message_object(body.get("content") or "", author, channel, message_id), **shown}
+        if body.get("message_reference"):
+            made["message_reference"] = {**body["message_reference"], "channel_id": channel}
+        if of in self._interactions:
+            made["interaction_metadata"] = interaction_metadata(self._interactions[of])
         places = [place for place, one in enumerate(self.standing) if one["id"] == message_id]
         if places:
             self.standing[places[0]] = made
@@ -216,6 +256,12 @@ class DiscordDouble:
     async def _download(self, request: web.Request) -> web.Response:
         content = self.files.get(request.match_info["id"])
         return web.Response(status=404) if content is None else web.Response(body=content)
+
+
+def _posts(method: str, path: str) -> bool:
+    """Whether a message comes of it."""
+    thinking_ends = method == "PATCH" and path.endswith("/messages/@original")
+    return thinking_ends or (method == "POST" and (path.endswith("/messages") or path.startswith("/webhooks/")))
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -119,6 +119,12 @@ def _interaction(kind: int, user: str, channel: str | None) -> Json:
     return made | {"channel": where, "guild_id": GUILD, "guild": {"id": GUILD, "features": []}, "member": member}
 
 
+def interaction_metadata(interaction: Json) -> Json:
+    """What a message that came of an interaction says about it."""
+    user = interaction.get("user") or interaction["member"]["user"]
+    return {"id": interaction["id"], "type": interaction["type"], "user": user, "authorizing_integration_owners": {}}
+
+
 def _member() -> Json:
     return {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0,
             "nick": None, "avatar": None}  # fmt: skip
