@@ -502,7 +502,7 @@ async def test_http_events_are_worked_like_those_of_the_socket(bot: Bot) -> None
 
 
 async def test_a_retry_goes_on_after_the_message_that_failed(bot: Bot, socket: SlackAdapter) -> None:
-    bot.reply = Reply((Table(("one",), (("a",),)), Table(("two",), (("b",),)), Table(("three",), (("c",),))))
+    bot.reply = Reply(tuple(Table((name,), ((name,),) * 30) for name in ("one", "two", "three")))
     bot.slack.failures["chat.postMessage"] = [None, (200, {"ok": False, "error": "internal_error"}, {})]
     event = payloads.direct("three tables")
     with pytest.raises(SlackApiError):

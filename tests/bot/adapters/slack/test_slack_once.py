@@ -12,7 +12,7 @@ from bot.testing.slack_workspace import BOT_USER, TEAM, USER
 from tests.bot.adapters.slack import slack_payloads as payloads
 from tests.bot.adapters.slack.test_slack_connection import Bot
 
-LONG = Reply((Table(("one",), (("a",),)), Table(("two",), (("b",),)), Table(("three",), (("c",),))))
+LONG = Reply(tuple(Table((name,), ((name,),) * 30) for name in ("one", "two", "three")))
 HISTORY = ",".join(SCOPES | {"channels:history"})
 
 
