@@ -196,3 +196,9 @@ def test_a_heading_stays_with_its_table() -> None:
     assert [block["type"] for block in first["blocks"]] == ["rich_text", "table"]
     assert [block["type"] for block in second["blocks"]] == ["rich_text", "table"]
     assert "Closed" in str(second["blocks"][0])
+
+
+def test_many_quiet_words_are_several_messages() -> None:
+    messages = render(Reply((Text("00000000 " * 2000, "quiet"),))).messages
+    assert [refuse_message(message) for message in messages] == [None, None]
+    assert all(sum(map(characters, message["blocks"])) <= limits.MESSAGE_CHARACTERS for message in messages)
