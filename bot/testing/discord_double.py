@@ -16,22 +16,14 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.testing.discord_events import (
-    APPLICATION,
-    BOT,
-    USER,
-    direct_of,
-    interaction_metadata,
-    message_object,
-    new_id,
-    user_object,
-)
+from bot.testing.discord_application import told
+from bot.testing.discord_buckets import Buckets, is_post
+from bot.testing.discord_events import BOT, history, interaction_metadata, message_object, new_id, user_object
 from bot.testing.discord_gateway import TOKEN, DiscordGateway
 from bot.testing.discord_rules import refuse_message
 from bot.testing.watched import Watched
 
 Json = dict[str, Any]
-EPHEMERAL = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,8 @@ class DiscordDouble:
     calls: list[Call] = field(default_factory=list)
     limited: int = 0
     """How many of the next posts are answered with 429."""
+    buckets: Buckets = field(default_factory=Buckets)
+    """How many posts a channel or webhook takes at a time."""
     failing: list[int] = field(default_factory=list)
     """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
     late: list[float] = field(default_factory=list)
@@ -151,7 +145,7 @@ class DiscordDouble:
         self.calls.append(Call(request.method, path, body))
         answer = self._authorized(request, path, body)
         await self._watched.changed()
-        if self.late and _posts(request.method, path):
+        if self.late and is_post(request.method, path):
             await asyncio.sleep(self.late.pop(0))
         return answer
 
@@ -166,28 +160,21 @@ class DiscordDouble:
         if self.limited and request.method == "POST" and path.endswith("/messages"):
             self.limited -= 1
             return _json({"message": "limited", "retry_after": 0.01, "global": False}, 429, {"Via": "1.1 double"})
-        if _posts(request.method, path) and self.failing and (status := self.failing.pop(0)):
+        headers, wait = self.buckets.take(path) if is_post(request.method, path) else ({}, None)
+        if wait is not None:
+            return _json({"message": "You are being rate limited.", "retry_after": wait, "global": False}, 429, headers)
+        if is_post(request.method, path) and self.failing and (status := self.failing.pop(0)):
             return _json({"message": "told to fail", "code": 0}, status)
-        return self._answer(request.method, path, body, request.query)
+        answer = self._answer(request.method, path, body, request.query)
+        answer.headers.update(headers)
+        return answer
 
     def _answer(self, method: str, path: str, body: Json, query: Mapping[str, str]) -> web.Response:
-        match method, path.strip("/").split("/"):
-            case "GET", ["gateway", "bot"]:
-                limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-                return _json({"url": self.gateway.address, "shards": 1, "session_start_limit": limit})
-            case "GET", ["users", "@me"]:
-                return _json(user_object(BOT, "loom", bot=True))
-            case "GET", ["users", user]:
-                return _json(user_object(user))
-            case "POST", ["users", "@me", "channels"]:
-                user = str(body["recipient_id"])
-                return _json({"id": direct_of(user), "type": 1, "recipients": [user_object(user)]})
-            case "GET", ["oauth2", "applications", "@me"]:
-                return _json({"id": APPLICATION, "name": "loom", "icon": None, "description": "", "bot_public": False,
-                              "bot_require_code_grant": False, "verify_key": "", "flags": 0, "team": None,
-                              "owner": user_object(USER)})  # fmt: skip
-            case "PUT", ["applications", _, "commands"]:
-                return _json([])
+        parts = path.strip("/").split("/")
+        answer = told(method, parts, body, self.gateway.address)
+        if answer is not None:
+            return _json(answer)
+        match method, parts:
             case "POST", ["interactions", interaction, token, "callback"]:
                 if body["type"] == 5:
                     self._thinking[token] = int((body.get("data") or {}).get("flags") or 0)
@@ -199,7 +186,7 @@ class DiscordDouble:
             case "PATCH", ["channels", _, "messages", message_id] if message_id in self.deleted:
                 return _json({"message": "Unknown Message", "code": 10008}, 404)
             case "GET", ["channels", channel, "messages"]:
-                return _json(self._history(channel, int(query.get("after", 0)))[: int(query.get("limit", 50))])
+                return _json(history(self.standing, channel, int(query.get("after", 0)))[: int(query.get("limit", 50))])
             case "POST", ["webhooks", _, token]:
                 # the first follow-up takes the place of "thinking..." and is seen by whoever saw that
                 seen = {"flags": self._thinking.pop(token)} if token in self._thinking else {}
@@ -226,11 +213,6 @@ class DiscordDouble:
             return _json({"message": "Unknown Message", "code": 10008}, 404)
         return self._posted(body, self._channel(token), original, of=token)
 
-    def _history(self, channel: str, after: int) -> list[Json]:
-        """Newest first; nothing that one person sees alone."""
-        found = [one for one in self.standing if one["channel_id"] == channel and int(one["id"]) > after]
-        return [one for one in reversed(found) if not one["flags"] & EPHEMERAL]
-
     def _posted(
         self, body: Json, channel: str, message_id: str | None = None, *, of: str | None = None
     ) -> web.Response:
@@ -247,8 +229,8 @@ class DiscordDouble:
         if of in self._interactions:
             made["interaction_metadata"] = interaction_metadata(self._interactions[of])
         places = [place for place, one in enumerate(self.standing) if one["id"] == message_id]
-        if places:
-            self.standing[places[0]] = made
+        if places:  # who sees it does not change
+            self.standing[places[0]] = {**made, "flags": self.standing[places[0]]["flags"]}
         else:
             self.standing.append(made)
         return _json(made)
@@ -256,12 +238,6 @@ class DiscordDouble:
     async def _download(self, request: web.Request) -> web.Response:
         content = self.files.get(request.match_info["id"])
         return web.Response(status=404) if content is None else web.Response(body=content)
-
-
-def _posts(method: str, path: str) -> bool:
-    """Whether a message comes of it."""
-    thinking_ends = method == "PATCH" and path.endswith("/messages/@original")
-    return thinking_ends or (method == "POST" and (path.endswith("/messages") or path.startswith("/webhooks/")))
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

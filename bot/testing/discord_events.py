@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Json = dict[str, Any]
+EPHEMERAL = 64
 
 BOT, USER, APPLICATION = "1000", "2000", "1000"
 GUILD, CHANNEL, THREAD, DIRECT = "4000", "4001", "4002", "3000"
@@ -36,6 +37,12 @@ def message_object(content: str, author: Json, channel: str, message_id: str | N
         "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "pinned": False, "flags": 0,
         "components": [],
     }  # fmt: skip
+
+
+def history(standing: Sequence[Json], channel: str, after: int) -> list[Json]:
+    """What stands in a channel since a message, newest first, without what one person sees alone."""
+    found = [one for one in reversed(standing) if one["channel_id"] == channel and int(one["id"]) > after]
+    return [one for one in found if not one["flags"] & EPHEMERAL]
 
 
 def message(content: str, user: str = USER, *, channel: str | None = None, attachments: tuple[Json, ...] = ()) -> Json:
