@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bot.adapters.discord import limits
 from bot.adapters.plain_text import safe
@@ -12,6 +12,7 @@ from bot.adapters.splitting import split, units
 from bot.replies import Attachment
 
 Payload = dict[str, Any]
+Tone = Literal["normal", "strong", "quiet", "error"]
 
 
 SPECIAL = frozenset("\\*_~`|<>[]#@")
@@ -71,7 +72,7 @@ def cost(text: str) -> int:
     return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text) + 2 * text.count(":")
 
 
-def toned(text: str, tone: str) -> str:
+def toned(text: str, tone: Tone) -> str:
     match tone:
         case "strong":
             return f"**{escape(text)}**"
@@ -81,6 +82,11 @@ def toned(text: str, tone: str) -> str:
             return f"⚠️ {escape(text)}"
         case _:
             return escape(text)
+
+
+def going_on(tone: Tone) -> Tone:
+    """The tone in which a text goes on where it had to be cut: it is one error, with one sign before it."""
+    return "normal" if tone == "error" else tone
 
 
 def small(text: str) -> str:

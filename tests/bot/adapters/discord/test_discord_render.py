@@ -171,6 +171,12 @@ def test_no_link_of_a_record_unfolds(
     assert said in shown((message,))
 
 
+def test_a_long_error_is_one_error() -> None:
+    messages = render(Reply((Text("0" * 3000, "error"), Text("1" * 3000, "error"))))
+    words = "".join(message.content + str(message.embeds) for message in messages)
+    assert words.count("⚠️") == 2
+
+
 def test_many_buttons_become_a_menu() -> None:
     (message,) = render(Reply((Text("Which?"), Buttons(tuple(Button(f"Deal {n}", f"b.x.{n}") for n in range(7))))))
     (menu,) = message.components[0]["components"]
