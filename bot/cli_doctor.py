@@ -100,7 +100,7 @@ def _chats(house: House) -> list[tuple[str, str, str]]:
 
     async def look(platform: Platform) -> tuple[str, str, str]:
         if not platform.is_on(house.settings):
-            return platform.name, "off", platform.off().detail
+            return platform.name, "off", platform.off(house.settings).detail
         try:
             who = await asyncio.wait_for(platform.build(parts).check(), ANSWER)
         except ConnectionFailed as error:

@@ -93,7 +93,7 @@ class Digests:
         if not reached:
             log.info("no connected chat account for %s: no digest posted", actor.name)
             return False, False
-        reply = await asyncio.to_thread(self.compose, actor)
+        reply = replace(await asyncio.to_thread(self.compose, actor), once=f"digest:{key}")
         got, broken = 0, False
         for place in reached:
             try:

@@ -48,7 +48,8 @@ class Exchange:
         self.text = ""
         self.interpretation: Interpretation | None = None
         self.card = Card(self.actor.user_id or "local")
-        self.source = Source(self.ref.platform, self.ref.conversation, self.ref.message_id)
+        # a slash command stands in no message: the event is where its changes come from
+        self.source = Source(self.ref.platform, self.ref.conversation, (self.ref.message_id or occasion.key)[:255])
 
     @property
     def conversation(self) -> str:

@@ -52,14 +52,29 @@ class Platform:
     """Of its folder in `bot/adapters`, of its events in the inbox, of `Adapter.platform`."""
     title: str
     token: str
-    """The setting that switches it on."""
+    """The setting that switches it on, together with one of `ways`."""
     build: Callable[[Parts], ChatPlatform]
+    ways: tuple[tuple[str, str], ...] = ()
+    """Settings of which one is needed, each with what it is for; none where the token alone is enough."""
 
     def is_on(self, settings: Settings) -> bool:
-        return bool(settings[self.token])
+        return not self._missing(settings)
 
-    def off(self) -> Connection:
-        return Connection(self.title, "off", f"{self.token} is not set")
+    def off(self, settings: Settings) -> Connection:
+        """Why it is off: which settings are missing, and which are there already."""
+        own = (name for name in settings.values if name.startswith(f"LOOM_{self.name.upper()}_"))
+        given = [name for name in own if settings[name]]
+        if not given:
+            return Connection(self.title, "off", f"{self.token} is not set")
+        there = f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} set"
+        first, *rest = self._missing(settings)
+        return Connection(self.title, "off", f"{there}, {first} is missing{''.join(f', and so is {n}' for n in rest)}")
+
+    def _missing(self, settings: Settings) -> list[str]:
+        missing = [] if settings[self.token] else [self.token]
+        if self.ways and not any(settings[way] for way, _ in self.ways):
+            missing.append(" or ".join(f"{way} ({what})" for way, what in self.ways))
+        return missing
 
 
 def _slack(parts: Parts) -> ChatPlatform:
@@ -93,6 +108,12 @@ def _discord(parts: Parts) -> ChatPlatform:
 
 
 PLATFORMS: tuple[Platform, ...] = (
-    Platform("slack", "Slack", "LOOM_SLACK_BOT_TOKEN", _slack),
+    Platform(
+        "slack",
+        "Slack",
+        "LOOM_SLACK_BOT_TOKEN",
+        _slack,
+        ways=(("LOOM_SLACK_APP_TOKEN", "Socket Mode"), ("LOOM_SLACK_SIGNING_SECRET", "HTTP")),
+    ),
     Platform("discord", "Discord", "LOOM_DISCORD_TOKEN", _discord),
 )

@@ -135,3 +135,5 @@ class Reply:
     private: bool = False
     about: str | None = None
     """The recommendation that a reaction on this answer judges: the first one it shows."""
+    once: str | None = None
+    """For what nobody asked for: a platform shows it once, however often it is sent under this key."""

@@ -98,7 +98,7 @@ class Server:
         parts = parts_of(house, self.inbox)
         for platform in PLATFORMS:
             if not platform.is_on(house.settings):
-                house.not_connected.append(platform.off())
+                house.not_connected.append(platform.off(house.settings))
                 continue
             adapter = platform.build(parts)
             if isinstance(adapter, Listening):

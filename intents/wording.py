@@ -31,6 +31,14 @@ _COURTESY = 80
 """Characters at the end in which courtesies are looked for."""
 
 
+_VISIBLE = r"[^\x00-\x7f\s\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_JOINING = re.compile(
+    rf"(?<={_VISIBLE})[\u200c\u200d](?={_VISIBLE})|\U0001f3f4[\U000e0020-\U000e007e]{{1,16}}\U000e007f"
+)
+"""What is not seen and belongs to what is: the joiners within an emoji of several parts or a word of Persian or Hindi,
+and the letters of a region's flag."""
+
+
 def bare_request(text: str) -> str:
     """`Hey, could you please move Acme to proposal, thanks` -> `move Acme to proposal`."""
     rest = _LEAD.sub("", text, count=1).strip()
@@ -44,8 +52,12 @@ def is_question(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Single spaces, straight quotes, no control characters; line breaks stay."""
-    plain = "".join(char if char.isprintable() or char == "\n" else " " for char in text.replace("\\n", "\n"))
+    """Single spaces, straight quotes, no control characters; line breaks and joined emoji stay."""
+    text = text.replace("\\n", "\n")
+    joining = {place for found in _JOINING.finditer(text) for place in range(*found.span())}
+    plain = "".join(
+        char if char.isprintable() or char == "\n" or place in joining else " " for place, char in enumerate(text)
+    )
     plain = re.sub(r"(?<!\S)w/ ?(?=\w)", "with ", plain, flags=re.IGNORECASE)  # "call w/ Jane"
     plain = plain.replace("’", "'").replace("‘", "'").replace("\u200b", "")
     return re.sub(r" *\n\s*", "\n", re.sub(r"[ \t\u00a0]+", " ", plain)).strip()

@@ -31,6 +31,12 @@ class Inbox(Protocol):
         ...
 
 
+def unasked(to: MessageRef, reply: Reply) -> str | None:
+    """What stands for the event where an answer has none: that this is posted there once. None for what may be posted
+    as often as it is sent."""
+    return None if reply.once is None else f"{reply.once}:{to.platform}:{to.workspace}:{to.channel}"
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One line of `status`: what is connected, what is not and why."""
@@ -58,7 +64,8 @@ class Adapter(Protocol):
 
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked (a digest, a notice). Returns where it stands, so that reactions find it. Raises
-        `PlatformAway` when the platform does not answer: nothing was posted, or part of it."""
+        `PlatformAway` when the platform does not answer: nothing was posted, or part of it, or all of it and nobody
+        said so. Sent again with the same `Reply.once`, what stands there already is not posted again."""
         ...
 
     def connection(self) -> Connection:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from bot.adapters.threads import Threads
@@ -53,12 +54,23 @@ class Forms:
         fields = tuple(FormField(**{**field, "options": tuple(field["options"])}) for field in body["fields"])
         return Form(body["title"], fields, body["token"], body["submit"])
 
-    def collect(self, key: str, person: str, values: tuple[tuple[str, str], ...]) -> dict[str, str]:
-        """Adds the values of one part of a long form to what this person filled in before; returns all of them."""
-        slot = f"{key}:{person}"
-        collected: dict[str, str] = {**(self._state.get(slot) or {}), **dict(values)}
-        self._state.put(slot, collected, ttl_seconds=WEEK)
-        return collected
+    async def collected(
+        self, key: str, person: str, event: str, values: Mapping[str, str], wanted: Collection[str]
+    ) -> dict[str, str] | None:
+        """Adds the values of one part of a form, which came with an event, to what this person filled in before. All
+        of them once everything `wanted` is there, else None. Whoever fills in the form again begins anew; the same
+        event again changes nothing."""
+        return await self._threads.run(self._collect, f"{key}:{person}", event, values, wanted)
+
+    def _collect(
+        self, slot: str, event: str, values: Mapping[str, str], wanted: Collection[str]
+    ) -> dict[str, str] | None:
+        kept = self._state.get(slot) or {}
+        before = kept.get("values", {}) if kept.get("whole_by") in (None, event) else {}
+        values = {**before, **values}
+        whole = all(name in values for name in wanted)
+        self._state.put(slot, {"values": values, "whole_by": event if whole else None}, ttl_seconds=WEEK)
+        return values if whole else None
 
 
 class ForgetfulForms:

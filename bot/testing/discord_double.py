@@ -7,21 +7,18 @@ from `discord_events.py`. It is a double: it knows no roles or permissions (how 
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
-from bot.testing.discord_events import (
-    APPLICATION,
-    BOT,
-    USER,
-    direct_of,
-    message_object,
-    user_object,
-)
+from bot.testing.discord_application import told
+from bot.testing.discord_buckets import Buckets, is_post
+from bot.testing.discord_events import BOT, history, interaction_metadata, message_object, new_id, user_object
 from bot.testing.discord_gateway import TOKEN, DiscordGateway
 from bot.testing.discord_rules import refuse_message
 from bot.testing.watched import Watched
@@ -49,8 +46,12 @@ class DiscordDouble:
     calls: list[Call] = field(default_factory=list)
     limited: int = 0
     """How many of the next posts are answered with 429."""
+    buckets: Buckets = field(default_factory=Buckets)
+    """How many posts a channel or webhook takes at a time."""
     failing: list[int] = field(default_factory=list)
     """One for each of the next posts: 0 lets it through, another number is the status it is answered with."""
+    late: list[float] = field(default_factory=list)
+    """One for each of the next posts: seconds for which the answer is held back after the work was done."""
     out_of_order: int | None = None
     """A status, such as 503, with which everything is answered."""
     with_guild: bool = False
@@ -67,6 +68,7 @@ class DiscordDouble:
     def __post_init__(self) -> None:
         self._interactions: dict[str, Json] = {}
         self._thinking: dict[str, int] = {}
+        self._originals: dict[str, str] = {}
         self._watched = Watched()
         self.until = self._watched.until
         self.gateway = DiscordGateway(
@@ -126,6 +128,10 @@ class DiscordDouble:
         return {"id": file_id, "filename": name, "size": len(self.files[file_id]), "url": url, "proxy_url": url,
                 "content_type": "text/csv"}  # fmt: skip
 
+    def remove_original(self, token: str) -> None:
+        """Somebody removes the "thinking..." of a command."""
+        self._thinking.pop(token, None)
+
     # what Discord does
 
     async def _api(self, request: web.Request) -> web.Response:
@@ -139,6 +145,8 @@ class DiscordDouble:
         self.calls.append(Call(request.method, path, body))
         answer = self._authorized(request, path, body)
         await self._watched.changed()
+        if self.late and is_post(request.method, path):
+            await asyncio.sleep(self.late.pop(0))
         return answer
 
     def _authorized(self, request: web.Request, path: str, body: Json) -> web.Response:
@@ -152,29 +160,21 @@ class DiscordDouble:
         if self.limited and request.method == "POST" and path.endswith("/messages"):
             self.limited -= 1
             return _json({"message": "limited", "retry_after": 0.01, "global": False}, 429, {"Via": "1.1 double"})
-        posts = request.method == "POST" and (path.endswith("/messages") or path.startswith("/webhooks/"))
-        if posts and self.failing and (status := self.failing.pop(0)):
+        headers, wait = self.buckets.take(path) if is_post(request.method, path) else ({}, None)
+        if wait is not None:
+            return _json({"message": "You are being rate limited.", "retry_after": wait, "global": False}, 429, headers)
+        if is_post(request.method, path) and self.failing and (status := self.failing.pop(0)):
             return _json({"message": "told to fail", "code": 0}, status)
-        return self._answer(request.method, path, body)
+        answer = self._answer(request.method, path, body, request.query)
+        answer.headers.update(headers)
+        return answer
 
-    def _answer(self, method: str, path: str, body: Json) -> web.Response:
-        match method, path.strip("/").split("/"):
-            case "GET", ["gateway", "bot"]:
-                limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-                return _json({"url": self.gateway.address, "shards": 1, "session_start_limit": limit})
-            case "GET", ["users", "@me"]:
-                return _json(user_object(BOT, "loom", bot=True))
-            case "GET", ["users", user]:
-                return _json(user_object(user))
-            case "POST", ["users", "@me", "channels"]:
-                user = str(body["recipient_id"])
-                return _json({"id": direct_of(user), "type": 1, "recipients": [user_object(user)]})
-            case "GET", ["oauth2", "applications", "@me"]:
-                return _json({"id": APPLICATION, "name": "loom", "icon": None, "description": "", "bot_public": False,
-                              "bot_require_code_grant": False, "verify_key": "", "flags": 0, "team": None,
-                              "owner": user_object(USER)})  # fmt: skip
-            case "PUT", ["applications", _, "commands"]:
-                return _json([])
+    def _answer(self, method: str, path: str, body: Json, query: Mapping[str, str]) -> web.Response:
+        parts = path.strip("/").split("/")
+        answer = told(method, parts, body, self.gateway.address)
+        if answer is not None:
+            return _json(answer)
+        match method, parts:
             case "POST", ["interactions", interaction, token, "callback"]:
                 if body["type"] == 5:
                     self._thinking[token] = int((body.get("data") or {}).get("flags") or 0)
@@ -185,19 +185,37 @@ class DiscordDouble:
                 return _json({"message": "Invalid Webhook Token", "code": 50027}, 401)
             case "PATCH", ["channels", _, "messages", message_id] if message_id in self.deleted:
                 return _json({"message": "Unknown Message", "code": 10008}, 404)
+            case "GET", ["channels", channel, "messages"]:
+                return _json(history(self.standing, channel, int(query.get("after", 0)))[: int(query.get("limit", 50))])
             case "POST", ["webhooks", _, token]:
                 # the first follow-up takes the place of "thinking..." and is seen by whoever saw that
                 seen = {"flags": self._thinking.pop(token)} if token in self._thinking else {}
-                return self._posted({**body, **seen}, str(self._interactions.get(token, {}).get("channel_id", "0")))
+                return self._posted({**body, **seen}, self._channel(token), of=token)
             case "PATCH", ["channels", channel, "messages", message_id]:
                 return self._posted(body, channel, message_id)
             case "PATCH", ["webhooks", _, token, "messages", "@original"]:
-                card = self._interactions[token]["message"]
-                return self._posted(body, card["channel_id"], card["id"])
+                return self._original(body, token)
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, 404)
 
-    def _posted(self, body: Json, channel: str, message_id: str | None = None) -> web.Response:
+    def _channel(self, token: str) -> str:
+        return str(self._interactions.get(token, {}).get("channel_id", "0"))
+
+    def _original(self, body: Json, token: str) -> web.Response:
+        """Fills in "thinking...", or changes the card that was pressed."""
+        if token in self._thinking:
+            self._originals[token] = new_id()
+            return self._posted({**body, "flags": self._thinking.pop(token)}, self._channel(token),
+                                self._originals[token], of=token)  # fmt: skip
+        card = (self._interactions.get(token) or {}).get("message")
+        original = self._originals.get(token) or (card or {}).get("id")
+        if original is None:
+            return _json({"message": "Unknown Message", "code": 10008}, 404)
+        return self._posted(body, self._channel(token), original, of=token)
+
+    def _posted(
+        self, body: Json, channel: str, message_id: str | None = None, *, of: str | None = None
+    ) -> web.Response:
         if wrong := refuse_message(body):
             return _json({"message": wrong, "code": 50035}, 400)
         repeated = [one for one in self.standing if body.get("nonce") and one["nonce"] == body["nonce"]]
@@ -206,9 +224,13 @@ class DiscordDouble:
         author = user_object(BOT, "loom", bot=True)
         shown = {name: body[name] for name in ("embeds", "components", "flags", "nonce") if body.get(name) is not None}
         made = {"nonce": None, **message_object(body.get("content") or "", author, channel, message_id), **shown}
+        if body.get("message_reference"):
+            made["message_reference"] = {**body["message_reference"], "channel_id": channel}
+        if of in self._interactions:
+            made["interaction_metadata"] = interaction_metadata(self._interactions[of])
         places = [place for place, one in enumerate(self.standing) if one["id"] == message_id]
-        if places:
-            self.standing[places[0]] = made
+        if places:  # who sees it does not change
+            self.standing[places[0]] = {**made, "flags": self.standing[places[0]]["flags"]}
         else:
             self.standing.append(made)
         return _json(made)

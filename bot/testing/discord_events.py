@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Json = dict[str, Any]
+EPHEMERAL = 64
 
 BOT, USER, APPLICATION = "1000", "2000", "1000"
 GUILD, CHANNEL, THREAD, DIRECT = "4000", "4001", "4002", "3000"
@@ -37,6 +39,12 @@ def message_object(content: str, author: Json, channel: str, message_id: str | N
     }  # fmt: skip
 
 
+def history(standing: Sequence[Json], channel: str, after: int) -> list[Json]:
+    """What stands in a channel since a message, newest first, without what one person sees alone."""
+    found = [one for one in reversed(standing) if one["channel_id"] == channel and int(one["id"]) > after]
+    return [one for one in found if not one["flags"] & EPHEMERAL]
+
+
 def message(content: str, user: str = USER, *, channel: str | None = None, attachments: tuple[Json, ...] = ()) -> Json:
     """MESSAGE_CREATE: a direct message, or with a `channel` a message on the server that may mention the bot."""
     made = message_object(content, user_object(user), channel or direct_of(user))
@@ -59,6 +67,21 @@ def press(custom_id: str, user: str = USER, *, card: Json | None = None) -> Json
     card = card or message_object("card", user_object(BOT, "loom", bot=True), direct_of(user))
     made = _interaction(3, user, None if card["channel_id"] == direct_of(user) else card["channel_id"])
     return made | {"message": card, "data": {"component_type": 2, "custom_id": custom_id}}
+
+
+def choose(menu: str, value: str, user: str = USER, *, card: Json) -> Json:
+    """INTERACTION_CREATE: an option chosen in a select menu of a message that the bot posted."""
+    made = press(menu, user, card=card)
+    return made | {"data": {"component_type": 3, "custom_id": menu, "values": [value]}}
+
+
+def submit(custom_id: str, values: Mapping[str, str], user: str = USER, *, card: Json | None = None) -> Json:
+    """INTERACTION_CREATE: a modal that a button of a message opened, filled in: values by the id of their input."""
+    made = press(custom_id, user, card=card) | {"type": 5}
+    inputs = [
+        {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}} for name, value in values.items()
+    ]
+    return made | {"data": {"custom_id": custom_id, "components": inputs}}
 
 
 def reaction(emoji: str, card: Json, user: str = USER) -> Json:
@@ -101,6 +124,12 @@ def _interaction(kind: int, user: str, channel: str | None) -> Json:
     member = {**_member(), "user": user_object(user), "permissions": "0"}
     where = {"id": channel, "type": 0, "name": "sales", "permissions": "0"}
     return made | {"channel": where, "guild_id": GUILD, "guild": {"id": GUILD, "features": []}, "member": member}
+
+
+def interaction_metadata(interaction: Json) -> Json:
+    """What a message that came of an interaction says about it."""
+    user = interaction.get("user") or interaction["member"]["user"]
+    return {"id": interaction["id"], "type": interaction["type"], "user": user, "authorizing_integration_owners": {}}
 
 
 def _member() -> Json:

@@ -7,7 +7,9 @@ double: of a workspace it knows only what a test says, and rules that Slack does
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -29,6 +31,7 @@ from bot.testing.slack_workspace import (
     TEAM,
     Json,
     direct_of,
+    history,
     params_of,
     user_object,
 )
@@ -62,6 +65,10 @@ class SlackDouble:
     failures: dict[str, list[tuple[int, Json, dict[str, str]] | None]] = field(default_factory=dict)
     """By method, or "files" for downloads: (status, body, headers) to answer instead, one each time; None lets one
     through."""
+    late: dict[str, list[float]] = field(default_factory=dict)
+    """By method: seconds for which an answer is held back after the work was done, one each time."""
+    cut: dict[str, int] = field(default_factory=dict)
+    """By method: after how many of the next calls the connection is cut, with the work done and no answer."""
     standing: list[Json] = field(default_factory=list)
     """Messages as people see them, in the order of posting: `channel`, `ts`, `text`, `blocks`, and for an ephemeral one
     its `user`. A message that was updated stands changed in its place. An ephemeral one for a thread in which nobody
@@ -134,6 +141,12 @@ class SlackDouble:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, params)
         await self._watched.changed()
+        if self.cut.get(method):
+            self.cut[method] -= 1
+            if request.transport is not None:
+                request.transport.close()
+        if self.late.get(method):
+            await asyncio.sleep(self.late[method].pop(0))
         return web.json_response({"ok": True, **answer} if "error" not in answer else {"ok": False, **answer},
                                  headers={"x-oauth-scopes": self.scopes})  # fmt: skip
 
@@ -160,6 +173,8 @@ class SlackDouble:
                 return {"upload_url": f"{self.url}/upload/{file_id}", "file_id": file_id}
             case "files.completeUploadExternal":
                 return {"files": [{"id": file["id"], "title": file.get("title")} for file in params["files"]]}
+            case "conversations.history" | "conversations.replies":
+                return history(self.standing, self.scopes, params)
             case "conversations.open":
                 return {"channel": {"id": direct_of(str(params["users"]).split(",")[0])}}
             case _:
@@ -196,7 +211,7 @@ class SlackDouble:
         return (message["channel"], message["thread_ts"]) in self._threads
 
     def _ts(self) -> str:
-        return f"1700000000.{next(self._ids):06d}"
+        return f"{time.time():.0f}.{next(self._ids):06d}"
 
     def file(self, file_id: str, name: str = "leads.csv", media_type: str = "text/csv") -> Json:
         """A file object as events carry it."""

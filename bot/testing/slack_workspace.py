@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -39,3 +40,18 @@ def user_object(user: str) -> Json:
         "id": user, "team_id": TEAM, "name": user.lower(), "real_name": f"Person {user}", "is_bot": False,
         "is_email_confirmed": True, "profile": {"email": f"{user.lower()}@acme.test"},
     }  # fmt: skip
+
+
+def history(standing: Sequence[Json], scopes: str, params: Json) -> Json:
+    """What stands in a channel, or in a thread of it (`ts`), newest first; metadata only when it is asked for, and
+    nothing that is ephemeral."""
+    if not params["channel"].startswith("D") and "channels:history" not in scopes:
+        return {"error": "missing_scope", "needed": "channels:history"}
+    found = [
+        one for one in reversed(standing)
+        if one["channel"] == params["channel"] and "user" not in one and one["thread_ts"] == params.get("ts")
+        and float(one["ts"]) >= float(params.get("oldest") or 0)
+    ]  # fmt: skip
+    hidden = () if params.get("include_all_metadata") in (True, "1") else ("metadata",)
+    shown = [{name: one[name] for name in one if name not in hidden} for one in found]
+    return {"messages": shown[: int(params.get("limit") or 100)], "has_more": False}

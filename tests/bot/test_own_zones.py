@@ -16,7 +16,7 @@ from bot.buttons import Card
 from bot.digest import digest_times
 from bot.presenter import answering
 from bot.presenter import values as words
-from bot.presenter.desk import Desk
+from bot.presenter.view import View
 from bot.settings import read_settings
 from bot.testing.clock import FixedClock
 from crm_core.access import Visibility
@@ -139,7 +139,7 @@ def test_the_latest_of_times_is_told_where_the_reader_is(house: House, zone: str
     def told(path: str, *by: GroupBy) -> str:
         found = house.crm.ask(Ask(QueryPlan(Kind.DEAL, None, Aggregate(AggregateFn.MAX, path), by)), everybody)
         with house.crm.read(everybody) as reader:
-            return plain_text(answering.answer(Desk(everybody, house.clock(), Card("ana"), reader), found))
+            return plain_text(answering.answer(View(everybody, house.clock(), Card("ana"), reader), found))
 
     assert f"{created} over 5 deals" in told("created")
     assert "Fri 18 Dec over 3 deals" in told("expected_close")

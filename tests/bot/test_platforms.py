@@ -53,8 +53,9 @@ def test_the_floors_keep_them_apart() -> None:
 async def test_it_is_off_without_its_token_and_names_a_setting_when_it_cannot_connect(
     platform: Platform, tmp_path: Path
 ) -> None:
-    assert not platform.is_on(read_settings({}, env_file=None))
-    assert platform.off().detail == f"{platform.token} is not set"
+    nothing = read_settings({}, env_file=None)
+    assert not platform.is_on(nothing)
+    assert platform.off(nothing).detail == f"{platform.token} is not set"
     given = {
         "LOOM_DATA": str(tmp_path), platform.token: "xoxb-nobody", "LOOM_SLACK_SIGNING_SECRET": "s",
         f"LOOM_{platform.name.upper()}_API_URL": "http://127.0.0.1:9/api",
@@ -70,3 +71,41 @@ async def test_it_is_off_without_its_token_and_names_a_setting_when_it_cannot_co
     assert adapter.connection().state == "failed"
     await adapter.stop()
     house.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "detail"),
+    [
+        (
+            {"LOOM_SLACK_BOT_TOKEN": "xoxb-1"},
+            "LOOM_SLACK_BOT_TOKEN is set, LOOM_SLACK_APP_TOKEN (Socket Mode) or LOOM_SLACK_SIGNING_SECRET (HTTP) is missing",
+        ),
+        (
+            {"LOOM_SLACK_APP_TOKEN": "xapp-1"},
+            "LOOM_SLACK_APP_TOKEN is set, LOOM_SLACK_BOT_TOKEN is missing",
+        ),
+        (
+            {"LOOM_SLACK_SIGNING_SECRET": "s"},
+            "LOOM_SLACK_SIGNING_SECRET is set, LOOM_SLACK_BOT_TOKEN is missing",
+        ),
+        (
+            {"LOOM_SLACK_APP_TOKEN": "xapp-1", "LOOM_SLACK_SIGNING_SECRET": "s"},
+            "LOOM_SLACK_APP_TOKEN and LOOM_SLACK_SIGNING_SECRET are set, LOOM_SLACK_BOT_TOKEN is missing",
+        ),
+        (
+            {"LOOM_SLACK_API_URL": "http://127.0.0.1:9/api"},
+            "LOOM_SLACK_API_URL is set, LOOM_SLACK_BOT_TOKEN is missing, and so is LOOM_SLACK_APP_TOKEN (Socket Mode) or "
+            "LOOM_SLACK_SIGNING_SECRET (HTTP)",
+        ),
+        (
+            {"LOOM_DISCORD_API_URL": "http://127.0.0.1:9/api"},
+            "LOOM_DISCORD_API_URL is set, LOOM_DISCORD_TOKEN is missing",
+        ),
+    ],
+)  # fmt: skip
+def test_half_of_the_settings_is_off_and_says_which_half(given: dict[str, str], detail: str) -> None:
+    settings = read_settings(given, env_file=None)
+    name = next(iter(given)).split("_")[1].lower()
+    (platform,) = (each for each in PLATFORMS if each.name == name)
+    assert not platform.is_on(settings)
+    assert platform.off(settings).detail == detail

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.plain_text import actions, plain_text
-from bot.messages import ButtonPress, ChatUser, Message, MessageRef
+from bot.messages import ButtonPress, ChatUser, FileRef, FileShared, Message, MessageRef
 from bot.turn import Turn
 from tests.conversations.transcript import Player
 
@@ -52,3 +52,32 @@ def test_a_question_answered_in_words_is_not_answered_again_by_its_old_card(play
     press(player, asked, 0, "P1")
     press(player, asked, 1, "P2")
     player.check_count("1 activities with content likes the offer")
+
+
+ROWS = "Name,Email\nAnn Lee,ann@lee.test\nBo Ray,bo@ray.test\n"
+
+
+@pytest.mark.parametrize("words", [False, True], ids=["by button", "in words"])
+def test_an_import_whose_answer_was_lost_is_told_again_with_its_undo(
+    player: Player, tmp_path: Path, words: bool
+) -> None:
+    """The answer could not be posted, so the platform's event is worked again."""
+    file = tmp_path / "leads.csv"
+    file.write_text(ROWS)
+    dropped = FileShared(HERE, ANA, (FileRef("leads.csv", str(file), len(ROWS)),), "F1")
+    offered = [player.house.conversation.turn(dropped) for _ in range(2)]
+    assert offered[0] is not None
+    assert offered[1] is not None
+    assert plain_text(offered[0].reply) == plain_text(offered[1].reply)
+
+    def agree() -> Turn:
+        return say(player, "yes", "E1") if words else press(player, offered[1], 0, "P1")
+
+    first, again = agree(), agree()
+    assert first.outcome == again.outcome == "done"
+    assert "2 contacts created" in plain_text(first.reply)
+    assert "2 contacts created" in plain_text(again.reply)
+    player.check_count("1 contacts with email ann@lee.test")
+    labels = [button.label for button in actions(again.reply)]
+    press(player, again, labels.index("Undo all"), "P2")
+    player.check_count("0 contacts with email ann@lee.test")

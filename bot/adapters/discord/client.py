@@ -7,7 +7,6 @@ privileged intent is asked for: mentions, direct messages and interactions bring
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -18,16 +17,14 @@ from discord import app_commands
 
 from bot.adapters.base import Inbox
 from bot.adapters.discord import snapshot
-from bot.adapters.discord.modals import joined, parts
+from bot.adapters.discord.filling import FORM_GONE
+from bot.adapters.discord.modals import joined
 from bot.adapters.discord.outgoing import as_modal, say_modal
 from bot.adapters.discord.parse import PLATFORM, conversation, event_id
 from bot.adapters.forms import PREFIX, Forms
-from bot.replies import Form
 
 SAY = "say"
 """Custom id of the modal that the message menu opens."""
-FORM_GONE = "This form is too old. Ask again and I will show a new one."
-PART_KEPT = "Kept. Please fill in the other parts of the form, too."
 _UNKNOWN_INTERACTION, _ALREADY_ANSWERED = 10062, 40060
 
 _log = logging.getLogger(__name__)
@@ -108,7 +105,7 @@ class LoomClient(discord.AutoShardedClient):
                 text = "".join(value for _, value in joined(snapshot.submitted(interaction)))
                 await self._heard(interaction, snapshot.of_command(interaction, text, None), thinking=True)
             elif interaction.type is discord.InteractionType.modal_submit and custom_id.startswith(PREFIX):
-                await self._submitted(interaction, custom_id)
+                await self._heard(interaction, snapshot.of_submission(interaction))
         except discord.HTTPException as error:
             if error.code not in (_UNKNOWN_INTERACTION, _ALREADY_ANSWERED):
                 raise
@@ -140,21 +137,6 @@ class LoomClient(discord.AutoShardedClient):
             return
         await interaction.response.send_modal(as_modal(form, int(part), f"{key}.{part}"))
 
-    async def _submitted(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
-        key = custom_id.rpartition(".")[0]
-        form = await self._forms.opened(key)
-        if form is None:
-            await interaction.response.send_message(FORM_GONE, ephemeral=True)
-            return
-        values = snapshot.submitted(interaction)
-        if len(parts(form)) > 1:
-            person = str(interaction.user.id)
-            values = await asyncio.to_thread(self._forms.collect, key, person, tuple(values.items()))
-            if not _complete(form, values):
-                await interaction.response.send_message(PART_KEPT, ephemeral=True)
-                return
-        await self._heard(interaction, snapshot.of_form(interaction, form.token, joined(values)))
-
 
 def _guard(parsers: dict[str, Callable[[Any], None]]) -> None:
     """discord.py ends the whole client when it cannot read one event. READY is left: without it nothing works."""
@@ -168,10 +150,6 @@ def _parsed(name: str, parse: Callable[[Any], None], data: Any) -> None:
         parse(data)
     except Exception as error:
         _log.warning("an event of Discord was left out, %s: %s: %s", name, type(error).__name__, error)
-
-
-def _complete(form: Form, values: dict[str, str]) -> bool:
-    return all(one.custom_id in values for page in parts(form) for one in page)
 
 
 async def _tell_the_crm(interaction: discord.Interaction[Any], message: discord.Message) -> None:

@@ -14,12 +14,13 @@ import aiohttp
 import discord
 import yarl
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted, unasked
 from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.delivery import Delivery
+from bot.adapters.discord.filling import filled
 from bot.adapters.discord.parse import PLATFORM, RemoteFile, parse, remote_files
-from bot.adapters.discord.posting import Poster
+from bot.adapters.discord.posting import CALL_SECONDS, Poster
 from bot.adapters.discord.signing_in import SETTING, answering, failure
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
@@ -44,6 +45,7 @@ class DiscordSettings:
     shard_count: int | None = None
     silence_seconds: float = 60.0
     answers_are_hidden: bool = False
+    call_seconds: float = CALL_SECONDS
 
 
 class DiscordAdapter:
@@ -74,7 +76,7 @@ class DiscordAdapter:
         self.client = LoomClient(
             inbox, forms, settings.shard_count, settings.silence_seconds, hidden=settings.answers_are_hidden
         )
-        self._poster = Poster(self.client, forms, self._progress)
+        self._poster = Poster(self.client, forms, self._progress, settings.call_seconds)
         self._delivery = Delivery(self._poster, self._posted)
 
     async def start(self) -> None:
@@ -158,8 +160,14 @@ class DiscordAdapter:
             await self._work(payload)
 
     async def _work(self, payload: Mapping[str, Any]) -> None:
+        told = None
+        if payload["kind"] == "submitted":
+            payload, told = await filled(payload, self._forms)
         inbound = parse(payload)
         if inbound is None:
+            return
+        if told is not None:
+            await self._delivery.deliver(payload, inbound, Reply((Text(told),), private=True))
             return
         if isinstance(inbound, Message | FileShared):
             files, refused = await self._fetched(payload)
@@ -175,9 +183,10 @@ class DiscordAdapter:
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person."""
         with answering():
+            event = unasked(to, reply)
             if to.channel.startswith(PERSON):
-                return await self._poster.direct(to.channel.removeprefix(PERSON), reply)
-            return await self._poster.post(to, reply)
+                return await self._poster.direct(to.channel.removeprefix(PERSON), reply, event)
+            return await self._poster.post(to, reply, event)
 
     async def _fetched(self, payload: Mapping[str, Any]) -> tuple[tuple[FileRef, ...], str]:
         files, refused = [], []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bot.adapters.discord import limits
 from bot.adapters.plain_text import safe
@@ -12,6 +12,7 @@ from bot.adapters.splitting import split, units
 from bot.replies import Attachment
 
 Payload = dict[str, Any]
+Tone = Literal["normal", "strong", "quiet", "error"]
 
 
 SPECIAL = frozenset("\\*_~`|<>[]#@")
@@ -47,18 +48,31 @@ class Piece:
     file: Attachment | MadeFile | None = None
 
 
+LINK = re.compile(r"https?://[^\s<>*`|\\\[\]]*[^\s<>*`|\\\[\].,:;!?\"')]", re.IGNORECASE)
+"""What Discord takes for a link, up to the first character that could mark it up."""
+
+
 def escape(text: str) -> str:
-    """Text that Discord shows as it is: no formatting, no mention, no custom emoji, no list."""
-    escaped = "".join("\\" + char if char in SPECIAL else char for char in text)
+    """Text that Discord shows as it is: no formatting, no mention, no custom emoji, no list, and no picture of what
+    lies behind a link. A link stands in <>, which nobody sees: within it, a backslash would be part of the address."""
+    escaped, end = "", 0
+    for link in LINK.finditer(text):
+        escaped += _escaped(text[end : link.start()]) + f"<{link[0]}>"
+        end = link.end()
+    escaped += _escaped(text[end:])
     return re.sub(r"^(\s*)([-+])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
+def _escaped(text: str) -> str:
+    return "".join("\\" + char if char in SPECIAL else char for char in text)
+
+
 def cost(text: str) -> int:
-    """What `text` costs at most once it is escaped; a line break may cost an escaped list mark."""
-    return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text)
+    """What `text` costs at most once it is escaped; a line break may cost an escaped list mark, a colon a link's <>."""
+    return units(text) + sum(char in SPECIAL or char in "\n-+" for char in text) + 2 * text.count(":")
 
 
-def toned(text: str, tone: str) -> str:
+def toned(text: str, tone: Tone) -> str:
     match tone:
         case "strong":
             return f"**{escape(text)}**"
@@ -68,6 +82,11 @@ def toned(text: str, tone: str) -> str:
             return f"⚠️ {escape(text)}"
         case _:
             return escape(text)
+
+
+def going_on(tone: Tone) -> Tone:
+    """The tone in which a text goes on where it had to be cut: it is one error, with one sign before it."""
+    return "normal" if tone == "error" else tone
 
 
 def small(text: str) -> str:

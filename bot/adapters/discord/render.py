@@ -21,6 +21,7 @@ from bot.adapters.discord.pieces import (
     code_parts,
     cost,
     escape,
+    going_on,
     quoted,
     said,
     small,
@@ -39,7 +40,7 @@ def render(reply: Reply) -> tuple[OutMessage, ...]:
     content = ""
     if blocks and isinstance(blocks[0], Text):
         content, rest = _content(blocks[0])
-        blocks[:1] = [Text(rest, blocks[0].tone)] if rest else []
+        blocks[:1] = [Text(rest, going_on(blocks[0].tone))] if rest else []
     pieces = merged([piece for block in blocks for piece in _pieces(block)])
     return tuple(unique(message) for message in packed(content, pieces))
 
@@ -53,7 +54,9 @@ def _content(text: Text) -> tuple[str, str]:
 def _pieces(block: Block) -> list[Piece]:
     match block:
         case Text(text, tone):
-            return [said(toned(part, tone)) for part in words(text)]
+            first, *others = words(text) or [""]
+            parts = [toned(first, tone) if first else "", *(toned(part, going_on(tone)) for part in others)]
+            return [said(part) for part in parts if part]
         case Fields():
             return _fields(block)
         case Table():

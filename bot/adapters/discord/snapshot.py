@@ -52,8 +52,11 @@ def of_press(interaction: discord.Interaction[Any]) -> Stored:
     return {"kind": "press", **_interaction(interaction), "custom_id": str(data["custom_id"]), "values": values}
 
 
-def of_form(interaction: discord.Interaction[Any], token: str, fields: tuple[tuple[str, str], ...]) -> Stored:
-    return {"kind": "form", **_interaction(interaction), "token": token, "fields": [list(field) for field in fields]}
+def of_submission(interaction: discord.Interaction[Any]) -> Stored:
+    """A modal that belongs to a form."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    custom_id, values = str(data["custom_id"]), submitted(interaction)
+    return {"kind": "submitted", **_interaction(interaction), "custom_id": custom_id, "values": values}
 
 
 def of_reaction(event: discord.RawReactionActionEvent) -> Stored:

@@ -9,39 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted
-from bot.adapters.bodies import cap_body
+from bot.adapters.base import PERSON, Connection, ConnectionFailed, Handle, Inbox, Posted, unasked
 from bot.adapters.forms import ForgetfulForms, Forms
 from bot.adapters.progress import Progress
 from bot.adapters.slack.delivery import Delivery
+from bot.adapters.slack.endpoint import PATH, Endpoint
 from bot.adapters.slack.parse import PLATFORM, mentioned, parse, remote_files
 from bot.adapters.slack.people import FileRefused, Files, People
 from bot.adapters.slack.posting import Poster
 from bot.adapters.slack.receiving import Receiver
+from bot.adapters.slack.retries import retries
 from bot.adapters.slack.signing_in import answering, signing_in, unreachable
 from bot.adapters.tokens import check_token
 from bot.messages import FileShared, Inbound, Message, MessageRef
 from bot.replies import Reply, Text
 
-PATH = "/slack/events"
 BOT_SETTING, APP_SETTING = "LOOM_SLACK_BOT_TOKEN", "LOOM_SLACK_APP_TOKEN"
 SIGN_IN_SECONDS = 15.0
 CALL_SECONDS = 120
-"""How long a call may take. One that is given up may have done its work all the same: a post that Slack took 40 seconds
-for would be posted again."""
+"""How long a call may take. One that is given up may have done its work all the same: who posts again looks first."""
 SOCKET_SECONDS = 30.0
 """How long the socket may take to open. The SDK would try the same address for ever."""
-BODY_BYTES = 1024 * 1024
-"""Slack's own requests are a few kB; a modal with everything in it stays below 250 kB."""
 SCOPES = frozenset({
     "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
     "reactions:read", "users:read", "users:read.email",
@@ -58,6 +50,7 @@ class SlackSettings:
     app_token: str | None = None
     signing_secret: str | None = None
     api_url: str | None = None
+    call_seconds: int = CALL_SECONDS
 
 
 class SlackAdapter:
@@ -160,16 +153,7 @@ class SlackAdapter:
         """For the web server, when there is a signing secret: Slack's requests at /slack/events."""
         if self._settings.signing_secret is None:
             return []
-        requests = AsyncSlackRequestHandler(self._app)
-        verifier = SignatureVerifier(self._settings.signing_secret)
-
-        async def endpoint(request: Request) -> Response:
-            capped = cap_body(request, BODY_BYTES)
-            if not _signed(verifier, await capped.body(), capped.headers):  # Bolt parses before it verifies
-                return Response("This request does not come from Slack.", status_code=401)
-            return await requests.handle(capped)
-
-        return [Route(PATH, endpoint, methods=["POST"])]
+        return [Endpoint(self._app, self._settings.signing_secret).route()]
 
     async def work(self, payload: Mapping[str, Any]) -> None:
         """Works one stored event. Raises what Slack raises: the inbox tries again."""
@@ -206,19 +190,12 @@ class SlackAdapter:
     async def send(self, to: MessageRef, reply: Reply) -> MessageRef | None:
         """Posts unasked. The channel `user:<id>` is the direct message of a person: Slack takes the bare id."""
         with answering():
-            return await self._poster.post(replace(to, channel=to.channel.removeprefix(PERSON)), reply)
-
-
-def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
-    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
-    try:
-        return verifier.is_valid(body, stamp, signature)
-    except (ValueError, TypeError):  # a stamp that is no number, a signature or body that is no text
-        return False
+            place = replace(to, channel=to.channel.removeprefix(PERSON))
+            return await self._poster.post(place, reply, unasked(place, reply))
 
 
 def _client(settings: SlackSettings) -> AsyncWebClient:
     base = AsyncWebClient.BASE_URL if settings.api_url is None else settings.api_url.rstrip("/") + "/"
-    client = AsyncWebClient(token=settings.bot_token, base_url=base, timeout=CALL_SECONDS)
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-    return client
+    return AsyncWebClient(
+        token=settings.bot_token, base_url=base, timeout=settings.call_seconds, retry_handlers=retries(reconnect=True)
+    )

@@ -4,7 +4,8 @@ BLOCKS_PER_MESSAGE = 50
 MESSAGE_CHARACTERS = 12_000
 """Of all blocks and the fallback text; Slack refuses somewhere above 13,200."""
 SECTION_TEXT = 3_000
-CONTEXT_ELEMENTS = 10
+CONTEXT_ELEMENTS = 5
+"""Ours: of ten that are full, one block would be more than a message takes."""
 CONTEXT_TEXT = 2_000
 ACTIONS_ELEMENTS = 25
 BUTTON_TEXT = 75

@@ -11,7 +11,7 @@ from bot.adapters.splitting import units
 
 
 def packed(blocks: list[Payload]) -> Iterator[list[Payload]]:
-    """Messages within the limits. Buttons stay with what stands above them."""
+    """Messages within the limits. Buttons stay with what stands above them, and a table with its heading."""
     message: list[Payload] = []
     for group in _groups(blocks):
         if message and not _fits(message + group):
@@ -29,7 +29,8 @@ def packed(blocks: list[Payload]) -> Iterator[list[Payload]]:
 def _groups(blocks: list[Payload]) -> Iterator[list[Payload]]:
     group: list[Payload] = []
     for block in blocks:
-        if group and block["type"] != "actions":
+        heads = len(group) == 1 and group[0]["type"] in ("rich_text", "section")
+        if group and block["type"] != "actions" and not (heads and block["type"] == "table"):
             yield group
             group = []
         group.append(block)

@@ -21,6 +21,8 @@ SAY_VIEW = "loom_say"
 SAY_SHORTCUT = "loom_say"
 
 Body = Mapping[str, Any]
+UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What the functions here raise for a payload of another shape than Slack's."""
 
 
 @dataclass(frozen=True, slots=True)

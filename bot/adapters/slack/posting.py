@@ -17,9 +17,11 @@ from bot.adapters.forms import Forms
 from bot.adapters.placing import changed
 from bot.adapters.progress import Progress, Steps
 from bot.adapters.slack import limits
+from bot.adapters.slack.looking import Looker, marked
 from bot.adapters.slack.parse import PLATFORM
 from bot.adapters.slack.refusals import NO_UPDATE, NOT_A_MEMBER, reason
 from bot.adapters.slack.render import Rendered, render
+from bot.adapters.slack.retries import retries
 from bot.messages import MessageRef
 from bot.replies import Attachment, Reply, Settled
 
@@ -40,6 +42,7 @@ class Poster:
 
     def __init__(self, client: AsyncWebClient, forms: Forms, progress: Progress) -> None:
         self._client, self._forms, self._progress = client, forms, progress
+        self._looker = Looker(client)
 
     async def post(self, to: MessageRef, reply: Reply, event: str | None = None) -> MessageRef | None:
         """Posts into a channel, a thread, or (a user id as channel) a direct message. Returns the first message."""
@@ -119,13 +122,18 @@ class Poster:
     ) -> tuple[str, str]:
         """Where the message stands: its channel and timestamp."""
 
+        key = steps.key(step)
+
         async def post() -> str:
             sent = await self._client.chat_postMessage(
-                channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **message
+                channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **marked(key), **message
             )
             return f"{sent['channel']} {sent['ts']}"
 
-        place, _, ts = (await steps.once(step, post)).partition(" ")
+        async def seen(since: float) -> str | None:
+            return await self._looker.posted(channel, thread, key or "", since)
+
+        place, _, ts = (await steps.once(step, post, seen)).partition(" ")
         return place, ts
 
     async def _whisper(self, steps: Steps, step: str, to: MessageRef, person: str, message: dict[str, Any]) -> None:
@@ -145,10 +153,12 @@ class Poster:
         self, steps: Steps, url: str, person: str, rendered: Rendered, kind: str, *, replace: bool = False
     ) -> None:
         """A `response_url` may be used five times; what is left goes to the direct message."""
-        webhook = AsyncWebhookClient(url, timeout=self._client.timeout)
+        webhook = AsyncWebhookClient(url, timeout=self._client.timeout, retry_handlers=retries())
 
         async def respond(message: dict[str, Any]) -> str:
-            sent = await webhook.send(response_type=kind, replace_original=replace, **message)
+            sent = await webhook.send(
+                response_type=kind, replace_original=replace, unfurl_links=False, unfurl_media=False, **message
+            )
             if sent.status_code != 200:
                 raise ConnectionError(f"Slack answered {sent.status_code} to a response_url: {sent.body}")
             return "done"

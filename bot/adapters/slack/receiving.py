@@ -10,7 +10,7 @@ for three seconds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -21,12 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.base import Inbox
-from bot.adapters.forms import PREFIX, Forms
-from bot.adapters.slack.modals import form_view, say_view
-from bot.adapters.slack.parse import PLATFORM, SAY_SHORTCUT, by_ourselves, conversation, event_id, plain
+from bot.adapters.forms import Forms
+from bot.adapters.slack.modals import form_view
+from bot.adapters.slack.parse import PLATFORM, UNREADABLE
+from bot.adapters.slack.reading import Body, Click, Event, Opens, Said, read
 from bot.adapters.slack.refusals import reason
 
-Body = Mapping[str, Any]
 FORM_GONE = "This form is too old. Ask again and I will show a new one."
 NOT_OPENED = "Slack did not open the form. Click once more."
 
@@ -48,66 +48,47 @@ class Receiver:
         )
 
     async def _receive(self, body: Body, next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # Bolt names it
-        if body.get("type") == "message_action" and body.get("callback_id") == SAY_SHORTCUT:
-            await self._open_say(body)
-            return BoltResponse(status=200, body="")
-        key = form_key(body)
-        if key is not None:
-            await self._open_form(body, key)
-            return BoltResponse(status=200, body="")
-        event = event_id(body)
-        if event is None:
-            await next()
-            return None
-        if not by_ourselves(body):
-            await self._inbox.accept(PLATFORM, event, dict(body), conversation(body))
+        try:
+            heard = read(body)
+        except UNREADABLE as error:
+            _log.warning("what Slack sent cannot be read: %s: %s", type(error).__name__, error)
+            return BoltResponse(status=400, body="This cannot be read.")
+        match heard:
+            case Said(click, view):
+                await self._open(click, view)
+            case Opens(click, key, came_from):
+                await self._open_form(click, key, came_from)
+            case Event(key, of, ours):
+                if not ours:
+                    await self._inbox.accept(PLATFORM, key, dict(body), of)
+            case None:
+                await next()
+                return None
         return BoltResponse(status=200, body="")
 
-    async def _open_say(self, body: Body) -> None:
-        message = body["message"]
-        thread = message.get("thread_ts") or message["ts"]
-        came_from = {"channel": body["channel"]["id"], "thread": thread, "message": message["ts"]}
-        await self._open(body, say_view(plain(message.get("text") or ""), came_from))
-
-    async def _open_form(self, body: Body, key: str) -> None:
+    async def _open_form(self, click: Click, key: str, came_from: dict[str, Any]) -> None:
         form = await self._forms.opened(key)
-        container = body.get("container") or {}
-        channel = container.get("channel_id") or body["channel"]["id"]
-        thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts")
         if form is None:
-            await self._tell(body, FORM_GONE)
+            await self._tell(click, FORM_GONE)
             return
-        came_from = {
-            "channel": channel,
-            "thread": thread,
-            "message": container.get("message_ts"),
-            "ephemeral": bool(container.get("is_ephemeral")),
-        }
-        await self._open(body, form_view(form, came_from))
+        await self._open(click, form_view(form, came_from))
 
-    async def _open(self, body: Body, view: dict[str, Any]) -> None:
+    async def _open(self, click: Click, view: dict[str, Any]) -> None:
         try:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+            await self._client.views_open(trigger_id=click.trigger, view=view)
         except SlackApiError as error:  # most often a trigger that is older than three seconds
             _log.warning("Slack did not open a form: %s", reason(error) or error)
-            await self._tell(body, NOT_OPENED)
+            await self._tell(click, NOT_OPENED)
 
-    async def _tell(self, body: Body, text: str) -> None:
+    async def _tell(self, click: Click, text: str) -> None:
         """To the one who clicked, where they clicked: the `response_url` reaches places that the bot is not in. Else
         in a direct message."""
-        person, url = body["user"]["id"], body.get("response_url")
         try:
-            if url:
-                await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+            if click.response_url:
+                await AsyncWebhookClient(click.response_url).send(
+                    text=text, response_type="ephemeral", replace_original=False
+                )
             else:
-                await self._client.chat_postMessage(channel=person, text=text)
+                await self._client.chat_postMessage(channel=click.person, text=text)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            _log.warning("Slack did not take a notice to %s: %s", person, error)
-
-
-def form_key(body: Body) -> str | None:
-    """The form that a pressed button opens, None for every other event."""
-    if body.get("type") != "block_actions":
-        return None
-    value = body["actions"][0].get("value") or ""
-    return value if value.startswith(PREFIX) else None
+            _log.warning("Slack did not take a notice to %s: %s", click.person, error)

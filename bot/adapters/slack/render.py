@@ -29,7 +29,7 @@ class Rendered:
 
 
 def render(reply: Reply) -> Rendered:
-    pieces = [piece for block in reply.blocks for piece in _blocks(block)]
+    pieces = [piece for place, block in enumerate(reply.blocks) for piece in _blocks(block, reply.blocks[:place])]
     fallback = escape(shorten(_first_words(reply), limits.FALLBACK_TEXT))
     messages = tuple({"text": fallback, "blocks": numbered(blocks)} for blocks in packed(pieces))
     return Rendered(
@@ -50,7 +50,7 @@ def _first_words(reply: Reply) -> str:
     return one_line(first.split("\n")[0]) or "…"
 
 
-def _blocks(block: Block) -> list[Payload]:
+def _blocks(block: Block, above: tuple[Block, ...]) -> list[Payload]:
     match block:
         case Text(text, "quiet"):
             return context([text])
@@ -66,7 +66,7 @@ def _blocks(block: Block) -> list[Payload]:
                 runs += [(f"{one_line(label)}: ", "bold"), (safe(value) + "\n", "")]
             return rich(runs)
         case Table():
-            return table_blocks(block)
+            return table_blocks(block, first=not any(isinstance(one, Table) for one in above))
         case Chart(title, _):
             bars = plain_text(Reply((Chart("", block.bars),)))
             return rich([(safe(title), "bold")]) + preformatted(bars)

@@ -1,4 +1,8 @@
-"""Table -> Slack table blocks, or label and value pairs where its cells are too long."""
+"""Table -> Slack table blocks, or words where it is one of several in an answer or its cells are too long.
+
+A message holds one table block, so a card of several tables would be several messages: the first is a table, the short
+ones after it are lines of words.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,19 @@ from bot.adapters.slack.words import Payload, Run, context, rich, section
 from bot.adapters.splitting import units
 from bot.replies import Table
 
+LINES = 20
+"""Rows of a further table that are shown as lines of words."""
 
-def table_blocks(table: Table) -> list[Payload]:
+
+def table_blocks(table: Table, *, first: bool = True) -> list[Payload]:
+    """`first`: whether no other table stands above it in the same answer."""
+    blocks = ([] if first else _lines(table)) or _tables(table)
+    if table.total is not None and table.total > len(table.rows):
+        blocks += context([f"{len(table.rows)} of {table.total} shown"])
+    return blocks
+
+
+def _tables(table: Table) -> list[Payload]:
     blocks: list[Payload] = []
     for columns in _column_pages(len(table.header)):
         header = [one_line(table.header[column]) for column in columns]
@@ -26,9 +41,19 @@ def table_blocks(table: Table) -> list[Payload]:
         for page in _row_pages(header, rows):
             cells = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in (header, *page)]
             blocks.append({"type": "table", "rows": cells, "column_settings": settings})
-    if table.total is not None and table.total > len(table.rows):
-        blocks += context([f"{len(table.rows)} of {table.total} shown"])
     return blocks
+
+
+def _lines(table: Table) -> list[Payload]:
+    """A line of words for each row, below the names of the columns; none when there are too many."""
+    header = [one_line(name) for name in table.header]
+    rows = [[one_line(cell) or "–" for cell in row] for row in table.rows]
+    if not header or len(rows) > LINES or sum(map(_size, (header, *rows))) > limits.SECTION_TEXT // 2:
+        return []
+    runs: list[Run] = [(" · ".join(filter(None, header)) + "\n", "italic")]
+    for first, *others in rows:
+        runs += [(first, "bold"), ("".join(f" · {cell}" for cell in others) + "\n", "")]
+    return rich(runs)
 
 
 def _column_pages(columns: int) -> list[list[int]]:

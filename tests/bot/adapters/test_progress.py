@@ -1,5 +1,7 @@
 """Steps of an answer are done once, also when the answer is begun again."""
 
+import contextlib
+
 import pytest
 
 from bot.adapters.forms import ForgetfulForms
@@ -39,3 +41,26 @@ async def test_a_step_that_failed_is_not_done() -> None:
 async def test_without_an_event_every_post_is_new() -> None:
     progress, door = Progress(ForgetfulForms()), Door()
     assert [await progress.of(None).once("post 0", door) for _ in range(2)] == ["passed 1", "passed 2"]
+
+
+async def test_a_step_whose_end_nobody_knows_is_looked_for() -> None:
+    """It was done, and the answer was lost; or it was not."""
+    state, door, looked = ForgetfulForms(), Door(), list[float]()
+    there: str | None = "there"
+
+    async def seen(since: float) -> str | None:
+        looked.append(since)
+        return there
+
+    door.broken = True
+    with pytest.raises(ConnectionError):
+        await Progress(state).of("e1").once("post 0", door, seen)
+    assert looked == [], "the first try need not look"
+    assert await Progress(state).of("e1").once("post 0", door, seen) == "there"
+    assert await Progress(state).of("e1").once("post 0", door, seen) == "there"
+    assert (len(looked), door.passed) == (1, 0)
+    there, door.broken = None, True
+    for _ in range(2):
+        with contextlib.suppress(ConnectionError):
+            await Progress(state).of("e2").once("post 0", door, seen)
+    assert (len(looked), door.passed) == (2, 1)

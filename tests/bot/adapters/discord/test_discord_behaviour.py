@@ -141,8 +141,10 @@ async def test_a_long_form_is_filled_in_parts(bot: Bot, env: Env) -> None:
     assert card is not None
     first = await ana.click(card.message, label="Contact (1/2)")
     kept = await ana.submit_modal(first, {f"{n}.0.f{n}": f"v{n}" for n in range(5)})
-    assert kept.response is not None
-    assert kept.response.content == "Kept. Please fill in the other parts of the form, too."
+    assert kept.acknowledged
+    (told,) = kept.followups
+    assert told.content == "Kept. Please fill in the other parts of the form, too."
+    assert told.ephemeral
     assert len(bot.heard) == 1
     second = await ana.click(card.message, label="Contact (2/2)")
     await ana.submit_modal(second, {f"{n}.0.f{n}": f"v{n}" for n in (5, 6)})

@@ -13,7 +13,8 @@ from bot.adapters.discord import limits
 from bot.adapters.discord.client import LoomClient
 from bot.adapters.discord.connection import DiscordAdapter, DiscordSettings
 from bot.adapters.forms import ForgetfulForms, Forms
-from bot.messages import ButtonPress, Inbound, Message
+from bot.adapters.progress import Progress
+from bot.messages import ButtonPress, Inbound, Message, MessageRef
 from bot.replies import Attachment, Button, Item, Items, Reply, Settled, Text
 from bot.testing.discord_double import DiscordDouble
 from bot.testing.discord_events import DIRECT, command, message, press
@@ -30,19 +31,26 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 
 
 class Bot:
-    def __init__(self, api_url: str, folder: Path, token: str = TOKEN, **settings: Any) -> None:
+    def __init__(
+        self, api_url: str, folder: Path, token: str = TOKEN, *, forms: Forms | None = None, **settings: Any
+    ) -> None:
         self.heard: list[Inbound] = []
+        self.stands: list[MessageRef] = []
         self.reply = Reply((Text("Hello"),))
         self.inbox = InstantInbox()
-        forms = Forms(ForgetfulForms())
+        self.forms = forms or Forms(ForgetfulForms())
         self.adapter = DiscordAdapter(
-            DiscordSettings(token, api_url, **settings), self.handle, self.inbox, forms, files_folder=folder
-        )
+            DiscordSettings(token, api_url, **settings), self.handle, self.inbox, self.forms, files_folder=folder,
+            posted=self.posted, progress=Progress(ForgetfulForms()),
+        )  # fmt: skip
         self.inbox.work = self.adapter.work
 
     async def handle(self, event: Inbound) -> Reply | None:
         self.heard.append(event)
         return self.reply
+
+    async def posted(self, at: MessageRef, reply: Reply) -> None:
+        self.stands.append(at)
 
 
 async def test_message_button_reconnect_and_resume(discord: DiscordDouble, tmp_path: Path) -> None:
@@ -251,7 +259,8 @@ async def test_a_retried_follow_up_goes_on_after_the_message_that_failed(
     clicked = command("a long story")
     await discord.dispatch("INTERACTION_CREATE", clicked)
     hook = f"/webhooks/{clicked['application_id']}/{clicked['token']}"
-    await discord.called("POST", hook, times=2)
+    await discord.called("PATCH", f"{hook}/messages/@original")
+    await discord.called("POST", hook)
     stored = {"kind": "command", "id": clicked["id"], "interaction_token": clicked["token"], "message_id": None,
               "application_id": clicked["application_id"], "channel_id": DIRECT, "guild_id": None, "ephemeral": False,
               "user": {"id": "2000", "name": "ana", "bot": False}, "text": "a long story", "attachments": []}  # fmt: skip

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.adapters.discord import limits
 from bot.adapters.discord.modals import does_not_fit, joined, modal, parts
@@ -34,6 +35,7 @@ from bot.replies import (
 from bot.testing.any_reply import any_form, any_reply, lost_words
 from bot.testing.discord_rules import refuse_message
 
+LINKED = re.compile(r"(?<!\\)<(https?://[^<>\s]+)>", re.IGNORECASE)
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -59,7 +61,7 @@ def shown(messages: tuple[OutMessage, ...]) -> str:
         for file in message.files:
             if isinstance(file, MadeFile):
                 texts += [cell for row in csv.reader(io.StringIO(file.content.decode("utf-8-sig"))) for cell in row]
-    raw = "\n".join(texts)
+    raw = re.sub(LINKED, r"\1", "\n".join(texts))
     unmarked = re.sub(r"^(> |-# )", "", raw, flags=re.MULTILINE)
     unescaped = re.sub(r"\\([\W_])", r"\1", unmarked.replace("**", ""))
     seen = re.sub(r"(?<=`)\u200b(?=`)", "", raw)  # in code, backticks are kept apart by what nobody sees
@@ -142,11 +144,37 @@ def test_a_card_reads_as_it_was_meant() -> None:
 def test_record_text_cannot_mention_or_format() -> None:
     evil = "<@123> @everyone **bold** [bank](https://evil.test) ||x|| `c`\n# head\n> quote\n- list <:a:1>"
     escaped = escape(evil)
+    assert "(<https://evil.test>)" in escaped, "what lies behind a link is not shown"
+    escaped = re.sub(LINKED, r"\1", escaped)
     assert not re.search(r"(?<!\\)[*_~`|<>\[\]#@]", escaped)
     assert r"\- list" in escaped
     assert re.sub(r"\\([\W_])", r"\1", escaped) == evil
     (message,) = render(Reply((Text("x"), Table(("a",), (("```<@123>",),)))))
     assert message.embeds[0]["description"].count("```") == 2
+
+
+@SOME
+@given(
+    st.sampled_from(("https://acme.test/a_b", "HTTP://x.test?q=1&r=*2*", "https://a.test/(x)", "http://u@h.test/#top")),
+    st.sampled_from(("{}", "see {}.", "({})", "**{}**", "<{}>", "[x]({})", "a{}b", "{}, {}", "||{}||", "`{}`")),
+    st.sampled_from(("normal", "strong", "quiet", "error")),
+)
+def test_no_link_of_a_record_unfolds(
+    link: str, words: str, tone: Literal["normal", "strong", "quiet", "error"]
+) -> None:
+    said = words.format(link, link)
+    (message,) = render(Reply((Text(said, tone),)))
+    assert not re.search(r"(?<!<)https?://", message.content, re.IGNORECASE)
+    within = re.findall(LINKED, message.content)
+    assert within
+    assert not [one for one in within if re.search(r"[\\*`|]", one)], "nothing in a link ends it or marks it up"
+    assert said in shown((message,))
+
+
+def test_a_long_error_is_one_error() -> None:
+    messages = render(Reply((Text("0" * 3000, "error"), Text("1" * 3000, "error"))))
+    words = "".join(message.content + str(message.embeds) for message in messages)
+    assert words.count("⚠️") == 2
 
 
 def test_many_buttons_become_a_menu() -> None:

@@ -1,6 +1,7 @@
 """The Slack adapter against the double: Socket Mode and HTTP, from the event to the answer."""
 
 import asyncio
+import hmac
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,13 +13,13 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import create_engine
 from sqlalchemy.event import listen
 from starlette.applications import Starlette
 
 from bot.adapters.base import ConnectionFailed
 from bot.adapters.forms import ForgetfulForms, Forms
+from bot.adapters.progress import Progress
 from bot.adapters.slack.connection import SCOPES, SlackAdapter, SlackSettings
 from bot.inbox import SqlInbox
 from bot.inbox_worker import InboxWorker
@@ -44,6 +45,7 @@ class Bot:
     refused: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the database refused something."""
     forms: Forms = field(default_factory=lambda: Forms(ForgetfulForms()))
+    progress: Progress = field(default_factory=lambda: Progress(ForgetfulForms()))
 
     def adapter(self, **changes: Any) -> SlackAdapter:
         settings = {
@@ -61,7 +63,7 @@ class Bot:
         self.inbox = SqlInbox(StoredEvents(self.engine))
         return SlackAdapter(
             SlackSettings(**settings), self.handle, self.inbox, self.forms, files_folder=self.folder / "files",
-            posted=self.posted, ping_seconds=0.2,
+            posted=self.posted, ping_seconds=0.2, progress=self.progress,
         )  # fmt: skip
 
     async def handle(self, event: Inbound) -> Reply | None:
@@ -403,10 +405,10 @@ async def test_a_missing_scope_is_named(bot: Bot) -> None:
 
 
 def signed(body: bytes, secret: str = SIGNING_SECRET, age: float = 0, kind: str = "application/json") -> dict[str, str]:
+    """As Slack signs; Bolt, and `@slack/bolt` in tests/npm, look at it themselves."""
     stamp = str(int(time.time() - age))
-    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
-    assert signature is not None
-    return {"X-Slack-Signature": signature, "X-Slack-Request-Timestamp": stamp, "Content-Type": kind}
+    made = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, "sha256").hexdigest()
+    return {"X-Slack-Signature": f"v0={made}", "X-Slack-Request-Timestamp": stamp, "Content-Type": kind}
 
 
 async def test_http_takes_signed_requests_once_and_refuses_others(bot: Bot) -> None:
@@ -440,6 +442,49 @@ async def test_http_takes_signed_requests_once_and_refuses_others(bot: Bot) -> N
     await adapter.stop()
 
 
+CALLBACK: dict[str, Any] = {"type": "event_callback", "event_id": "Ev1", "team_id": TEAM}
+UNREADABLE: list[bytes] = [
+    b"[]", b"null", b"7", b'"words"', b"{", b"[" * 100_000, b"\xff", b'{"a": ' + b"1" * 5000 + b"}",
+    b'{"authorizations": 1}', b'{"type": "event_callback"}', b'{"type": "block_actions"}',
+    b'{"type": "block_actions", "actions": []}', b'{"type": "message_action", "callback_id": "loom_say"}',
+    b'{"type": "view_submission"}', b'{"type": "view_submission", "view": 1}',
+    *(json.dumps({**CALLBACK, "event": event}).encode() for event in ("said", ["said"], 7)),
+    json.dumps({**CALLBACK, "event": {"type": "message"}, "authorizations": [7]}).encode(),
+    json.dumps({"type": "block_actions", "actions": [{"value": "form.1"}], "user": 1, "trigger_id": "t"}).encode(),
+]  # fmt: skip
+FORMS = [b"payload={", b"payload=[]", b"payload=null", b"payload=", b"payload=%ff", b"payload={}&payload=[]",
+         b"command=/crm&text=hi"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [*((body, "application/json") for body in UNREADABLE),
+     *((body, "application/x-www-form-urlencoded") for body in FORMS)],
+    ids=lambda value: str(value[:40]),
+)  # fmt: skip
+async def test_a_signed_request_that_cannot_be_read_is_refused_and_logged(
+    bot: Bot, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
+) -> None:
+    web = httpx.ASGITransport(Starlette(routes=bot.adapter(app_token=None).routes()), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=web, base_url="http://loom.test") as client:
+        unsigned = await client.post("/slack/events", content=body, headers={"Content-Type": kind})
+        assert (unsigned.status_code, caplog.messages) == (401, []), "refused before it is read"
+        answer = await client.post("/slack/events", content=body, headers=signed(body, kind=kind))
+    assert answer.status_code == 400
+    assert any("cannot be read" in line for line in caplog.messages)
+    assert not [record for record in caplog.records if record.exc_info]
+    assert await bot.inbox.claim(("slack",)) == []
+
+
+async def test_a_request_larger_than_any_of_slacks_is_refused(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    web = httpx.ASGITransport(Starlette(routes=bot.adapter(app_token=None).routes()))
+    body = json.dumps(payloads.direct("x" * 1024 * 1024)).encode()
+    async with httpx.AsyncClient(transport=web, base_url="http://loom.test") as client:
+        assert (await client.post("/slack/events", content=body, headers=signed(body))).status_code == 413
+    assert any("was not read" in line for line in caplog.messages)
+
+
 async def test_http_events_are_worked_like_those_of_the_socket(bot: Bot) -> None:
     adapter = bot.adapter(app_token=None)
     await adapter.start()
@@ -457,7 +502,7 @@ async def test_http_events_are_worked_like_those_of_the_socket(bot: Bot) -> None
 
 
 async def test_a_retry_goes_on_after_the_message_that_failed(bot: Bot, socket: SlackAdapter) -> None:
-    bot.reply = Reply((Table(("one",), (("a",),)), Table(("two",), (("b",),)), Table(("three",), (("c",),))))
+    bot.reply = Reply(tuple(Table((name,), ((name,),) * 30) for name in ("one", "two", "three")))
     bot.slack.failures["chat.postMessage"] = [None, (200, {"ok": False, "error": "internal_error"}, {})]
     event = payloads.direct("three tables")
     with pytest.raises(SlackApiError):

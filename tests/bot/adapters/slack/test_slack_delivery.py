@@ -33,6 +33,18 @@ async def test_a_command_between_two_people_is_answered_to_the_asker_alone(bot: 
     assert bot.slack.standing == []
 
 
+async def test_no_link_of_a_record_unfolds(bot: Bot, deliver: Deliver) -> None:
+    bot.reply = Reply((Text("see https://acme.test/a_b"),))
+    url = f"{bot.slack.url}/respond/R1"
+    await deliver("slash_commands", payloads.command("website of Acme", channel=BETWEEN, response_url=url))
+    await deliver("events_api", payloads.direct("website of Acme"))
+    posted = [*bot.slack.sent("response_url"), *bot.slack.sent("chat.postMessage")]
+    assert len(posted) == 2
+    assert not [
+        one for one in posted if one["unfurl_links"] not in (False, "0") or one["unfurl_media"] not in (False, "0")
+    ]
+
+
 async def test_a_press_between_two_people_changes_only_what_the_asker_sees(bot: Bot, deliver: Deliver) -> None:
     bot.reply = in_place((Text("40,000 USD"),))
     container = {"type": "message", "channel_id": BETWEEN, "message_ts": "1.1", "is_ephemeral": True}

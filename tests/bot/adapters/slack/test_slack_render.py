@@ -178,3 +178,27 @@ def test_the_message_shortcut_shows_the_words_before_they_are_said() -> None:
     view = say_view("delete all deals", {"channel": "C1", "thread": "1.2"})
     assert refuse_view(view) is None
     assert view["blocks"][0]["element"]["initial_value"] == "delete all deals"
+
+
+def test_a_card_of_several_tables_is_one_message() -> None:
+    small = Table(("title", "stage"), (("Acme renewal", "Lead"), ("Acme", "")), total=7)
+    (message,) = render(Reply((Text("Acme", "strong"), small, Text("Closed deals", "strong"), small))).messages
+    assert [block["type"] for block in message["blocks"]] == [
+        "rich_text", "table", "context", "rich_text", "rich_text", "context"
+    ]  # fmt: skip
+    words = "".join(run["text"] for run in message["blocks"][4]["elements"][0]["elements"])
+    assert words == "title · stage\nAcme renewal · Lead\nAcme · –"
+
+
+def test_a_heading_stays_with_its_table() -> None:
+    long = Table(("title",), tuple((f"deal {n}",) for n in range(50)))
+    first, second = render(Reply((Text("Open", "strong"), long, Text("Closed", "strong"), long))).messages
+    assert [block["type"] for block in first["blocks"]] == ["rich_text", "table"]
+    assert [block["type"] for block in second["blocks"]] == ["rich_text", "table"]
+    assert "Closed" in str(second["blocks"][0])
+
+
+def test_many_quiet_words_are_several_messages() -> None:
+    messages = render(Reply((Text("00000000 " * 2000, "quiet"),))).messages
+    assert [refuse_message(message) for message in messages] == [None, None]
+    assert all(sum(map(characters, message["blocks"])) <= limits.MESSAGE_CHARACTERS for message in messages)
