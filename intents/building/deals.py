@@ -11,7 +11,7 @@ from crm_core.folding import fold
 from intents.building.deal_details import Details, read_details, stage_called
 from intents.building.deal_naming import PARTIES
 from intents.building.desk import Desk, company_of
-from intents.building.naming import asks_about, is_terse, may_name
+from intents.building.naming import asks_about, is_measure, is_terse, may_name
 from intents.building.outcome import Open, Outcome
 from intents.building.stages import stage_named
 from intents.interpretation import Candidate, SlotValue
@@ -64,7 +64,7 @@ def create_deal(desk: Desk) -> Outcome:
         desk.assume(f'title = "{title}"')
     detailed = details.amount or details.products or details.close or details.owner or details.stage
     terse = is_terse(desk.text("words") or "") and not (detailed or quoted)
-    if terse and asks_about(desk.text("what") or ""):
+    if is_measure(desk.text("what") or "") or (terse and asks_about(desk.text("what") or "")):
         return None
     terse = terse and not names
     if not quoted and not may_name(title, desk.context.now, terse=terse):

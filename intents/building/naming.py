@@ -66,6 +66,18 @@ def asks_about(words: str, *, anyhow: bool = False) -> bool:
     return (not anyhow and (said[0] in COMMON or said[0] in _STARTS_NO_NAME)) or bool(_BELONGS.match(words))
 
 
+_MEASURE = re.compile(
+    r"(?:sizes?|values?|amounts?|volumes?|worths?|head ?counts?|revenues?)\b ?(?:over|above|under|below|more than"
+    r"|less than|at least|at most|between|greater|larger|bigger|smaller|higher|lower|exceed\w*|[<>])",
+    re.IGNORECASE,
+)
+
+
+def is_measure(words: str) -> bool:
+    """`value above 10k`: a bound that a search is given, whatever stands before it; nothing new is called that."""
+    return _MEASURE.match(words.strip()) is not None
+
+
 def is_vague(chore: str) -> bool:
     """A thing to do of everyday words alone, `call list`, or of one word: it may as well name something."""
     words = chore.split()

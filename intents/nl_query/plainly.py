@@ -31,6 +31,14 @@ _TOUCHED = re.compile(
 _DONE_BY = re.compile(
     r"^what (?:did|has|have) (?P<who>(?!we\b|you\b).+?) (?:do|done|work(?:ed)? on|been doing|get done)\b", re.IGNORECASE
 )
+_MEASURED = re.compile(
+    r"^(?P<state>(?:new|open|won|lost|closed|my|our|the|all) )*(?P<kind>deal|opportunity|company|account|customer) "
+    r"(?P<of>sizes?|values?|amounts?|volumes?|worths?|head ?counts?|revenues?)"
+    r"(?= (?:is |are |of )?(?:over|above|under|below|more than|less than|at least|at most|between|greater|larger"
+    r"|bigger|smaller|higher|lower|exceed\w*|from)\b| ?[<>])",
+    re.IGNORECASE,
+)
+"""`deal sizes above 20k` -> `deals with value above 20k`."""
 _NEXT_STEP = re.compile(
     r"\b(?P<open>(?:open )?deals )?(?:with no|without(?: an?| any)?|that have no|missing an?) next "
     r"(?:steps?|actions?|tasks?)\b",
@@ -43,6 +51,14 @@ def _no_next_step(match: re.Match[str]) -> str:
     return ("open deals " if match["open"] else "") + "without open tasks"
 
 
+def _measured(match: re.Match[str]) -> str:
+    kind, of = match["kind"].lower(), match["of"].lower()
+    of_deals = kind in ("deal", "opportunity")
+    many = {"company": "companies", "opportunity": "opportunities"}.get(kind, f"{kind}s")
+    field = "value" if of_deals else "revenue" if of.startswith("revenue") else "size"
+    return f"{match[0][: match.start('kind')]}{many} with {field}"
+
+
 def _touches(match: re.Match[str]) -> str:
     how = match["how"].lower()
     kinds = {
@@ -52,6 +68,7 @@ def _touches(match: re.Match[str]) -> str:
 
 
 _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_MEASURED, _measured),
     (_AGAINST, r"this \1 \2 \3 \1"),
     (_STAFF, "contacts at"),
     (_TOOK, r"with a cycle of at most \1"),
