@@ -16,6 +16,7 @@ from intents.impossible import impossible_in
 from intents.seasons import PARTS, SHY_SEASONS
 from intents.time_vocabulary import count_of, unit_of
 from intents.time_words import PERIODS, SHY
+from intents.weekday_dates import WEEKDAY_DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class TimeMention:
     span: Span
 
 
-_READINGS = (*PERIODS, *PARTS)
+_READINGS = (*PERIODS, *PARTS, *WEEKDAY_DATES)
 _SHY = SHY | SHY_SEASONS
 _WORD_START = re.compile(r"(?<![\w'.,/-])(?=[\w'])")
 _BETWEEN = re.compile(r"(?:between|from) ")
@@ -59,6 +60,8 @@ _ONWARD = re.compile(r" (?:onwards?|on|and later|or later|and after)(?!\w)")
 _NOT_A_YEAR = re.compile(
     r"(?:over|than|least|most|under|above|below|exactly|[$€£]|usd|eur|gbp|between [$€£]?\d[\d,.]*k? (?:and|to)) ?$"
 )
+_IN_CODE = re.compile(r"[-/](?!(?:19|20)\d\d(?!\d))\d")
+"""What follows the digits of a number such as `2026-1101`, which is no year."""
 _COUNTED = re.compile(
     r" ?(?:employees|people|staff|k\b|m\b|eur|usd|gbp|dollars|euros|deals|contacts|companies|%|,\d|\.\d)"
 )
@@ -127,7 +130,9 @@ def _period_at(text: str, begin: int, today: date, prefer: Prefer, *, anchored: 
             continue
         if not anchored and match[0] in _SHY:
             continue
-        if match[0].isdigit() and (_NOT_A_YEAR.search(text, 0, begin) or _COUNTED.match(text, match.end())):
+        if match[0].isdigit() and (
+            _NOT_A_YEAR.search(text, 0, begin) or _COUNTED.match(text, match.end()) or _IN_CODE.match(text, match.end())
+        ):
             continue
         try:
             period = reading(match, today, prefer)
