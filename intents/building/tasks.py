@@ -66,12 +66,20 @@ def _following_up(desk: Desk, party: Candidate) -> Outcome:
 
 def _about_it(desk: Desk, word: str, when: When | None) -> Outcome:
     """`remind me about it on monday`: of what the talk is about."""
-    if when is not None:
-        desk.draft = desk.draft.saying("when", f"{when.at:%Y-%m-%d %H:%M}" if when.has_time else f"{when.at.date()}")
     found = desk.linker.resolve(word, TARGETS) if _PRONOUN.fullmatch(word) else None
     party = found.candidate if isinstance(found, One) else _spoken_of(desk)
     desk.draft = desk.draft.without("what").without("duty").without("chore")
+    _keep_due(desk, when)
     return desk.needs("what") if party is None else _following_up(desk, party)
+
+
+def _keep_due(desk: Desk, when: When | None) -> None:
+    """The moment that stood among the words of what is to be done, for the task that is made of other words."""
+    if when is None:
+        return
+    _say_when(desk, when)
+    said = f"{when.at:%Y-%m-%d %H:%M}" if when.has_time else f"{when.at.date()}"
+    desk.draft = desk.draft.saying("when", said)
 
 
 def _spoken_of(desk: Desk) -> Candidate | None:
@@ -119,6 +127,7 @@ def create_task(desk: Desk) -> Outcome:
         return desk.several("target", named.text, named.equal)
     owner, party = None, named
     if party is not None and fold(title) in (*fold(party.name).split(), fold(party.name)):
+        _keep_due(desk, when)
         if re.match(_REMIND, desk.text("words") or ""):
             return _following_up(desk, party)
         follow_up = f"Follow up with {party.name}"
