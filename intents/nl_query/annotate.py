@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from crm_core.entities import Kind
 from intents.calendar_dates import Prefer
@@ -21,7 +22,10 @@ from intents.time_vocabulary import count_of
 from intents.timespans import find_spans
 
 _LONGEST = 7
-_FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"\b(closing|closes|clos(?:e|ing) dates?|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE
+)
+_OVER = re.compile(r"\b(?:won|lost|closed deals)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 _WHOLE = {"all", "every", "any", "each"}
@@ -56,7 +60,7 @@ def annotate(
     """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)
     marks = [*_semantic(text, vocabulary), *_phrases(text, tokens, vocabulary)]
-    prefer: Prefer = toward or ("future" if _FUTURE.search(text) else "past")
+    prefer: Prefer = toward or ("future" if _FUTURE.search(text) and not _OVER.search(text) else "past")
     marks += [Mark(m.start, m.end, "time", m.span, 1) for m in find_spans(text, now, prefer=prefer)]
     marks += _amounts(text, currency)
     for mention in linker.mentions(text, _NAMED):
@@ -70,7 +74,7 @@ def annotate(
                 continue
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
-    marks += _firsts(tokens, text)
+    marks += [*_firsts(tokens, text), *_slashes(tokens, text, vocabulary)]
     marks += _all_but(tokens)
     settled = with_teams(text, settle(marks))
     loose = [
@@ -120,8 +124,20 @@ def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mar
             values = None if phrase in KINDS else vocabulary.values.get(phrase)
             glue = phrase in GLUE and text[start:end] != "US"
             if values and not (glue or phrase in {"open", "new", "won", "lost"}):
-                marks.append(Mark(start, end, "value", values, 2))
+                outcome = vocabulary.outcome_of(values)
+                marks.append(Mark(start, end, "status" if outcome else "value", outcome or values, 2))
     return marks
+
+
+def _slashes(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list[Mark]:
+    """`wins/agent`: per agent."""
+    made = []
+    for one, two in pairwise(tokens):
+        counted = PHRASES.get(one.word, ("", None))[0] in {"kind", "measure", "status"}
+        each = two.word in vocabulary.fields or PHRASES.get(two.word, ("", None))[0] in {"kind", "period"}
+        if text[one.end : two.start] == "/" and counted and each:
+            made.append(Mark(one.end, two.start, "by", None, 3))
+    return made
 
 
 def _firsts(tokens: list[Token], text: str) -> list[Mark]:

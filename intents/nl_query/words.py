@@ -47,7 +47,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("status", "lost", "lost|lose|closed lost|losing|losses"),
     **_all("status", "open", "open|active|ongoing|in progress|still open|currently open|unclosed|pending"),
     **_all("status", "closed", "closed|close|finished"),
-    **_all("datefield", "expected_close", "closing|due to close|expected to close|expected close|close date|closes"
+    **_all("datefield", "expected_close", "closing|due to close|expected to close|expected close|close date"
+           "|closing date|close dates|closing dates|closes"
            "|that close|will close|should close|forecast to close|expected to be closed|supposed to close"),
     **_all("datefield", "created", "created|opened|added|engaged|started|entered|new|begun|created date"),
     **_all("datefield", "due", "due"),
@@ -131,6 +132,16 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("comma", None, ",|;"),
     **_all("total", None, "sorted by|order by|ordered by|sort by|ranked by|sort them by|sort it by"
            "|order them by|rank by"),
+    **_all("direction", (True, "value"), "descending|desc|in descending order|largest first|biggest first|highest first"
+           "|most valuable first|most first|high to low|from high to low|highest to lowest|largest to smallest"
+           "|from largest to smallest|from highest to lowest|z to a|z-a|greatest first|best first|top first"),
+    **_all("direction", (False, "value"), "ascending|asc|in ascending order|smallest first|lowest first|cheapest first"
+           "|least first|low to high|from low to high|lowest to highest|smallest to largest|worst first"
+           "|from smallest to largest|from lowest to highest|a to z|alphabetically|in alphabetical order"),
+    **_all("direction", (True, "created"), "latest first|newest first|most recent first|newest to oldest|last first"
+           "|latest to earliest|from newest to oldest"),
+    **_all("direction", (False, "created"), "oldest first|earliest first|oldest to newest|from oldest to newest"
+           "|soonest first|earliest to latest|in chronological order|chronologically"),
     **_all("period", "month", "month|monthly|months"),
     **_all("period", "quarter", "quarter|quarterly|quarters"),
     **_all("period", "year", "year|yearly|annually|years"),
