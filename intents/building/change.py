@@ -16,7 +16,7 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
-from intents.building.naming import is_figure
+from intents.building.naming import is_figure, is_only_time
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.resolution import One
@@ -87,7 +87,8 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
-    if _of_a_person(desk, source) or is_figure(desk.text("deal") or ""):
+    named = desk.text("deal") or ""
+    if _of_a_person(desk, source) or is_figure(named) or is_only_time(named, desk.context.now):
         return None
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):

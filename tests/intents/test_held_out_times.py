@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from crm_core.access import Actor
 from crm_core.commands import Command, CreateTask, LogActivity, UpdateRecord
+from crm_core.entities import Deal, Kind, Ref, Role
 from crm_core.memory.embedding import OnnxEmbedder
 from intents.classifier import LinearClassifier
 from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, Question, Understood
 from intents.router import Router
-from tests.intents.small_crm import NOW, context, small_crm
+from intents.testing import FakeLookup
+from tests.intents.small_crm import NOW, RECORDS, context, small_crm
 
 SENTENCES = Path(__file__).parent / "held_out" / "times.tsv"
 
@@ -91,3 +94,61 @@ def test_nothing_is_written_at_once_with_another_date(meanings: list[tuple[str, 
         if isinstance(meaning, Understood) and meaning.confirm is None and not fits(means, meaning)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lost in Q3", "lost in november", "closed in november", "won in march", "won november", "we won in Q3", "we lost Q3",
+        "lost yesterday", "closed last week", "won this march", "lost during november",
+    ],
+)  # fmt: skip
+def test_a_time_closes_no_deal_whose_title_holds_its_words(text: str) -> None:
+    titles = ("Ledgerly renewal Q3", "Mintgrove November rollout", "Isdom March")
+    lookup = FakeLookup(
+        (*RECORDS, *(Deal(id=f"d{at}", title=title, stage="lead") for at, title in enumerate(titles, 10))),
+        actor=Actor("u3", "Ana Souza", Role.REP),
+    )
+    assert isinstance(Router().interpret(text, context(), lookup), Question)
+    assert isinstance(Router().interpret("lost the November rollout", context(), lookup), Understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("remind me on friday 13 to call Jane Doe", ["2026-11-20", "2026-12-13"]),
+        ("remind me on thursday 2 december to call Jane Doe", ["2026-12-03", "2026-12-02"]),
+        ("task: ring Jane Doe tuesday 2 december at 3pm", ["2026-12-01 at 3pm", "2026-12-02 at 3pm"]),
+    ],
+)
+def test_both_readings_of_a_contradiction_are_buttons_that_answer(text: str, readings: list[str]) -> None:
+    asked = Router().interpret(text, context(), small_crm())
+    assert isinstance(asked, NeedsSlot)
+    assert asked.refused is not None
+    assert asked.refused.fault == "contradictory_date"
+    assert [say for _, say in asked.options[:2]] == readings
+    for say in readings:
+        done = Router().interpret(say, context(pending=asked.resume), small_crm())
+        assert isinstance(done, Understood)
+        (command,) = done.commands
+        assert isinstance(command, CreateTask)
+        assert command.title in {"call Jane Doe", "ring Jane Doe"}
+        assert day_of(command.due, exact=False) == say[:10]
+
+
+def test_something_logged_for_a_day_to_come_may_be_planned_or_of_the_year_before() -> None:
+    asked = Router().interpret("log meeting with Jane Doe on 5 december", context(), small_crm())
+    assert isinstance(asked, NeedsSlot)
+    says = [say for _, say in asked.options]
+    assert says == ["remind me on 2026-12-05 about the meeting with Jane Doe", "2025-12-05", "today"]
+    made = [Router().interpret(say, context(pending=asked.resume), small_crm()) for say in says]
+    told_ = [told(meaning, exact=False) for meaning in made]
+    assert told_[1:] == ["meeting p1 2025-12-05", "meeting p1 2026-11-18"]
+    assert told_[0] == 'task "the meeting with Jane Doe" 2026-12-05'
+
+
+def test_it_in_a_reminder_is_what_the_talk_is_about() -> None:
+    talk = context(focus=(Ref(Kind.DEAL, "d1"), Ref(Kind.CONTACT, "p1")))
+    meaning = Router().interpret("remind me about it on monday", talk, small_crm())
+    assert told(meaning, exact=False) == 'task "Follow up with Acme renewal" 2026-11-23'
+    assert isinstance(Router().interpret("remind me about it on monday", context(), small_crm()), NeedsSlot)
