@@ -13,7 +13,7 @@ from intents.building.outcome import Outcome
 from intents.building.tasks import create_task
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate
-from intents.timespans import TimeMention, find_spans
+from intents.time.timespans import TimeMention, find_spans
 
 CLOSE, MEETING = "expected close", "a meeting"
 """What answers which of the two is meant."""

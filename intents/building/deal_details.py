@@ -16,10 +16,10 @@ from intents.building.doubtful_dates import doubtful_date, without_doubtful
 from intents.building.outcome import Open
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
-from intents.moments import parse_when
 from intents.money import find_money, negative_in, parse_money
 from intents.resolution import Nobody, One, Several
-from intents.timespans import find_spans
+from intents.time.moments import parse_when
+from intents.time.timespans import find_spans
 
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s,;]))(?:"

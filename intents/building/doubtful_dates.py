@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intents.building.desk import Desk
-from intents.calendar_dates import Prefer
-from intents.clock_times import clock_spot
-from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import NeedsSlot
-from intents.weekday_dates import contradiction_in, spoken_day
+from intents.time.calendar_dates import Prefer
+from intents.time.clock_times import clock_spot
+from intents.time.impossible import impossible_in, without_impossible
+from intents.time.weekday_dates import contradiction_in, spoken_day
 
 
 def doubtful_date(

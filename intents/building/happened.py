@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from intents.building.desk import Desk, left_empty
 from intents.building.doubtful_dates import doubtful_date, without_doubtful
-from intents.due_words import is_period
 from intents.interpretation import Candidate, NeedsSlot
-from intents.moments import When, parse_when, peel
-from intents.timespans import find_spans
+from intents.time.due_words import is_period
+from intents.time.moments import When, parse_when, peel
+from intents.time.timespans import find_spans
 
 _PAST = re.compile(r"\b(?:yesterday|this morning|last|ago|today)\b", re.IGNORECASE)
 _AFTER_DAY = re.compile(r"\s*(?:[:,;-]|(?:about|re|regarding|because|and|to)\b|$)", re.IGNORECASE)

@@ -9,9 +9,9 @@ from crm_core.folding import fold
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
 from intents.kind_words import NOUN
-from intents.moments import peel
 from intents.refusals import is_hedged
-from intents.timespans import find_spans
+from intents.time.moments import peel
+from intents.time.timespans import find_spans
 
 _PHRASE = """
 a about all and any anyone are at because by every everybody everyone from how if in is it of on or our per some

@@ -6,11 +6,11 @@ import re
 
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
 from intents.building.doubtful_dates import doubtful_date, without_doubtful
-from intents.clock_times import clock_spot
 from intents.interpretation import NeedsSlot
-from intents.moments import When, parse_when, peel
-from intents.vague_times import vague_in
-from intents.weekday_dates import contradiction_in
+from intents.time.clock_times import clock_spot
+from intents.time.moments import When, parse_when, peel
+from intents.time.vague_times import vague_in
+from intents.time.weekday_dates import contradiction_in
 
 UNDATED = ("Without a date", LEFT_EMPTY)
 _REMIND = re.compile(r"(?:please |pls )?(?:remind|ping|nudge|poke)\b", re.IGNORECASE)

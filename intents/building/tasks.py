@@ -21,9 +21,9 @@ from intents.building.outcome import Outcome
 from intents.building.task_times import UNDATED, titled
 from intents.catalogue.intent import SLOT_PATTERNS
 from intents.interpretation import Candidate, SlotValue
-from intents.moments import When, parse_when
 from intents.resolution import Mention, One
-from intents.vague_times import vague_in
+from intents.time.moments import When, parse_when
+from intents.time.vague_times import vague_in
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
 _POINTING = re.compile(r"(?:about )?(?:it|this|that|him|her|them)", re.IGNORECASE)

@@ -16,8 +16,8 @@ from intents.building.naming import has_time
 from intents.building.outcome import Open
 from intents.countries import country_named
 from intents.interpretation import Candidate, Fault
-from intents.moments import parse_when, peel
 from intents.money import currency_code, is_negative, parse_money
+from intents.time.moments import parse_when, peel
 from intents.vocabulary import RecordLookup
 
 _TIMELESS = frozenset({"title", "industry", "country"})

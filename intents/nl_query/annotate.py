@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crm_core.entities import Kind
-from intents.calendar_dates import Prefer
 from intents.common_words import COMMON
 from intents.linking import Linker
 from intents.money import find_money
@@ -18,8 +17,9 @@ from intents.nl_query.measures import NUMERIC
 from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
-from intents.time_vocabulary import count_of
-from intents.timespans import find_spans
+from intents.time.calendar_dates import Prefer
+from intents.time.time_vocabulary import count_of
+from intents.time.timespans import find_spans
 
 _LONGEST = 7
 _FUTURE = re.compile(

@@ -11,7 +11,7 @@ from crm_core.queries import AggregateFn, Condition
 from intents.nl_query.filter_reader import FilterReader
 from intents.nl_query.paths import during, placed, years_of
 from intents.nl_query.statuses import DECIDED, decided, outcome_said
-from intents.timespans import Span
+from intents.time.timespans import Span
 
 _AGED = re.compile(r"(?:older|newer|younger) than", re.IGNORECASE)
 

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Literal
 
-from intents.calendar_spans import Period, spoken, unit_period
-from intents.time_vocabulary import MONTHS, year_of
+from intents.time.calendar_spans import Period, spoken, unit_period
+from intents.time.time_vocabulary import MONTHS, year_of
 
 Prefer = Literal["past", "future"]
 """Which way a word that could be either ("november", "friday") points."""

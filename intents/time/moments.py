@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from intents.calendar_dates import Prefer
-from intents.clock_times import MORNING, clock_in, clock_spot, soon_in
-from intents.due_words import is_period, meant_in
-from intents.impossible import impossible_in
-from intents.spelled_days import spelled_out
-from intents.timespans import TimeMention, find_spans
+from intents.time.calendar_dates import Prefer
+from intents.time.clock_times import MORNING, clock_in, clock_spot, soon_in
+from intents.time.due_words import is_period, meant_in
+from intents.time.impossible import impossible_in
+from intents.time.spelled_days import spelled_out
+from intents.time.timespans import TimeMention, find_spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from intents.timespans import Span, TimeMention
+from intents.time.timespans import Span, TimeMention
 
 _BOUND = re.compile(r"\b(?:by|due|until|till|before|no later than)(?: (?:on|by|at))?(?: the)?[ :]*$", re.IGNORECASE)
 _BOUND_WITHIN = re.compile(r"(?:by|until|till|before|no later than)\b", re.IGNORECASE)

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from intents.calendar_dates import Prefer, date_of, dated, one_day
-from intents.calendar_spans import MONTH_NAMES, Period
-from intents.time_vocabulary import DAY, MONTH, MONTHS, WEEKDAY, WEEKDAYS, YEAR, year_of
-from intents.time_words import Reading
+from intents.time.calendar_dates import Prefer, date_of, dated, one_day
+from intents.time.calendar_spans import MONTH_NAMES, Period
+from intents.time.time_vocabulary import DAY, MONTH, MONTHS, WEEKDAY, WEEKDAYS, YEAR, year_of
+from intents.time.time_words import Reading
 
 _CLOCK = r"(?:at |@ ?)?\d{1,2}(?::\d\d| ?(?:am|pm|h\b))"
 _BARE = (

@@ -1,7 +1,7 @@
 """Stretches of time in words: "last month", "between march and may", "since 2017", "by Friday" -> spans.
 
 A small grammar of our own reads them in well under a millisecond. Weeks begin on Monday. `now` is in the person's own
-timezone and every result is too. One moment in words is read by `intents.moments`.
+timezone and every result is too. One moment in words is read by `intents.time.moments`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from intents.calendar_dates import Prefer
-from intents.calendar_spans import FIRST_DAY, LAST_DAY, MONTH_NAMES, Grain, Period, shift, spoken
-from intents.impossible import impossible_in
-from intents.seasons import PARTS, SHY_SEASONS
-from intents.time_vocabulary import count_of, unit_of
-from intents.time_words import PERIODS, SHY
-from intents.weekday_dates import WEEKDAY_DATES
+from intents.time.calendar_dates import Prefer
+from intents.time.calendar_spans import FIRST_DAY, LAST_DAY, MONTH_NAMES, Grain, Period, shift, spoken
+from intents.time.impossible import impossible_in
+from intents.time.seasons import PARTS, SHY_SEASONS
+from intents.time.time_vocabulary import count_of, unit_of
+from intents.time.time_words import PERIODS, SHY
+from intents.time.weekday_dates import WEEKDAY_DATES
 
 
 @dataclass(frozen=True, slots=True)

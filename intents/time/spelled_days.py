@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from intents.calendar_dates import date_of
-from intents.calendar_spans import MONTH_NAMES
-from intents.time_vocabulary import NUMBERS, WEEKDAYS
+from intents.time.calendar_dates import date_of
+from intents.time.calendar_spans import MONTH_NAMES
+from intents.time.time_vocabulary import NUMBERS, WEEKDAYS
 
 _CLOCK = r"(?:(?:at |@ ?)\d|\d{1,2}(?::\d\d)? ?(?:am|pm|h\b)|\d{1,2}:\d\d|morning|afternoon|evening|noon)"
 _ENDS = rf"(?= ?(?:$|[,.;!?]|{_CLOCK}))"
