@@ -35,6 +35,8 @@ def log_activity(desk: Desk) -> Outcome:
     who = desk.text("contact")
     if who is None and "contact" not in desk.draft.refs:
         return desk.needs("contact", Kind.CONTACT)
+    if who and re.search(r"\s(?:on|from|for)$", who, re.IGNORECASE):
+        return None  # "met Bob on / the 20th": cut in the wrong place
     found = happened(desk, who, desk.text("content"))
     if isinstance(found, NeedsSlot):
         return found
@@ -42,6 +44,8 @@ def log_activity(desk: Desk) -> Outcome:
     if content is None:
         desk.draft = desk.draft.without("content")
     timestamp = found.when.at if found.when else None
+    if found.when and found.when.assumption:
+        desk.assume(found.when.assumption)
     party = desk.record("contact", TARGETS)
     if not isinstance(party, Candidate):
         return party

@@ -61,6 +61,8 @@ def happened(desk: Desk, who: str | None, content: str | None) -> Happened | Nee
 def _leading_day(desk: Desk, content: str) -> int:
     """Where the day ends that `content` begins with: `on 9 november about the renewal` was read up to its "on"."""
     before = (desk.text("words") or "").partition(content)[0].rstrip().lower()
+    if before.endswith(" on") and (day := re.match(r"the \d{1,2}(?:st|nd|rd|th)\b", content, re.IGNORECASE)):
+        return day.end()
     for mention in find_spans(content, desk.context.now, prefer="past")[:1]:
         begins = not content[: mention.start].strip() or content[: mention.start].strip().lower() == "on"
         led = before.endswith((" on", " w/", " from")) or begins

@@ -90,7 +90,9 @@ def _working_day(first: date, end: date, today: date) -> date:
         last = end - timedelta(days=1)
         worked = last - timedelta(days=max(0, last.weekday() - 4))
         return worked if worked >= today else last
-    return first + timedelta(days=(7 - first.weekday()) % 7 if first.weekday() > 4 else 0)
+    if (first.month, first.day) == (1, 1):
+        first += timedelta(days=1)  # nowhere a working day
+    return first + timedelta(days=7 - first.weekday() if first.weekday() > 4 else 0)
 
 
 def peel(text: str, now: datetime, prefer: Prefer = "future") -> tuple[str, When | None]:

@@ -39,10 +39,11 @@ _WORD = re.compile(r"\b[a-z]{5,10}\b")
 
 def spelled_out(text: str, today: date, *, ahead: bool = True) -> tuple[str, str | None]:
     """`text` with such days as the grammar of time knows them, and what was assumed for it. `ahead` False: of things
-    that have happened, where only weekdays, `11/10` and wrong spellings are written out."""
+    that have happened, where only weekdays, `the 3rd`, `11/10` and wrong spellings are written out."""
     notes: list[str] = []
     text = _SHORT.sub(lambda found: _weekday(found["day"]), text)
     if not ahead:
+        text = _OF_MONTH.sub(lambda found: _day_of_month(found, today, notes, ahead=False), text)
         text = _SLASHED.sub(lambda found: _slashed(found, today, notes, ahead=False), text)
         return _WORD.sub(lambda found: _corrected(found, notes), text), "; ".join(dict.fromkeys(notes)) or None
     text = _FROM.sub(lambda found: _weeks_from(found, today), text)
@@ -75,12 +76,11 @@ def _friday(found: re.Match[str], today: date, notes: list[str]) -> str:
     return f"{friday}"
 
 
-def _day_of_month(found: re.Match[str], today: date, notes: list[str]) -> str:
-    wanted = int(found["day"] or found["day2"])
-    months = (
-        date_of(today.year + (today.month + n - 1) // 12, (today.month + n - 1) % 12 + 1, wanted) for n in range(12)
-    )
-    day = next((day for day in months if day is not None and day >= today), None)
+def _day_of_month(found: re.Match[str], today: date, notes: list[str], *, ahead: bool = True) -> str:
+    wanted, step = int(found["day"] or found["day2"]), 1 if ahead else -1
+    months = (today.year * 12 + today.month - 1 + step * n for n in range(12))
+    days = (date_of(month // 12, month % 12 + 1, wanted) for month in months)
+    day = next((day for day in days if day is not None and (day >= today if ahead else day <= today)), None)
     if day is None:
         return found[0]
     notes.append(f"the {wanted}. = {day.day} {day:%B}")
