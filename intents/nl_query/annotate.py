@@ -133,8 +133,8 @@ def _slashes(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list[Mar
     """`wins/agent`: per agent."""
     made = []
     for one, two in pairwise(tokens):
-        counted = PHRASES.get(one.word, ("", None))[0] in {"kind", "measure", "status"}
-        each = two.word in vocabulary.fields or PHRASES.get(two.word, ("", None))[0] in {"kind", "period"}
+        counted = one.word in vocabulary.fields or PHRASES.get(one.word, ("",))[0] in {"kind", "measure", "status"}
+        each = two.word in vocabulary.fields or PHRASES.get(two.word, ("",))[0] in {"kind", "period"}
         if text[one.end : two.start] == "/" and counted and each:
             made.append(Mark(one.end, two.start, "by", None, 3))
     return made

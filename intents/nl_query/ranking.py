@@ -107,10 +107,13 @@ class Ranking(MarkReader):
                 return
         if down is None or shape.bucket:
             self.used.difference_update(turns)
-        elif shape.group_by or shape.order_by:
-            shape.order_by = [OrderBy(shape.order_by[0].path if shape.order_by else None, down)]
+        elif shape.group_by:
+            shape.order_by = [OrderBy(None, down)]
+        elif shape.order_by:  # "biggest deals, oldest first" is two orders
+            same = shape.order_by[0].descending == down and goes_by == "value"
+            self.used.difference_update([] if same else turns)
         elif shape.aggregate is None:
-            shape.order_by = [OrderBy(self._dated(shape) if goes_by == "created" else OWN.get(shape.target), down)]
+            shape.order_by = [OrderBy(self._goes_by(shape, goes_by), down)]
         else:
             self.used.difference_update(turns)
 
@@ -125,8 +128,12 @@ class Ranking(MarkReader):
             return "closed", True
         return (words[0].path, words[0].type in NUMERIC | _DATES) if words else ("value", True)
 
-    def _dated(self, shape: Shape) -> str:
-        """What newest and oldest go by."""
+    def _goes_by(self, shape: Shape, what: str | None) -> str:
+        """What such words order records by: their name, their date, else what "biggest" goes by."""
+        if what == "name":
+            return "title" if shape.target in (Kind.DEAL, Kind.TASK) else "name"
+        if what != "created":
+            return OWN.get(shape.target, "name")
         if shape.target is Kind.DEAL:
             return "closed" if self._decided(shape) else "created"
         return OWN[shape.target] if shape.target in (Kind.ACTIVITY, Kind.TASK) else "created"

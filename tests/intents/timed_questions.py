@@ -90,4 +90,8 @@ TIMED: list[tuple[str, QueryPlan]] = [
     ("won deals in Q3 by value, biggest first", plan(DEAL, WON, Q3, **ordered("value", descending=True))),
     ("deals sorted by value desc", plan(DEAL, **ordered("value", descending=True))),
     ("deals sorted by value from low to high", plan(DEAL, **ordered("value", descending=False))),
+    ("companies alphabetically", plan(COMPANY, **ordered("name", descending=False))),
+    ("closed lost value by month", plan(DEAL, LOST, aggregate=VALUE, group_by=(GroupBy("closed", Bucket.MONTH),))),
+    ("won value/quarter", plan(DEAL, WON, aggregate=VALUE, group_by=(GroupBy("closed", Bucket.QUARTER),))),
+    ("won deals oldest first", plan(DEAL, WON, **ordered("closed", descending=False))),
 ]  # fmt: skip
