@@ -14,9 +14,9 @@ from intents.building.deal_details import stage_called
 from intents.building.desk import TARGETS
 from intents.building.stages import stage_named
 from intents.interpretation import Interpretation, NotFound, NotUnderstood, Understood
-from intents.moments import peel
 from intents.money import find_money, parse_money
 from intents.sentiment import HOW_IT_WENT, outcome_of
+from intents.time.moments import peel
 
 TAKES_BACK = r"no|nope|nah|oops|ups|sorry|wait|actually|hang on|hold on|my (?:bad|mistake)|correction"
 """How somebody begins who said something else than what was meant, as a piece of a pattern."""

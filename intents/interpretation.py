@@ -91,8 +91,8 @@ class Talk:
 
 
 Fault = Literal[
-    "no_date", "impossible_date", "no_number", "negative", "no_amount", "no_email", "no_phone", "no_share", "no_stage",
-    "no_currency", "no_company",
+    "no_date", "impossible_date", "contradictory_date", "vague_date", "not_yet", "no_number", "negative", "no_amount",
+    "no_email", "no_phone", "no_share", "no_stage", "no_currency", "no_company",
 ]  # fmt: skip
 """Why a value was not taken. The words for it are the presenter's."""
 

@@ -25,7 +25,7 @@ from crm_core.queries import (
     Related,
 )
 from crm_core.results import kind_plural
-from intents.calendar_spans import Period, spoken
+from intents.time.calendar_spans import Period, spoken
 
 Names = Callable[[str], str]
 

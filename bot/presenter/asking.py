@@ -48,6 +48,9 @@ _POINTING = frozenset(
 _FAULT: Mapping[Fault, str] = {
     "no_date": 'I cannot read "{}" as a date. Say it like "31 December", "2026-12-31" or "next Friday".',
     "impossible_date": '"{}" is not on any calendar or clock.',
+    "contradictory_date": '"{}" is two different days.',
+    "vague_date": '"{}" names no day.',
+    "not_yet": '"{}" is still to come, and what is logged has happened. Is it planned?',
     "no_number": '"{}" is no number.',
     "negative": '"{}" is below zero, and this cannot be.',
     "no_amount": 'I cannot read "{}" as an amount. Say it like "40k", "1,200 EUR".',

@@ -8,17 +8,19 @@ from crm_core.commands import AddNote, LogActivity
 from crm_core.days import as_instant
 from crm_core.entities import ActivityType, Kind
 from crm_core.folding import fold
-from intents.building.desk import TARGETS, Desk, company_of, left_empty
+from intents.building.desk import TARGETS, Desk, company_of
+from intents.building.happened import happened, still_to_come
 from intents.building.outcome import Outcome
-from intents.impossible import impossible_in, without_impossible
-from intents.interpretation import Candidate, Fault, SlotValue
-from intents.moments import parse_when, peel
+from intents.catalogue.intent import SLOT_PATTERNS
+from intents.interpretation import Candidate, NeedsSlot, SlotValue
 from intents.sentiment import outcome_of
 
 _WEEKDAY = re.compile(r"\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon (?:mon|tue|wed|thu|fri|sat|sun)\b")
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
 _MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
+_CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
+_DONE = re.compile(r"\b(?:had|got|went|was|called|spoke|sent|log(?:ged)?)\b")
 _ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
 """How it went and nothing else: the outcome, not something to keep as text."""
 _HINTS = (
@@ -30,37 +32,27 @@ _TYPES = dict.fromkeys(_CALLS, ActivityType.CALL) | dict.fromkeys(_MAILS, Activi
 
 def log_activity(desk: Desk) -> Outcome:
     said, type_ = _type_of(desk)
-    content, timestamp = desk.text("content"), None
-    if moment := parse_when(desk.text("when") or "", desk.context.now, prefer="past") if desk.text("when") else None:
-        timestamp = moment.at
     who = desk.text("contact")
     if who is None and "contact" not in desk.draft.refs:
         return desk.needs("contact", Kind.CONTACT)
-    said_when = desk.text("when")
-    wrong = impossible_in(said_when or who or "")
-    if wrong or (said_when and timestamp is None and desk.draft.source == "dialogue" and not left_empty(said_when)):
-        fault: Fault = "impossible_date" if wrong else "no_date"
-        return desk.refuse("when", wrong.words if wrong else said_when or "", fault, [("Today", "today")])
-    if who:
-        if (bare := without_impossible(who)) != who and "contact" not in desk.draft.refs:
-            desk.draft, who = desk.draft.saying("contact", bare), bare
-        bare, when = peel(who, desk.context.now, prefer="past")
-        if when and bare and timestamp is None:
-            desk.draft = desk.draft.saying("contact", bare) if "contact" not in desk.draft.refs else desk.draft
-            timestamp = when.at
-    if timestamp is None and content:
-        rest, when = peel(content, desk.context.now, prefer="past")
-        if (
-            when
-            and when.at < desk.context.now
-            and re.search(r"\b(?:yesterday|this morning|last|ago|today)\b", content, re.I)
-        ):
-            timestamp, content = when.at, rest or content
+    if who and re.search(r"\s(?:on|from|for)$", who, re.IGNORECASE):
+        return None  # "met Bob on / the 20th": cut in the wrong place
+    found = happened(desk, who, desk.text("content"))
+    if isinstance(found, NeedsSlot):
+        return found
+    content = found.content
+    if content is None:
+        desk.draft = desk.draft.without("content")
+    timestamp = found.when.at if found.when else None
+    if found.when and found.when.assumption:
+        desk.assume(found.when.assumption)
     party = desk.record("contact", TARGETS)
     if not isinstance(party, Candidate):
         return party
-    if timestamp is not None and timestamp > desk.context.now:
-        return None  # an appointment, not something that happened
+    if found.when and found.to_come:
+        if _CHORE.match(_words(desk)) and not _DONE.search(_words(desk)) and not desk.text("outcome"):
+            return None  # "call Bob on Friday" is still to be done
+        return still_to_come(desk, found.when, party, str(type_))
     told = desk.text("did") or desk.text("outcome") or content or re.search(r"\b(?:had|got|last|ago)\b", _words(desk))
     if timestamp is not None and not told and (day := _WEEKDAY.search(_words(desk))):
         desk.assume(f"{day[0]} = {timestamp:%A} {timestamp.day} {timestamp:%B}")

@@ -16,7 +16,7 @@ from crm_core.commands import (
 from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
-from intents.building.naming import is_figure
+from intents.building.naming import is_figure, is_only_time
 from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.resolution import One
@@ -27,6 +27,8 @@ _LOST = re.compile(
     r"|is (?:gone|off|over)\b|chose|picked|decided for|signed with|bought from",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"(?:closed[ -])?(?:won|lost|closed)(?: (?:and|or|vs|versus)\b|$)", re.IGNORECASE)
+"""`won`, `won and closed lost in november`: how deals end, and the name of none."""
 _WON = re.compile(r"signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
 _TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
@@ -87,7 +89,8 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
-    if _of_a_person(desk, source) or is_figure(desk.text("deal") or ""):
+    named = desk.text("deal") or ""
+    if _of_a_person(desk, source) or is_figure(named) or is_only_time(named, desk.context.now) or _ENDS.match(named):
         return None
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):

@@ -8,12 +8,12 @@ from dataclasses import replace
 from crm_core.commands import UpdateRecord
 from crm_core.entities import Kind
 from intents.building.desk import TARGETS, Desk
+from intents.building.doubtful_dates import doubtful_date
 from intents.building.outcome import Outcome
 from intents.building.tasks import create_task
 from intents.building.values import field_named, value_for
-from intents.impossible import impossible_in
 from intents.interpretation import Candidate
-from intents.timespans import TimeMention, find_spans
+from intents.time.timespans import TimeMention, find_spans
 
 CLOSE, MEETING = "expected close", "a meeting"
 """What answers which of the two is meant."""
@@ -43,8 +43,8 @@ def move_date(desk: Desk) -> Outcome:
                        _SAYS_MEETING.sub("", desk.text("target") or "").strip(), flags=re.IGNORECASE)  # fmt: skip
         desk.draft = desk.draft.saying("target", re.sub(r"^(?:with|at|for)\s+|['’]s$", "", with_.strip()))
         return _meeting(desk, meant["what"].lower(), day, doubted=True)
-    if wrong := impossible_in(day):
-        return desk.refuse("when", wrong.words, "impossible_date")
+    if asked := doubtful_date(desk, "when", day):
+        return asked
     target = desk.record("target", (*TARGETS, Kind.TASK))
     if not isinstance(target, Candidate):
         return target

@@ -12,14 +12,14 @@ from crm_core.entities import Kind, Stage
 from crm_core.folding import fold
 from intents.building.deal_naming import PARTIES
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
+from intents.building.doubtful_dates import doubtful_date, without_doubtful
 from intents.building.outcome import Open
 from intents.common_words import COMMON
-from intents.impossible import impossible_in
 from intents.interpretation import Candidate
-from intents.moments import parse_when
 from intents.money import find_money, negative_in, parse_money
 from intents.resolution import Nobody, One, Several
-from intents.timespans import find_spans
+from intents.time.moments import parse_when
+from intents.time.timespans import find_spans
 
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s,;]))(?:"
@@ -122,11 +122,10 @@ def _plain(desk: Desk, text: str, details: Details, *, alone: bool) -> tuple[Det
 
 def _closing(desk: Desk, text: str, details: Details) -> tuple[Details, str] | Open | None:
     said = desk.text("expected_close")
-    wrong = impossible_in(said or text)
-    if wrong:
-        return desk.refuse("expected_close", wrong.words, "impossible_date", [("Leave it open", LEFT_EMPTY)])
+    if asked := doubtful_date(desk, "expected_close", said or text, ("Leave it open", LEFT_EMPTY)):
+        return asked
     if said:
-        rest = "" if impossible_in(text) else text
+        rest = text if without_doubtful(desk, text) == text else ""
         when = parse_when(said, desk.context.now)
         if when is None and not left_empty(said):
             return desk.refuse("expected_close", said, "no_date", [("Leave it open", LEFT_EMPTY)])

@@ -31,8 +31,8 @@ from intents.interpretation import (
 )
 from intents.kind_words import KIND_OF_NOUN, NOUN
 from intents.linking import OWN, Linker
-from intents.moments import When, parse_when
 from intents.resolution import Nobody, One, Several
+from intents.time.moments import When, parse_when
 from intents.vocabulary import RecordLookup
 
 LEFT_EMPTY = "leave it empty"

@@ -14,8 +14,8 @@ from intents.building.desk import KIND_WORDS, Desk
 from intents.building.details import JOB_TITLE
 from intents.building.outcome import Outcome
 from intents.building.values import field_named, value_for
-from intents.impossible import impossible_in
 from intents.interpretation import Candidate, NotFound, NotUnderstood, SlotValue
+from intents.time.impossible import impossible_in
 
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 _LEFT = re.compile(r"\b(?:left|quit|no longer works?|doesn['’]t work)\b", re.IGNORECASE)

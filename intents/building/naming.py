@@ -9,8 +9,9 @@ from crm_core.folding import fold
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
 from intents.kind_words import NOUN
-from intents.moments import peel
 from intents.refusals import is_hedged
+from intents.time.moments import peel
+from intents.time.timespans import find_spans
 
 _PHRASE = """
 a about all and any anyone are at because by every everybody everyone from how if in is it of on or our per some
@@ -87,6 +88,13 @@ def is_vague(chore: str) -> bool:
 def has_time(words: str, now: datetime) -> bool:
     """A day or a time of day stands among the words."""
     return peel(words, now)[1] is not None
+
+
+def is_only_time(words: str, now: datetime) -> bool:
+    """`in Q3`, `last month`, `this quarter`: when, and no name, however many titles hold these words."""
+    said = re.sub(r"^(?:(?:in|during|on|over|since|within|throughout) )?(?:the )?", "", words.strip(" .!?"), flags=re.I)
+    spans = find_spans(f"in {said}", now, prefer="past")
+    return len(spans) == 1 and spans[0].start <= len("in ") and spans[0].end == len(f"in {said}")
 
 
 def is_figure(words: str) -> bool:

@@ -12,18 +12,21 @@ from crm_core.entities import Kind, Ref, new_id
 from crm_core.folding import fold
 from intents.building.cards import candidate_of
 from intents.building.deal_naming import PARTIES
-from intents.building.desk import LEFT_EMPTY, TARGETS, Desk, left_empty
+from intents.building.desk import TARGETS, Desk, left_empty
+from intents.building.doubtful_dates import doubtful_date
 from intents.building.filters import titled_open_tasks
 from intents.building.instructions import is_instruction
 from intents.building.naming import asks_about, is_terse, is_vague
 from intents.building.outcome import Outcome
+from intents.building.task_times import UNDATED, titled
 from intents.catalogue.intent import SLOT_PATTERNS
-from intents.impossible import impossible_in, without_impossible
 from intents.interpretation import Candidate, SlotValue
-from intents.moments import When, parse_when, peel
 from intents.resolution import Mention, One
+from intents.time.moments import When, parse_when
+from intents.time.vague_times import vague_in
 
 _PRONOUN = re.compile(r"\b(?:her|him|she|he|them|they)\b", re.IGNORECASE)
+_POINTING = re.compile(r"(?:about )?(?:it|this|that|him|her|them)", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:every|each) (?:\d+ |other |second |single )?(?:day|week|month|quarter|year|mon|tue|wed|thu|fri|sat|sun"
     r"|morning|evening|afternoon)\w*"
@@ -40,8 +43,10 @@ def _what_to_do(desk: Desk) -> Outcome:
     """`remind me tomorrow`: to follow up with whom the rest of the message, or the talk before it, is about; else of
     what is asked. When it cannot be then, that first."""
     said = desk.text("when")
-    if said and (wrong := impossible_in(said)):
-        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
+    if said and (asked := doubtful_date(desk, "when", said, UNDATED)):
+        return asked
+    if said and vague_in(said, unsure=True):
+        return desk.refuse("when", said, "vague_date", [UNDATED])
     if said and not left_empty(said) and parse_when(said, desk.context.now) is None:
         return None
     if (party := _spoken_of(desk)) is None:
@@ -57,6 +62,24 @@ def _following_up(desk: Desk, party: Candidate) -> Outcome:
     desk.assume(f"to do = follow up with {party.name}")
     desk.draft = desk.draft.saying("what", f"Follow up with {party.name}").choosing("target", party.ref, party.name)
     return create_task(desk)
+
+
+def _about_it(desk: Desk, word: str, when: When | None) -> Outcome:
+    """`remind me about it on monday`: of what the talk is about."""
+    found = desk.linker.resolve(word, TARGETS) if _PRONOUN.fullmatch(word) else None
+    party = found.candidate if isinstance(found, One) else _spoken_of(desk)
+    desk.draft = desk.draft.without("what").without("duty").without("chore")
+    _keep_due(desk, when)
+    return desk.needs("what") if party is None else _following_up(desk, party)
+
+
+def _keep_due(desk: Desk, when: When | None) -> None:
+    """The moment that stood among the words of what is to be done, for the task that is made of other words."""
+    if when is None:
+        return
+    _say_when(desk, when)
+    said = f"{when.at:%Y-%m-%d %H:%M}" if when.has_time else f"{when.at.date()}"
+    desk.draft = desk.draft.saying("when", said)
 
 
 def _spoken_of(desk: Desk) -> Candidate | None:
@@ -79,18 +102,10 @@ def create_task(desk: Desk) -> Outcome:
         terse and not _CHORE.match(said) and asks_about(said, anyhow=True)
     ):
         return None  # "todo list of Acme", "task due today" ask for some
-    said_when = desk.text("when")
-    dateless = said_when is not None and left_empty(said_when)
-    if wrong := impossible_in(said_when or said):
-        return desk.refuse("when", wrong.words, "impossible_date", [("Without a date", LEFT_EMPTY)])
-    when = parse_when(said_when, desk.context.now) if said_when else None
-    if said_when and not dateless and (when is None or re.search(r"\bto\b", said_when)):
-        if desk.draft.source == "dialogue":
-            return desk.refuse("when", said_when, "no_date", [("Without a date", LEFT_EMPTY)])
-        return None
-    title = without_impossible(said)
-    if when is None and not dateless:
-        title, when = peel(title, desk.context.now)
+    read = titled(desk, said)
+    if not isinstance(read, tuple):
+        return read
+    title, when = read
     if not title:  # "tomorrow" says when, not what
         desk.draft = desk.draft.without("what").saying("when", said)
         return desk.needs("what")
@@ -99,6 +114,8 @@ def create_task(desk: Desk) -> Outcome:
     if desk.text("chore") and (when is None or when.at < desk.context.now) and not _offered(desk, title, when):
         return None  # without a day to come it may be anything
     title = _worded(desk, title) or said
+    if _POINTING.fullmatch(title):
+        return _about_it(desk, title, when)
     if (terse or desk.text("chore")) and is_vague(title):
         desk.doubt()
     _say_when(desk, when)
@@ -110,6 +127,7 @@ def create_task(desk: Desk) -> Outcome:
         return desk.several("target", named.text, named.equal)
     owner, party = None, named
     if party is not None and fold(title) in (*fold(party.name).split(), fold(party.name)):
+        _keep_due(desk, when)
         if re.match(_REMIND, desk.text("words") or ""):
             return _following_up(desk, party)
         follow_up = f"Follow up with {party.name}"

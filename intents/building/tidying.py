@@ -13,8 +13,8 @@ from intents.building.outcome import Outcome
 from intents.interpretation import Candidate
 from intents.linking import Linker
 from intents.name_cache import ArchivedNames
-from intents.time_vocabulary import count_of
-from intents.timespans import find_spans
+from intents.time.time_vocabulary import count_of
+from intents.time.timespans import find_spans
 
 _POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
 MOST_UNDONE = 50

@@ -11,13 +11,13 @@ from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
 from intents.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
+from intents.building.doubtful_dates import doubtful_date
 from intents.building.naming import has_time
 from intents.building.outcome import Open
 from intents.countries import country_named
-from intents.impossible import impossible_in
 from intents.interpretation import Candidate, Fault
-from intents.moments import parse_when, peel
 from intents.money import currency_code, is_negative, parse_money
+from intents.time.moments import parse_when, peel
 from intents.vocabulary import RecordLookup
 
 _TIMELESS = frozenset({"title", "industry", "country"})
@@ -159,8 +159,8 @@ def _number(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
 
 
 def _moment(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
-    if wrong := impossible_in(text):
-        return desk.refuse("to", wrong.words, "impossible_date")
+    if asked := doubtful_date(desk, "to", text):
+        return asked
     when = parse_when(text, desk.context.now)
     if when is None:
         return desk.refuse("to", text, "no_date")

@@ -29,7 +29,7 @@ from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
 from intents.nl_query.stage_times import stage_times
-from intents.nl_query.statuses import both_ways, settle_status
+from intents.nl_query.statuses import DECIDED, both_ways, settle_status
 from intents.nl_query.suggesting import instead
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.vocabulary_cache import vocabulary_of
@@ -167,7 +167,7 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     if shape.bucket:
         path = {Kind.ACTIVITY: "timestamp", Kind.TASK: "due"}.get(draft.target, "created")
         rate = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.WIN_RATE
-        closed = rate or draft.statuses & {"won", "lost", "closed"}
+        closed = rate or draft.statuses & DECIDED
         period = GroupBy("closed" if draft.target is Kind.DEAL and closed else path, shape.bucket)
         draft.group_by.insert(0 if shape.bucket_first else len(draft.group_by), period)
     shares = draft.aggregate is not None and draft.aggregate.fn is AggregateFn.SHARE

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from crm_core.entities import Kind
-from intents.calendar_dates import Prefer
 from intents.common_words import COMMON
 from intents.linking import Linker
 from intents.money import find_money
@@ -17,11 +17,15 @@ from intents.nl_query.measures import NUMERIC
 from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
-from intents.time_vocabulary import count_of
-from intents.timespans import find_spans
+from intents.time.calendar_dates import Prefer
+from intents.time.time_vocabulary import count_of
+from intents.time.timespans import find_spans
 
 _LONGEST = 7
-_FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"\b(closing|closes|clos(?:e|ing) dates?|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE
+)
+_OVER = re.compile(r"\b(?:won|lost|closed deals)\b", re.IGNORECASE)
 _AGO = re.compile(
     r"\b(?:nobody|no one|noone|never|not|untouched|without(?: any)? (?:activit|contact|call|mail|e-?mail|meeting)"
     r"|no (?:activit|contact|call|e-?mail|meeting)"
@@ -64,7 +68,7 @@ def annotate(
     """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)
     marks = [*_semantic(text, vocabulary), *_phrases(text, tokens, vocabulary)]
-    prefer: Prefer = toward or ("future" if _FUTURE.search(text) else "past")
+    prefer: Prefer = toward or ("future" if _FUTURE.search(text) and not _OVER.search(text) else "past")
     since = _AGO.search(text) if prefer == "future" else None
     whens = find_spans(text, now, prefer=prefer)
     if since is not None:  # "closing this month that nobody touched in 2 weeks": the weeks are over
@@ -84,7 +88,7 @@ def annotate(
                 continue
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
-    marks += _firsts(tokens, text)
+    marks += [*_firsts(tokens, text), *_slashes(tokens, text, vocabulary)]
     marks += _all_but(tokens)
     settled = with_teams(text, settle(marks))
     loose = [
@@ -134,8 +138,20 @@ def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mar
             values = None if phrase in KINDS else vocabulary.values.get(phrase)
             glue = phrase in GLUE and text[start:end] != "US"
             if values and not (glue or phrase in {"open", "new", "won", "lost"}):
-                marks.append(Mark(start, end, "value", values, 2))
+                outcome = vocabulary.outcome_of(values)
+                marks.append(Mark(start, end, "status" if outcome else "value", outcome or values, 2))
     return marks
+
+
+def _slashes(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list[Mark]:
+    """`wins/agent`: per agent."""
+    made = []
+    for one, two in pairwise(tokens):
+        counted = one.word in vocabulary.fields or PHRASES.get(one.word, ("",))[0] in {"kind", "measure", "status"}
+        each = two.word in vocabulary.fields or PHRASES.get(two.word, ("",))[0] in {"kind", "period"}
+        if text[one.end : two.start] == "/" and counted and each:
+            made.append(Mark(one.end, two.start, "by", None, 3))
+    return made
 
 
 def _firsts(tokens: list[Token], text: str) -> list[Mark]:

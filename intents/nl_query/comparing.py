@@ -10,7 +10,7 @@ from intents.nl_query.draft import PlanDraft
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, during, path_to
 from intents.nl_query.vocabulary import ValueWord
-from intents.timespans import Span
+from intents.time.timespans import Span
 
 
 def sides(target: Kind, marks: list[Mark], text: str) -> tuple[list[Compared], set[int]]:

@@ -210,6 +210,8 @@ class Conditions(Existence, Figures, Dates):
             )
             made = placed(self.draft.target, word.kind, condition)
             if made is not None:
+                if word.outcome and self.draft.target is Kind.DEAL:
+                    self.draft.statuses.add(word.outcome)
                 self._add(made)
                 return True
         return False

@@ -10,8 +10,8 @@ from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import AggregateFn, Condition
 from intents.nl_query.filter_reader import FilterReader
 from intents.nl_query.paths import during, placed, years_of
-from intents.nl_query.statuses import DECIDED, decided
-from intents.timespans import Span
+from intents.nl_query.statuses import DECIDED, decided, outcome_said
+from intents.time.timespans import Span
 
 _AGED = re.compile(r"(?:older|newer|younger) than", re.IGNORECASE)
 
@@ -49,14 +49,14 @@ class Dates(FilterReader):
             if mark.tag == "datefield" and mark.what in {"created", "expected_close"}:
                 over = mark.what == "expected_close" and (decided(self.marks) or self.draft.statuses & DECIDED)
                 return "closed" if over else str(mark.what)
-            if mark.tag == "status" and mark.what in {"won", "lost", "closed"}:
+            if outcome_said(mark):
                 return "closed"
         if self.draft.date_path is not None:
             return self.draft.date_path
         aggregate = self.draft.aggregate
-        if self.draft.statuses & {"won", "lost", "closed"} or (aggregate and aggregate.fn is AggregateFn.WIN_RATE):
+        if self.draft.statuses & DECIDED or (aggregate and aggregate.fn is AggregateFn.WIN_RATE):
             return "closed"
-        if any(m.tag == "status" and m.what in {"won", "lost", "closed"} for m in self.marks[i:]):
+        if decided(self.marks[i:]):
             return "closed"
         path = "expected_close" if "open" in self.draft.statuses else "created"
         self.draft.assume(f"dates = {path.replace('_', ' ')}", ("closed in that time", f"{self.draft.text} closed"))

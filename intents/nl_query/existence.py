@@ -121,8 +121,17 @@ class Existence(FilterReader):
         reader.read()
         self.unread += reader.unread
         self.used.update((at, *range(i + 1, at), *picked))
+        self._by_which_date(inner, at)
         where = inner.where()
         return Related(relation, where, 0, 0) if none else Related(relation, where, least, most)
+
+    def _by_which_date(self, inner: PlanDraft, at: int) -> None:
+        """`companies with no deals in Q4`: none created then; the other reading is a button."""
+        text, mark = self.draft.text, self.marks[at]
+        for assumption in inner.assumptions:
+            closed = f"{text[: mark.start]}closed {text[mark.start :]}"
+            options = [(label, closed) for label, _ in assumption.instead if inner.target is Kind.DEAL]
+            self.draft.assume(assumption.words, *options)
 
 
 def _open_ended(mark: Mark) -> Mark:

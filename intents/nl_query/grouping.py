@@ -22,7 +22,7 @@ class Grouping(MarkReader):
         openers = self._tagged("by")
         each = self._tagged("each")
         which = [i for i in range(len(self.marks)) if self._asked_which(i)]
-        openers = [i for i in openers if not self._by_whom(i) and not self._in_all(i)]
+        openers = [i for i in openers if not (self._by_whom(i) or self._in_all(i) or self._sorts(i))]
         adverbs = [i for i in self._tagged("period") if self._word(i).endswith("ly")]
         for i in self._tagged("overtime"):
             self.bucket = Bucket.MONTH

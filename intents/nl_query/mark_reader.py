@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.entities import Kind
+from crm_core.fields import FieldType
 from intents.nl_query.annotate import Marked
 from intents.nl_query.measures import NUMERIC
 from intents.nl_query.vocabulary import FieldWord
@@ -60,3 +61,17 @@ class MarkReader:
             or (near[:1] == ["number"] and near[1:] == ["ormore"])
             or (before == ["number"] and i >= 2 and self.marks[i - 2].tag in {"cmp", "between", "and", "number"})
         )
+
+    def _sorts(self, i: int) -> bool:
+        """`by value, largest first`: the "by" at `i` leads to what is sorted by, not to groups."""
+        if not self._tagged("direction") or i + 1 >= len(self.marks):
+            return False
+        if any(mark.tag in {"agg", "measure", "share"} for mark in self.marks):
+            return False
+        mark = self.marks[i + 1]
+        return mark.tag == "datefield" or (mark.tag == "field" and any(map(sortable, mark.what)))
+
+
+def sortable(word: FieldWord) -> bool:
+    """A field that records are put in order by rather than grouped by."""
+    return word.type in NUMERIC | {FieldType.DATE, FieldType.DATETIME} or word.path in {"name", "title"}

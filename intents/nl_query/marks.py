@@ -9,7 +9,7 @@ from typing import Any, Literal
 Tag = Literal[
     "kind", "status", "time", "number", "cmp", "name", "value", "field", "agg", "measure", "by", "rank", "absent",
     "not", "or", "and", "with", "versus", "who", "datefield", "touch", "mine", "glue", "period", "semantic", "total",
-    "each", "ormore", "team", "lacks", "stuck", "overtime", "comma", "between", "share", "without_end",
+    "each", "ormore", "team", "lacks", "stuck", "overtime", "comma", "between", "share", "without_end", "direction",
 ]  # fmt: skip
 
 

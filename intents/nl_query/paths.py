@@ -7,7 +7,7 @@ from datetime import timedelta
 from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
 from crm_core.queries import And, Condition, Filter, Op, Related
-from intents.timespans import Span
+from intents.time.timespans import Span
 
 LINKS: dict[Kind, dict[Kind, str]] = {
     Kind.DEAL: {Kind.COMPANY: "company", Kind.CONTACT: "contact", Kind.USER: "owner", Kind.PRODUCT: "products",

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from crm_core.entities import Kind
 from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import Ask, Bucket, Condition, Filter, GroupBy, Op, QueryPlan, Show
-from intents.calendar_spans import shift
 from intents.interpretation import Context, NotUnderstood, Parsed, Question, SlotValue
 from intents.nl_query.follow_ups import last_plan, without_groups
 from intents.nl_query.paths import during
 from intents.ordinals import COUNTED, PLACES
-from intents.timespans import Span
+from intents.time.calendar_spans import shift
+from intents.time.timespans import Span
 
 _ORDER = {**PLACES, "last": -1}
 _LEAD = (

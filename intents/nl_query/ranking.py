@@ -94,15 +94,46 @@ class Ranking(MarkReader):
         return None
 
     def _sorted(self, shape: Shape) -> None:
-        """`sorted by value ascending`."""
-        for i in self._tagged("total"):
+        """`sorted by value ascending`, `by close date, latest first`, `newest first`."""
+        turns = self._tagged("direction")
+        down, goes_by = self.marks[turns[0]].what if turns else (None, None)
+        self.used.update(turns)
+        for i in [*self._tagged("total"), *(i for i in self._tagged("by") if self._sorts(i))]:
             self.used.add(i)
             if i + 1 < len(self.marks) and self.marks[i + 1].tag in {"field", "measure", "status", "datefield"}:
-                mark = self.marks[i + 1]
-                words = [w for w in mark.what if w.kind is shape.target] if mark.tag == "field" else []
-                path = words[0].path if words else mark.what if mark.tag == "datefield" else "value"
                 self.used.add(i + 1)
-                tail = self.text[self.marks[i + 1].end :].lower()
-                up = "asc" in tail or "smallest" in tail or "lowest" in tail or "oldest" in tail
-                numeric = not words or words[0].type in NUMERIC | _DATES
-                shape.order_by = [OrderBy(None if shape.group_by else path, numeric and not up)]
+                path, falls = self._sorted_by(i + 1, shape)
+                shape.order_by = [OrderBy(None if shape.group_by else path, falls if down is None else down)]
+                return
+        if down is None or shape.bucket:
+            self.used.difference_update(turns)
+        elif shape.group_by:
+            shape.order_by = [OrderBy(None, down)]
+        elif shape.order_by:  # "biggest deals, oldest first" is two orders
+            same = shape.order_by[0].descending == down and goes_by == "value"
+            self.used.difference_update([] if same else turns)
+        elif shape.aggregate is None:
+            shape.order_by = [OrderBy(self._goes_by(shape, goes_by), down)]
+        else:
+            self.used.difference_update(turns)
+
+    def _sorted_by(self, i: int, shape: Shape) -> tuple[str, bool]:
+        """The path that the mark at `i` sorts by, and whether its usual order falls."""
+        mark = self.marks[i]
+        if mark.tag == "datefield":
+            over = mark.what == "expected_close" and self._decided(shape)
+            return ("closed" if over else mark.what), True
+        words = [word for word in mark.what if word.kind is shape.target] if mark.tag == "field" else []
+        if words and words[0].path == "expected_close" and self._decided(shape):
+            return "closed", True
+        return (words[0].path, words[0].type in NUMERIC | _DATES) if words else ("value", True)
+
+    def _goes_by(self, shape: Shape, what: str | None) -> str:
+        """What such words order records by: their name, their date, else what "biggest" goes by."""
+        if what == "name":
+            return "title" if shape.target in (Kind.DEAL, Kind.TASK) else "name"
+        if what != "created":
+            return OWN.get(shape.target, "name")
+        if shape.target is Kind.DEAL:
+            return "closed" if self._decided(shape) else "created"
+        return OWN[shape.target] if shape.target in (Kind.ACTIVITY, Kind.TASK) else "created"

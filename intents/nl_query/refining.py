@@ -9,7 +9,6 @@ from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
 from crm_core.queries import Aggregate, AggregateFn, Ask, Bucket, Condition, GroupBy, Op, OrderBy, QueryPlan
-from intents.calendar_dates import Prefer
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
@@ -22,6 +21,7 @@ from intents.nl_query.marks import Mark
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.paths import LINKS, path_to
 from intents.nl_query.vocabulary import Vocabulary
+from intents.time.calendar_dates import Prefer
 
 Refined = Question | Ambiguous | NotFound | NotUnderstood | None
 _ORDERED = NUMERIC | {FieldType.DATE, FieldType.DATETIME}

@@ -12,8 +12,8 @@ from intents.linking import Linker
 from intents.nl_query.marks import Token, tokens_of
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.words import CARRIERS, GLUE, PHRASES
-from intents.seasons import SHY_SEASONS
-from intents.time_vocabulary import MONTHS, NUMBERS, WEEKDAYS
+from intents.time.seasons import SHY_SEASONS
+from intents.time.time_vocabulary import MONTHS, NUMBERS, WEEKDAYS
 
 _TIME = frozenset(
     [

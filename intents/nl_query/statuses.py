@@ -11,9 +11,18 @@ from intents.nl_query.marks import Mark
 DECIDED = frozenset({"won", "lost", "closed"})
 
 
+def outcome_said(mark: Mark) -> str | None:
+    """The end of deals that a mark speaks of: won, lost, closed, or a stage that means one of them."""
+    if mark.tag == "status":
+        return mark.what if mark.what in DECIDED else None
+    if mark.tag == "value":
+        return next((word.outcome for word in mark.what if word.outcome), None)
+    return None
+
+
 def decided(marks: list[Mark]) -> bool:
-    """Whether the words speak of deals that are over: "closing" then means when they closed."""
-    return any(mark.tag == "status" and mark.what in DECIDED for mark in marks)
+    """Whether the words speak of deals that are over: times are then those of their closing."""
+    return any(outcome_said(mark) for mark in marks)
 
 
 def both_ways(draft: PlanDraft) -> bool:

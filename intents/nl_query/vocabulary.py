@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crm_core.entities import Kind
+from crm_core.entities import Kind, StageOutcome
 from crm_core.fields import FieldSpec, FieldType, field_of
 from intents.name_index import name_words
 from intents.nl_query.words import CARRIERS, COUNTRIES, GLUE, PHRASES
@@ -51,11 +51,12 @@ class FieldWord:
 
 @dataclass(frozen=True, slots=True)
 class ValueWord:
-    """Stored values of one path that a phrase means."""
+    """Stored values of one path that a phrase means. `outcome`: the end, won or lost, that a stage stands for."""
 
     kind: Kind
     path: str
     values: tuple[str, ...]
+    outcome: str | None = None
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -66,6 +67,13 @@ class Vocabulary:
     values: dict[str, list[ValueWord]] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Won and lost, each with the stages that mean it."""
+
+    def outcome_of(self, values: list[ValueWord]) -> str | None:
+        """Won or lost where a phrase names a stage that is all there is of it: `closed won` then says "won"."""
+        ends = [value for value in values if value.outcome and self.ends.get(value.outcome) == frozenset(value.values)]
+        return ends[0].outcome if ends and len(values) == 1 else None
 
     def near_values(self, word: str) -> list[ValueWord]:
         """Values spelled almost like `word`: typing errors in the question or in the data."""
@@ -92,7 +100,13 @@ def _add_field(into: Vocabulary, phrase: str, word: FieldWord) -> None:
 
 
 def _add_values(
-    into: Vocabulary, kind: Kind, path: str, values: Iterable[str], labels: dict[str, str] | None = None
+    into: Vocabulary,
+    kind: Kind,
+    path: str,
+    values: Iterable[str],
+    labels: dict[str, str] | None = None,
+    *,
+    outcomes: dict[str, str] | None = None,
 ) -> None:
     forms: dict[str, list[str]] = {}
     for value in values:
@@ -107,7 +121,8 @@ def _add_values(
         squashed.setdefault(form.replace(" ", ""), []).extend(stored)
     for form in forms:
         same = tuple(dict.fromkeys(squashed[form.replace(" ", "")]))
-        into.values.setdefault(form, []).append(ValueWord(kind, path, same))
+        ends = {(outcomes or {}).get(value) for value in same}
+        into.values.setdefault(form, []).append(ValueWord(kind, path, same, ends.pop() if len(ends) == 1 else None))
 
 
 def build(lookup: RecordLookup) -> Vocabulary:
@@ -128,7 +143,9 @@ def build(lookup: RecordLookup) -> Vocabulary:
         _read_values(vocabulary, lookup, kind, specs.values())
     _shorten(vocabulary)
     stages = {stage.key: stage.label for stage in lookup.stages()}
-    _add_values(vocabulary, Kind.DEAL, "stage", stages, stages)
+    outcomes = {s.key: str(s.outcome) for s in lookup.stages() if s.outcome is not StageOutcome.OPEN}
+    vocabulary.ends = {end: frozenset(k for k, o in outcomes.items() if o == end) for end in outcomes.values()}
+    _add_values(vocabulary, Kind.DEAL, "stage", stages, stages, outcomes=outcomes)
     products = [entry.name for entry in lookup.names((Kind.PRODUCT,))]
     missing = [name for name in products if " ".join(name_words(name)).replace(" ", "") not in vocabulary.values]
     _add_values(vocabulary, Kind.DEAL, "products", missing)

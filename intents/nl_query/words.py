@@ -47,7 +47,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("status", "lost", "lost|lose|closed lost|losing|losses"),
     **_all("status", "open", "open|active|ongoing|in progress|still open|currently open|unclosed|pending"),
     **_all("status", "closed", "closed|close|finished"),
-    **_all("datefield", "expected_close", "closing|due to close|expected to close|expected close|close date|closes"
+    **_all("datefield", "expected_close", "closing|due to close|expected to close|expected close|close date"
+           "|closing date|close dates|closing dates|closes"
            "|that close|will close|should close|forecast to close|expected to be closed|supposed to close"),
     **_all("datefield", "created", "created|opened|added|engaged|started|entered|new|begun|created date"),
     **_all("datefield", "due", "due"),
@@ -74,7 +75,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|closed won revenue|earned|won deal value|bring us|brought us|bring us in|brought us in|brings in"),
     **_all("measure", "pipeline", "pipeline|open pipeline|pipeline value|open value|open deal value|in the pipeline"),
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
-    **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"),
+    **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"
+           "|closed lost value|closed lost revenue|closed lost amount"),
     **_all("datefield", "last_contact", "last contacted|last touched|last spoken to|last talked to|last contact"),
     **_all("measure", "in_stage", "time in stage|days in stage|age in stage|time in current stage|time in their stage"),
     **_all("measure", "weighted", "weighted pipeline|weighted value|weighted forecast"),
@@ -131,6 +133,18 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("comma", None, ",|;"),
     **_all("total", None, "sorted by|order by|ordered by|sort by|ranked by|sort them by|sort it by"
            "|order them by|rank by"),
+    **_all("direction", (True, "value"), "descending|desc|in descending order|largest first|biggest first|highest first"
+           "|most valuable first|most first|high to low|from high to low|highest to lowest|largest to smallest"
+           "|from largest to smallest|from highest to lowest|greatest first|best first|top first"),
+    **_all("direction", (False, "value"), "ascending|asc|in ascending order|smallest first|lowest first|cheapest first"
+           "|least first|low to high|from low to high|lowest to highest|smallest to largest|worst first"
+           "|from smallest to largest|from lowest to highest"),
+    **_all("direction", (True, "name"), "z to a|from z to a|reverse alphabetically|in reverse alphabetical order"),
+    **_all("direction", (False, "name"), "a to z|from a to z|alphabetically|in alphabetical order"),
+    **_all("direction", (True, "created"), "latest first|newest first|most recent first|newest to oldest|last first"
+           "|latest to earliest|from newest to oldest"),
+    **_all("direction", (False, "created"), "oldest first|earliest first|oldest to newest|from oldest to newest"
+           "|soonest first|earliest to latest|in chronological order|chronologically"),
     **_all("period", "month", "month|monthly|months"),
     **_all("period", "quarter", "quarter|quarterly|quarters"),
     **_all("period", "year", "year|yearly|annually|years"),

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_core.entities import Outcome
-from intents.moments import peel
 from intents.sentiment import outcome_of
+from intents.time.moments import peel
 from tests.intents.small_crm import NOW
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from intents.moments import parse_when, peel
+from intents.time.moments import parse_when, peel
 from tests.intents.small_crm import NOW
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.moments import parse_when
-from intents.timespans import find_spans
+from intents.time.moments import parse_when
+from intents.time.timespans import find_spans
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Literal
 
-from intents.calendar_spans import Period, spoken, unit_period
-from intents.time_vocabulary import MONTHS, year_of
+from intents.time.calendar_spans import Period, spoken, unit_period
+from intents.time.time_vocabulary import MONTHS, year_of
 
 Prefer = Literal["past", "future"]
 """Which way a word that could be either ("november", "friday") points."""
@@ -29,24 +29,25 @@ def month_day(match: re.Match[str], today: date, prefer: Prefer) -> Period | Non
     month, day = MONTHS[match["month"]], int(match["day"])
     if match["year"]:
         return one_day(date_of(year_of(match["year"]), month, day))
-    return _dated(today, month, day, prefer)
+    return one_day(dated(today, month, day, prefer))
 
 
-def _dated(today: date, month: int, day: int, prefer: Prefer) -> Period | None:
+def dated(today: date, month: int, day: int, prefer: Prefer) -> date | None:
+    """That day of this year or the one beside it, in the preferred direction; None when no calendar has it."""
     years = (today.year, today.year - 1) if prefer == "past" else (today.year, today.year + 1)
     for year in (*years, today.year + 4 - today.year % 4):
         found = date_of(year, month, day)
         if found and (found <= today if prefer == "past" else found >= today):
-            return one_day(found)
-    return one_day(date_of(today.year, month, day))
+            return found
+    return date_of(today.year, month, day)
 
 
 def day_range(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
     month = MONTHS[match["month"]]
     year = year_of(match["year"]) if match["year"] else None
     if year is None:
-        start = _dated(today, month, int(match["day"]), prefer)
-        year = start.first.year if start and start.first else today.year
+        start = dated(today, month, int(match["day"]), prefer)
+        year = start.year if start else today.year
     first, last = date_of(year, month, int(match["day"])), date_of(year, month, int(match["last"]))
     return Period(first, last + timedelta(days=1), "range") if first and last and first <= last else None
 
@@ -70,7 +71,7 @@ def numeric(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
     day_first = sign == "." or one > 12
     day, month = (one, two) if day_first else (two, one)
     if not match["year"]:
-        return _dated(today, month, day, prefer) if 1 <= month <= 12 else None
+        return one_day(dated(today, month, day, prefer)) if 1 <= month <= 12 else None
     year = int(match["year"]) if len(match["year"]) == 4 else 2000 + int(match["year"])
     period = one_day(date_of(year, month, day))
     other = date_of(year, day, month) if not day_first and one != two else None

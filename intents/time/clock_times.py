@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from intents.time_vocabulary import NUMBERS
+from intents.time.time_vocabulary import NUMBERS
 
 MORNING = time(9)
 """When nothing else is said."""

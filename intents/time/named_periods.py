@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import cast
 
-from intents.calendar_dates import Prefer, one_day
-from intents.calendar_spans import MONTH_NAMES, Grain, Period, add_months, spoken, unit_period
-from intents.time_vocabulary import MONTHS, ORDINALS, direction_of, year_of
+from intents.time.calendar_dates import Prefer, one_day
+from intents.time.calendar_spans import MONTH_NAMES, Grain, Period, add_months, spoken, unit_period
+from intents.time.time_vocabulary import MONTHS, ORDINALS, direction_of, year_of
 
 
 def nearest(period: Period, today: date, prefer: Prefer, months: int) -> Period:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import cast
 
-from intents.calendar_dates import Prefer, day_range, iso, month_day, numeric, one_day
-from intents.calendar_spans import Grain, Period, floor, shift, spoken, unit_period
-from intents.named_periods import fiscal_year, month, month_edge, month_part, quarter, week_number, year, year_part
-from intents.time_vocabulary import (
+from intents.time.calendar_dates import Prefer, day_range, iso, month_day, numeric, one_day
+from intents.time.calendar_spans import Grain, Period, floor, shift, spoken, unit_period
+from intents.time.named_periods import fiscal_year, month, month_edge, month_part, quarter, week_number, year, year_part
+from intents.time.time_vocabulary import (
     COUNT,
     DAY,
     LAST,

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-from intents.time_vocabulary import MONTHS, year_of
+from intents.time.time_vocabulary import MONTHS, year_of
 
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"

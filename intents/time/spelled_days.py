@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from intents.calendar_dates import date_of
-from intents.calendar_spans import MONTH_NAMES
-from intents.time_vocabulary import NUMBERS, WEEKDAYS
+from intents.time.calendar_dates import date_of
+from intents.time.calendar_spans import MONTH_NAMES
+from intents.time.time_vocabulary import NUMBERS, WEEKDAYS
 
 _CLOCK = r"(?:(?:at |@ ?)\d|\d{1,2}(?::\d\d)? ?(?:am|pm|h\b)|\d{1,2}:\d\d|morning|afternoon|evening|noon)"
 _ENDS = rf"(?= ?(?:$|[,.;!?]|{_CLOCK}))"
@@ -39,10 +39,12 @@ _WORD = re.compile(r"\b[a-z]{5,10}\b")
 
 def spelled_out(text: str, today: date, *, ahead: bool = True) -> tuple[str, str | None]:
     """`text` with such days as the grammar of time knows them, and what was assumed for it. `ahead` False: of things
-    that have happened, where only weekdays and wrong spellings are written out."""
+    that have happened, where only weekdays, `the 3rd`, `11/10` and wrong spellings are written out."""
     notes: list[str] = []
     text = _SHORT.sub(lambda found: _weekday(found["day"]), text)
     if not ahead:
+        text = _OF_MONTH.sub(lambda found: _day_of_month(found, today, notes, ahead=False), text)
+        text = _SLASHED.sub(lambda found: _slashed(found, today, notes, ahead=False), text)
         return _WORD.sub(lambda found: _corrected(found, notes), text), "; ".join(dict.fromkeys(notes)) or None
     text = _FROM.sub(lambda found: _weeks_from(found, today), text)
     text = _WEEK_END.sub(lambda found: _friday(found, today, notes), text)
@@ -74,25 +76,26 @@ def _friday(found: re.Match[str], today: date, notes: list[str]) -> str:
     return f"{friday}"
 
 
-def _day_of_month(found: re.Match[str], today: date, notes: list[str]) -> str:
-    wanted = int(found["day"] or found["day2"])
-    months = (
-        date_of(today.year + (today.month + n - 1) // 12, (today.month + n - 1) % 12 + 1, wanted) for n in range(12)
-    )
-    day = next((day for day in months if day is not None and day >= today), None)
+def _day_of_month(found: re.Match[str], today: date, notes: list[str], *, ahead: bool = True) -> str:
+    wanted, step = int(found["day"] or found["day2"]), 1 if ahead else -1
+    months = (today.year * 12 + today.month - 1 + step * n for n in range(12))
+    days = (date_of(month // 12, month % 12 + 1, wanted) for month in months)
+    day = next((day for day in days if day is not None and (day >= today if ahead else day <= today)), None)
     if day is None:
         return found[0]
     notes.append(f"the {wanted}. = {day.day} {day:%B}")
     return f"{found['lead'] or found['lead2'] or ''}{day}"
 
 
-def _slashed(found: re.Match[str], today: date, notes: list[str]) -> str:
+def _slashed(found: re.Match[str], today: date, notes: list[str], *, ahead: bool = True) -> str:
     """Month first, said back; day first where only that is a date. `24/7` is none."""
     one, two = int(found["one"]), int(found["two"])
     if (one, two) == (24, 7):
         return found[0]
     read: Callable[[int], date | None] = lambda year: date_of(year, one, two) or date_of(year, two, one)  # noqa: E731
-    day = next((day for year in (today.year, today.year + 1) if (day := read(year)) and day >= today), None)
+    years = (today.year, today.year + 1) if ahead else (today.year, today.year - 1)
+    days = [day for year in years if (day := read(year))]
+    day = next((day for day in days if (day >= today if ahead else day <= today)), None)
     if day is None:
         return found[0]
     notes.append(f"{found[0]} = {day.day} {day:%B}")

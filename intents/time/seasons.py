@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from intents.calendar_dates import Prefer
-from intents.calendar_spans import Period, add_months, spoken, unit_period
-from intents.named_periods import nearest
-from intents.time_vocabulary import MONTH, MONTHS, YEAR, count_of, direction_of, year_of
-from intents.time_words import Reading
+from intents.time.calendar_dates import Prefer
+from intents.time.calendar_spans import Period, add_months, spoken, unit_period
+from intents.time.named_periods import nearest
+from intents.time.time_vocabulary import MONTH, MONTHS, YEAR, count_of, direction_of, year_of
+from intents.time.time_words import Reading
 
 _SEASONS = {"spring": 3, "springtime": 3, "summer": 6, "summertime": 6, "autumn": 9, "fall": 9, "winter": 12,
             "wintertime": 12}  # fmt: skip

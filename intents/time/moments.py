@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from intents.calendar_dates import Prefer
-from intents.clock_times import MORNING, clock_in, clock_spot, soon_in
-from intents.impossible import impossible_in
-from intents.spelled_days import spelled_out
-from intents.timespans import find_spans
+from intents.time.calendar_dates import Prefer
+from intents.time.clock_times import MORNING, clock_in, clock_spot, soon_in
+from intents.time.due_words import is_period, meant_in
+from intents.time.impossible import impossible_in
+from intents.time.spelled_days import spelled_out
+from intents.time.timespans import TimeMention, find_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class When:
 
 
 _JOINT = re.compile(r"[\s,;]*\b(?:due|by|on|at|until|till|before|for|is|from|in|during)\s*$|[\s,;:-]+$", re.IGNORECASE)
-_MONTH = re.compile(r"march|may", re.IGNORECASE)
-"""Months that are verbs too, in a sentence: alone they are months."""
+_SHY = re.compile(r"march|may|spring|summer|autumn|fall|winter", re.IGNORECASE)
+"""Words that are verbs and names too, in a sentence: alone they are months and seasons."""
 _EXPLICIT = re.compile(r"\d{1,2}[^\d\s]{0,3} ?[^\W\d]{3,}|[^\W\d]{3,}\.? \d{1,2}")
 
 
@@ -38,7 +39,7 @@ def parse_when(text: str, now: datetime, *, prefer: Prefer = "future") -> When |
     alone is its next occurrence."""
     if impossible_in(text.lower()):
         return None
-    if _MONTH.fullmatch(text.strip()):
+    if _SHY.fullmatch(text.strip()):
         text = f"in {text.strip()}"
     spelled, noted = spelled_out(text, now.date(), ahead=prefer == "future")
     when = _read_when(spelled, now, prefer)
@@ -63,7 +64,13 @@ def _read_when(text: str, now: datetime, prefer: Prefer) -> When | None:
         return _explicit(text, now, prefer)
     if mentions[0].text.isdigit() and (explicit := _explicit(text, now, prefer)):
         return explicit
-    span = mentions[0].span
+    return _moment(meant_in(bare, mentions, now) or mentions[0], clock, now, prefer)
+
+
+def _moment(mention: TimeMention, clock: time | None, now: datetime, prefer: Prefer) -> When | None:
+    """The day that a mention stands for. A stretch to come begins with its first working day, and what is to be done
+    in one that runs already is due on its last."""
+    span = mention.span
     edge = span.start if span.start is not None else span.end
     if edge is None:
         return None
@@ -71,11 +78,22 @@ def _read_when(text: str, now: datetime, prefer: Prefer) -> When | None:
     ends = (span.grain == "range" and span.start is None) or (span.grain == "rolling" and prefer == "future")
     if ends and span.end is not None:
         day = (span.end - timedelta(days=1)).date()
-    at = datetime.combine(day, clock or MORNING, tzinfo=now.tzinfo)
     note = span.assumption
-    if span.grain in {"week", "month", "quarter", "half", "year"}:
-        note = f"{mentions[0].text.strip()} = {at:%A} {at.day} {at:%B %Y}"
-    return When(at, clock is not None, note, text=mentions[0].text)
+    if is_period(span):
+        assert span.end is not None  # noqa: S101 - a period has both edges
+        day = _working_day(day, span.end.date(), now.date()) if prefer == "future" else day
+        note = f"{mention.text.strip()} = {day:%A} {day.day} {day:%B %Y}"
+    return When(datetime.combine(day, clock or MORNING, tzinfo=now.tzinfo), clock is not None, note, text=mention.text)
+
+
+def _working_day(first: date, end: date, today: date) -> date:
+    if first <= today < end:
+        last = end - timedelta(days=1)
+        worked = last - timedelta(days=max(0, last.weekday() - 4))
+        return worked if worked >= today else last
+    if (first.month, first.day) == (1, 1):
+        first += timedelta(days=1)  # nowhere a working day
+    return first + timedelta(days=7 - first.weekday() if first.weekday() > 4 else 0)
 
 
 def peel(text: str, now: datetime, prefer: Prefer = "future") -> tuple[str, When | None]:
@@ -83,15 +101,21 @@ def peel(text: str, now: datetime, prefer: Prefer = "future") -> tuple[str, When
     said = text
     text, noted = spelled_out(said, now.date(), ahead=prefer == "future")
     soon = soon_in(text)
+    spots: list[tuple[int, int]] = []
+    when: When | None = None
     if soon:
         spots = [(soon.start, soon.end)]
+        when = _read_when(text, now, prefer)
     else:
-        spots = [(mention.start, mention.end) for mention in find_spans(text, now, prefer=prefer)[:1]]
-        spots += [spot] if (spot := clock_spot(text)) else []
-    if not spots:
-        return said, None
-    words = " ".join(text[start:end] for start, end in spots)
-    when = parse_when(words, now, prefer=prefer)
+        meant = meant_in(text, find_spans(text, now, prefer=prefer), now)
+        clock = clock_spot(text)
+        spots = [(meant.start, meant.end)] if meant else []
+        if clock and not any(start < clock[1] and clock[0] < end for start, end in spots):
+            spots.append(clock)
+        if meant:
+            when = _moment(meant, clock_in(text[clock[0] : clock[1]].lower())[0] if clock else None, now, prefer)
+        elif clock:
+            when = parse_when(text[clock[0] : clock[1]], now, prefer=prefer)
     if when is None:
         return said, None
     if noted:

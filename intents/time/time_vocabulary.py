@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from intents.calendar_spans import MONTH_NAMES, Grain
 from intents.ordinals import PLACES
+from intents.time.calendar_spans import MONTH_NAMES, Grain
 
 MONTHS = {name[:n].lower(): i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
 WEEKDAYS = {

@@ -1,7 +1,7 @@
 """Stretches of time in words: "last month", "between march and may", "since 2017", "by Friday" -> spans.
 
 A small grammar of our own reads them in well under a millisecond. Weeks begin on Monday. `now` is in the person's own
-timezone and every result is too. One moment in words is read by `intents.moments`.
+timezone and every result is too. One moment in words is read by `intents.time.moments`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from intents.calendar_dates import Prefer
-from intents.calendar_spans import FIRST_DAY, LAST_DAY, Grain, Period, shift, spoken
-from intents.impossible import impossible_in
-from intents.seasons import PARTS, SHY_SEASONS
-from intents.time_vocabulary import count_of, unit_of
-from intents.time_words import PERIODS, SHY
+from intents.time.calendar_dates import Prefer
+from intents.time.calendar_spans import FIRST_DAY, LAST_DAY, MONTH_NAMES, Grain, Period, shift, spoken
+from intents.time.impossible import impossible_in
+from intents.time.seasons import PARTS, SHY_SEASONS
+from intents.time.time_vocabulary import count_of, unit_of
+from intents.time.time_words import PERIODS, SHY
+from intents.time.weekday_dates import WEEKDAY_DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class TimeMention:
     span: Span
 
 
-_READINGS = (*PERIODS, *PARTS)
+_READINGS = (*PERIODS, *PARTS, *WEEKDAY_DATES)
 _SHY = SHY | SHY_SEASONS
 _WORD_START = re.compile(r"(?<![\w'.,/-])(?=[\w'])")
 _BETWEEN = re.compile(r"(?:between|from) ")
@@ -55,10 +56,15 @@ _OLDER = re.compile(
     r"(?P<count>\d{1,4}|[a-z]+) (?P<unit>days?|weeks?|months?|quarters?|years?)(?P<ago> ago| old)?(?!\w)"
 )
 _LEAD = re.compile(r"(?:in|on|during|at|for|of|within|throughout|over) (?:the )?(?:month of |year )?$")
-_ONWARD = re.compile(r" (?:onwards?|on|and later|or later|and after)(?!\w)")
+_ONWARD = re.compile(
+    r" (?:onwards?|on(?= ?(?:$|[,.;?!)]| (?:with|for|by|in|per|of)\b))|and later|or later|and after"
+    r"|(?:to|till?|until|up to|through) (?:now|today|the present|date|this day))(?!\w)"
+)
 _NOT_A_YEAR = re.compile(
     r"(?:over|than|least|most|under|above|below|exactly|[$€£]|usd|eur|gbp|between [$€£]?\d[\d,.]*k? (?:and|to)) ?$"
 )
+_IN_CODE = re.compile(r"[-/](?!(?:19|20)\d\d(?!\d))\d")
+"""What follows the digits of a number such as `2026-1101`, which is no year."""
 _COUNTED = re.compile(
     r" ?(?:employees|people|staff|k\b|m\b|eur|usd|gbp|dollars|euros|deals|contacts|companies|%|,\d|\.\d)"
 )
@@ -99,7 +105,11 @@ def _mention_at(text: str, begin: int, today: date, prefer: Prefer) -> tuple[int
             toward = "future"
         one = _period_at(text, since.end(), today, toward, anchored=True)
         if one and one[0] > begin:
-            return one[0], _bounded(rel, one[1])
+            end, period = one
+            onward = _ONWARD.match(text, end)
+            if rel == "from" and not onward:
+                return end, _from(text[since.end() : end], period)
+            return onward.end() if onward else end, _bounded(text[begin:end], rel, period)
     if (older := _OLDER.match(text, begin)) and (older["ago"] or older["old"] in {"older than"}):
         count = _number(older["count"])
         if count:
@@ -115,7 +125,7 @@ def _mention_at(text: str, begin: int, today: date, prefer: Prefer) -> tuple[int
     if join and (two := _period_at(text, join.end(), today, prefer, anchored=True)) and (both := _join(period, two[1])):
         return two[0], both
     if onward := _ONWARD.match(text, end):
-        return onward.end(), Period(period.first, None, "range")
+        return onward.end(), _bounded(f"since {text[begin:end].strip()}", "since", period)
     return end, period
 
 
@@ -127,7 +137,9 @@ def _period_at(text: str, begin: int, today: date, prefer: Prefer, *, anchored: 
             continue
         if not anchored and match[0] in _SHY:
             continue
-        if match[0].isdigit() and (_NOT_A_YEAR.search(text, 0, begin) or _COUNTED.match(text, match.end())):
+        if match[0].isdigit() and (
+            _NOT_A_YEAR.search(text, 0, begin) or _COUNTED.match(text, match.end()) or _IN_CODE.match(text, match.end())
+        ):
             continue
         try:
             period = reading(match, today, prefer)
@@ -157,14 +169,31 @@ def _join(one: Period, two: Period) -> Period | None:
     return period
 
 
-def _bounded(rel: str, period: Period) -> Period:
+def _from(words: str, period: Period) -> Period:
+    """`deals from last quarter` are those of that quarter; of a day it may also mean since then."""
+    if period.first is None or period.end is None:
+        return period
+    since = (f"since {spoken(Period(period.first, None, 'range')).removeprefix('since ')}", f"since {period.first}")
+    note = period.note or (f"from {words} = {spoken(period)}" if period.grain == "day" else None)
+    return period.noted(note, since, *period.instead) if note else period
+
+
+def _named(words: str) -> str:
+    """Lower-cased words of time with their capitals: `since Q3`, `after November`."""
+    return re.sub(rf"\b(?:[qh][1-4]|fy|{'|'.join(MONTH_NAMES).lower()})\b", lambda m: m[0].capitalize(), words)
+
+
+def _bounded(words: str, rel: str, period: Period) -> Period:
+    """The open side of a period, with what the whole of the words was taken for."""
+    edges: tuple[date | None, date | None] = (period.first, None)
     if rel in {"after", "later than"}:
-        return Period(period.end, None, "range", period.note)
-    if rel in {"before", "earlier than", "prior to"}:
-        return Period(None, period.first, "range", period.note)
-    if rel in {"until", "till", "up to", "by", "through", "on or before", "no later than"}:
-        return Period(None, period.end, "range", period.note)
-    return Period(period.first, None, "range", period.note)
+        edges = (period.end, None)
+    elif rel in {"before", "earlier than", "prior to"}:
+        edges = (None, period.first)
+    elif rel in {"until", "till", "up to", "by", "through", "on or before", "no later than"}:
+        edges = (None, period.end)
+    open_ = Period(*edges, "range")
+    return open_.noted(f"{_named(words)} = {spoken(open_)}") if period.note else open_
 
 
 def _span(period: Period, now: datetime) -> Span:
