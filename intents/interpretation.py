@@ -92,7 +92,7 @@ class Talk:
 
 Fault = Literal[
     "no_date", "impossible_date", "no_number", "negative", "no_amount", "no_email", "no_phone", "no_share", "no_stage",
-    "no_currency", "no_company",
+    "no_currency", "no_company", "range", "recurring",
 ]  # fmt: skip
 """Why a value was not taken. The words for it are the presenter's."""
 

@@ -56,6 +56,8 @@ _FAULT: Mapping[Fault, str] = {
     "no_share": '"{}" is no share between 0 and 100 %.',
     "no_stage": 'There is no stage "{}".',
     "no_currency": '"{}" is no currency of three letters such as EUR.',
+    "range": '"{}" is a range, and one sum is kept.',
+    "recurring": '"{}" comes again and again, and one sum is kept.',
     "no_company": 'No company or contact "{}" that you can see.',
 }
 

@@ -13,9 +13,11 @@ from intents.addresses import bare_address, is_email, is_phone
 from intents.building.desk import Desk
 from intents.building.naming import has_time
 from intents.building.outcome import Open
+from intents.building.sums import sum_told
 from intents.countries import country_named
 from intents.impossible import impossible_in
 from intents.interpretation import Candidate, Fault
+from intents.loose_sums import LooseSum
 from intents.moments import parse_when, peel
 from intents.money import currency_code, is_negative, parse_money
 from intents.vocabulary import RecordLookup
@@ -131,9 +133,11 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
 def _money(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     if is_negative(text):
         return desk.refuse("to", text, "negative")
-    found = parse_money(text, desk.context.currency)
+    found = sum_told(desk, "to", text, bare=True)
     if found is None:
         return desk.refuse("to", text, "no_amount")
+    if not isinstance(found, LooseSum):
+        return found
     values: FieldValues = ((spec.name, found.amount),)
     desk.leave(_besides(text, found.text))
     if found.currency:
