@@ -62,7 +62,7 @@ def create_contact(desk: Desk) -> Outcome:
         desk.doubt()
     commands: list[Command] = []
     made: list[Candidate] = []
-    employer = _employer(desk, company, commands, made) if company else None
+    employer = _employer(desk, company, commands, made) if company else _just_made(desk, name)
     if isinstance(employer, Open):
         return employer
     ref = Ref(Kind.CONTACT, new_id())
@@ -91,6 +91,9 @@ def create_contact(desk: Desk) -> Outcome:
 def _employer(desk: Desk, company: str, commands: list[Command], made: list[Candidate]) -> Ref | Open:
     """The company of that name; one that nobody has yet is made with the person."""
     chosen = desk.draft.refs.get("company")
+    if chosen is None and (fresh := desk.just_made(company, (Kind.COMPANY,))):
+        desk.slots["company"] = SlotValue(company, ref=fresh.ref)
+        return fresh.ref
     match desk.linker.resolve(company, (Kind.COMPANY,)):
         case One(candidate=candidate) as one:
             desk.took("company", company, one)
@@ -109,6 +112,16 @@ def _employer(desk: Desk, company: str, commands: list[Command], made: list[Cand
     assert chosen is not None  # noqa: S101 - every case above has chosen one
     desk.slots["company"] = SlotValue(company, ref=chosen)
     return chosen
+
+
+def _just_made(desk: Desk, name: str) -> Ref | None:
+    """`new company Umbra and contact Lena Vogt`: she works at the company that the message makes just before her."""
+    fresh = desk.made[-1] if desk.made and desk.made[-1].ref.kind is Kind.COMPANY else None
+    if fresh is None:
+        return None
+    desk.assume(f"{name} works at {fresh.name}")
+    desk.slots["company"] = SlotValue(fresh.name, ref=fresh.ref)
+    return fresh.ref
 
 
 def _is_bare(desk: Desk, name: str) -> bool:
