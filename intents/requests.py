@@ -10,6 +10,7 @@ from intents.assembly import Room, assemble, work_out
 from intents.building import Built, Outcome
 from intents.catalogue import INTENTS
 from intents.draft import Draft
+from intents.elision import with_every_verb
 from intents.field_list import FieldList, field_list
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher
@@ -84,7 +85,7 @@ class Requests:
         return [match for match in plain if not _merely_thought(match, room)]
 
     def several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
-        request = bare_request(body)
+        request = with_every_verb(bare_request(body), room)
         if is_question(request):
             return None
         first = self._asked(request)

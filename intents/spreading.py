@@ -10,6 +10,7 @@ from intents.building.desk import NAMED
 from intents.draft import Draft
 from intents.interpretation import Ambiguous, NotFound
 from intents.resolution import One
+from intents.tag_lists import tags_apart
 
 LISTED = {
     "archive": "target", "restore": "target", "tag": "target", "untag": "target", "assign": "target",
@@ -24,6 +25,7 @@ MOST = 12
 def spread(draft: Draft, room: Room) -> list[Draft]:
     """A draft for every record that the slot lists, one of them at least to be found; the draft alone when it lists
     none or when the whole is one name."""
+    draft = tags_apart(draft, room.linker())
     slot = LISTED.get(draft.intent)
     words = draft.slots.get(slot, "") if slot else ""
     parts = [part.strip() for part in _JOINT.split(words) if part.strip()]
