@@ -182,6 +182,8 @@ class LastResult:
     receipt_id: str | None = None
     said: str | None = None
     """The message that made the receipt, while nothing else was answered since."""
+    since: int = 0
+    """Messages that did and showed nothing since the receipt was made."""
     groups: tuple[tuple[str, Ref | None], ...] = ()
     """Keys of the last answer's groups in the order shown, with the record that a key names."""
 
