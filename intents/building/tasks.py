@@ -33,6 +33,8 @@ _REPEATED = re.compile(
 _CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"(?:please |pls )?follow[ -]?up with\b", re.IGNORECASE)
 _REMIND = re.compile(r"(?:please |pls )?(?:remind|ping|nudge|poke)\b", re.IGNORECASE)
+_COMPOUND = re.compile(r"task (?:force|management|manager|master|bar|switching)s?\b(?!:)", re.IGNORECASE)
+"""Words of which "task" is the first half: nothing to do."""
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 
 
@@ -79,6 +81,8 @@ def create_task(desk: Desk) -> Outcome:
         terse and not _CHORE.match(said) and asks_about(said, anyhow=True)
     ):
         return None  # "todo list of Acme", "task due today" ask for some
+    if terse and _COMPOUND.match(desk.text("words") or ""):
+        return None
     said_when = desk.text("when")
     dateless = said_when is not None and left_empty(said_when)
     if wrong := impossible_in(said_when or said):

@@ -138,8 +138,13 @@ def _money(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
         return desk.refuse("to", text, "no_amount")
     if not isinstance(found, LooseSum):
         return found
-    values: FieldValues = ((spec.name, found.amount),)
     desk.leave(_besides(text, found.text))
+    return valued(desk, spec.name, found)
+
+
+def valued(desk: Desk, field: str, found: LooseSum) -> FieldValues:
+    """The amount in `field`, with its currency where one was said or the record has none yet."""
+    values: FieldValues = ((field, found.amount),)
     if found.currency:
         return (*values, ("currency", found.currency))
     if not _has_currency(desk):
