@@ -31,5 +31,4 @@ OUT_OF_SCOPE = (
     "testing one two three",
     "what a lovely afternoon", "i watched a movie", "my sister is getting married", "let's talk about politics",
     "do you dream at night", "what's your favourite colour", "explain quantum physics", "who invented the telephone",
-    "the isdom thing", "globex stuff", "that thing with acme", "something about isdom", "stuff for the acme people",
 )  # fmt: skip
