@@ -14,7 +14,7 @@ from bot import answers, changes, proposals
 from bot.dialogue_state import left_open
 from bot.exchange import Exchange
 from bot.messages import Reaction
-from bot.presenter import asking, talking
+from bot.presenter import asking, previews, talking
 from bot.turn import Turn
 from crm_core.commands import Command, RecordFeedback, Undo
 from crm_core.errors import NothingToUndo
@@ -108,7 +108,8 @@ def _change(exchange: Exchange, meant: i.Understood, context: Context, *, yes: b
     if context.pending is not None and any(parsed.source == "dialogue" for parsed in meant.intents):
         exchange.say_yes_to(context.pending.get("card"))  # the open question is answered in words
     try:
-        return changes.carry_out(exchange, commands, context, taken, said=exchange.text, instead_of=meant.instead_of)
+        said = meant.said or exchange.text
+        return changes.carry_out(exchange, commands, context, taken, said=said, instead_of=meant.instead_of)
     except NothingToUndo:
         if commands != (Undo(),):
             raise
@@ -119,7 +120,7 @@ def _offer_import_undone(exchange: Exchange, commands: Sequence[Command], contex
     """`undo` where nothing was done in the conversation: the newest import of that person, wherever it was made, is
     shown first. Raises the NothingToUndo of `commands` when there is none."""
     try:
-        return proposals.propose(exchange, (Undo(imports=True),), "bulk", ())
+        return proposals.propose(exchange, (Undo(imports=True),), "bulk", (previews.NEWEST_IMPORT,))
     except NothingToUndo:
         return changes.carry_out(exchange, commands, context)
 

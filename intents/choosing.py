@@ -135,6 +135,11 @@ def _stands_in(word: str, known: Sequence[str]) -> bool:
     return any(
         word == other
         or (len(word) > 2 and other.startswith(word))
-        or (len(word) > 3 and not word.isdigit() and fuzz.ratio(word, other) >= 80)
+        or (len(word) > 3 and not word.isdigit() and (fuzz.ratio(word, other) >= 80 or _is_mixed_up(word, other)))
         for other in known
     ) or (len(word) > 3 and fuzz.ratio(word, "".join(known[:3])) >= 88)
+
+
+def _is_mixed_up(word: str, other: str) -> bool:
+    """The same letters, two of them in the wrong order."""
+    return len(word) == len(other) and sorted(word) == sorted(other) and word[0] == other[0]

@@ -50,7 +50,8 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:called|phoned|rang|e-?mailed|mailed|texted|met|visited|spoke|talked|chatted)(?: (?:with|to))? ",
+    r"^(?:(?:i|we) )?(?:just )?(?:called|phoned|rang|e-?mailed|mailed|texted|met|visited|spoke|talked|chatted)"
+    r"(?: (?:with|to))? ",
     re.IGNORECASE,
 )
 
@@ -68,7 +69,7 @@ def correcting(said: str, room: Room, fresh: Fresh) -> Interpretation | None:
     for again in _exchanged(last.said, instead, room):
         meaning = fresh(again, room)
         if isinstance(meaning, Understood):
-            return replace(meaning, instead_of=last.receipt_id)
+            return replace(meaning, instead_of=last.receipt_id, said=again)
     if _WEAK.match(said):
         return None  # "make it 45k" changes what was made without a sum; "it was hot" corrects nothing
     meaning = fresh(instead, room)
@@ -138,7 +139,7 @@ def _type(before: str, bare: str, room: Room) -> str | None:
     if len(noun) == 1:
         start, end = noun[0].span("talk")
         return before[:start] + new["talk"] + before[end:]
-    return f"{before[: verb.start()]}{new['talk']} with {before[verb.end() :]}" if verb and not noun else None
+    return f"log a {new['talk']} with {before[verb.end() :]}" if verb and not noun else None
 
 
 def _amount(before: str, bare: str, room: Room) -> str | None:

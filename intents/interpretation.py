@@ -69,6 +69,8 @@ class Understood:
     confirm: Literal["bulk", "destructive", "unsure", "import", "closed", "exists"] | None = None
     instead_of: str | None = None
     """The receipt that these correct: taken back first."""
+    said: str | None = None
+    """The message as it would have been said without the mistake, for the next correction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ FRONTED = re.compile(
     re.IGNORECASE,
 )
 """A time said before the request: `yesterday I met Jane`."""
+_ADDS = re.compile(r"[Aa]dd [A-Z]")
+"""`Add Ola Strand from Brindle` shows one character less."""
 _FIXED = 5
 """Characters of its template that a later part must show, so that a piece of a sentence is not taken for a request."""
 
@@ -165,10 +167,11 @@ class Requests:
 
     def _asked(self, part: str, *, follow: bool = False) -> frozenset[str]:
         """The changes that a part may be asking for, by its form alone."""
+        needed = _FIXED - 1 if _ADDS.match(part) else _FIXED
         return frozenset(
             match.intent.name
             for match in self._matcher.matches(part)
-            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= _FIXED)
+            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= needed)
         )
 
 

@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from crm_core.commands import UpdateRecord
 from crm_core.entities import Kind
+from intents.building.deal_naming import only_open
 from intents.building.desk import TARGETS, Desk
 from intents.building.outcome import Outcome
 from intents.building.tasks import create_task
 from intents.building.values import field_named, value_for
 from intents.calendar_spans import shift
 from intents.impossible import impossible_in
-from intents.interpretation import Candidate
+from intents.interpretation import Ambiguous, Candidate
 from intents.time_vocabulary import count_of
 from intents.timespans import TimeMention, find_spans
 
@@ -76,6 +77,9 @@ def shift_date(desk: Desk) -> Outcome:
     """`push Isdom by two weeks`: the expected close of its deal, or the due day of a task, that much later or
     earlier. Without a day so far the new one is asked for."""
     target = desk.record("target", (Kind.DEAL, Kind.TASK))
+    if isinstance(target, Ambiguous) and (only := only_open(desk, target.candidates)):
+        desk.assume(f"{desk.text('target')} = the open one")
+        target = desk.keep("target", only)
     if not isinstance(target, Candidate):
         return target
     is_task = target.ref.kind is Kind.TASK

@@ -134,6 +134,7 @@ def create_task(desk: Desk) -> Outcome:
         desk.slots["due"] = SlotValue(when.text, when.at.isoformat())
     if party:
         desk.slots["target"] = SlotValue(party.name, ref=party.ref, external_id=party.external_id)
+        desk.about.append(party)  # "call Yara tomorrow and tag her hot"
     kind = party.ref.kind if party else None
     command = CreateTask(
         id=ref.id,

@@ -91,6 +91,8 @@ CAPTURE = (
             "(about|re|regarding|on) {content}",
             "[i|we] [just] [had] [(a|an|another)] {outcome} [(quick|long|short)] (chat|talk|conversation|catch-up|lunch"
             "|coffee|session) (with|w/|w) {contact}[<:> {content}]",
+            "[i|we] [just] [had] [(a|an|another)] {outcome} [(quick|long|short)] (chat|talk|conversation|catch-up|lunch"
+            "|coffee|session) (with|w/|w) {contact} (about|re|regarding|on) {content}",
             "(lvm|lm|vm|left vm|left a vm|left voicemail|voicemail) [(for|with|to|w/)] {contact}[<:> {content}]",
             "(lvm|lm|vm|left vm|left a vm|left voicemail|voicemail) [(for|with|to|w/)] {contact} (re|about|regarding|on"
             "|that|saying) {content}",

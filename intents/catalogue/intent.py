@@ -33,7 +33,8 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "length": r"(?:\d+|an?|half an|one|two) ?-?(?:min(?:ute)?s?|h(?:ou)?rs?|h)",
         "email": r"\S+@\S+\.\w+",
         "phone": r"\+?[\d(][\d\s()./-]{4,20}",
-        "outcome": r"(?:really |very |pretty |super |quite |so |not |ok )?(?:well|great|good|fine|awesome|amazing|"
+        "outcome": r"(?:not )?(?:really |very |pretty |super |quite |so |that |too |all that |ok )?"
+        r"(?:well|great|good|fine|awesome|amazing|"
         r"fantastic|perfectly|positive|excellent|smoothly|brilliant|nice|lovely|productive|ok|okay|so-so|meh|neutral|"
         r"alright|bad|badly|poorly|terrible|horribly|horrible|negative|nowhere|south|awful|rough|tough|disappointing|"
         r"unproductive)(?: today| overall)?",
