@@ -14,7 +14,7 @@ from bot import answers, changes, proposals
 from bot.dialogue_state import left_open
 from bot.exchange import Exchange
 from bot.messages import Reaction
-from bot.presenter import asking, previews, talking
+from bot.presenter import asking, not_understanding, previews, talking
 from bot.turn import Turn
 from crm_core.commands import Command, RecordFeedback, Undo
 from crm_core.errors import NothingToUndo
@@ -46,7 +46,7 @@ def to_words(exchange: Exchange, text: str, *, yes: bool = False, context: Conte
         case i.Talk(parsed=parsed):
             return _talk(exchange, parsed, context, yes=yes)
         case i.NotUnderstood():
-            return exchange.present("not_understood", lambda view: asking.not_understood(view, meaning))
+            return exchange.present("not_understood", lambda view: not_understanding.not_understood(view, meaning))
         case open_:
             return _ask_back(exchange, open_)
 

@@ -33,7 +33,7 @@ class Assumption:
     words: str
     instead: tuple[tuple[str, str], ...] = ()
     reopen: Mapping[str, Any] | None = None
-    """For a name: the open question "which one?" over the others that it could mean (`intents.dialogue`)."""
+    """For a name: the open question "which one?" over the others that it could mean (`dialogue.open_question`)."""
     name: str | None = None
     """For a name: the record that it was taken for."""
 
@@ -109,7 +109,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NeedsSlot:
-    """One thing is missing. `resume` is a message-independent draft that `dialogue` fills with the answer."""
+    """One thing is missing. `resume` is a message-independent draft that the answer fills."""
 
     parsed: Parsed
     slot: str
@@ -205,7 +205,7 @@ class Context:
     focus: tuple[Ref, ...] = ()
     """Records the conversation is about, newest first: what "she", "the deal", "it" mean."""
     pending: Mapping[str, Any] | None = None
-    """JSON form of the open question (`intents.dialogue` wrote it), or None."""
+    """JSON form of the open question (`intents.dialogue.open_question` wrote it), or None."""
     said: tuple[Ref, ...] = ()
     """Records that earlier parts of this very message are about, newest first."""
 

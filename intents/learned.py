@@ -9,7 +9,7 @@ from intents.assembly import Room, assemble
 from intents.catalogue import INTENTS, Intent
 from intents.interpretation import Interpretation, NeedsSlot, NotFound, NotUnderstood
 from intents.nearest import nearest_samples
-from intents.refusals import is_hedged
+from intents.no_request import is_hedged
 from intents.slots import fill
 from intents.template import words_of
 from intents.wording import bare_request, is_question

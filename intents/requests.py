@@ -14,7 +14,7 @@ from intents.elision import with_every_verb
 from intents.field_list import FieldList, field_list
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher
-from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
+from intents.no_request import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
 from intents.signatures import signature_of
 from intents.splitting import split

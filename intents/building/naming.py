@@ -10,7 +10,7 @@ from intents.common_words import COMMON
 from intents.interpretation import Candidate
 from intents.kind_words import NOUN
 from intents.moments import peel
-from intents.refusals import is_hedged
+from intents.no_request import is_hedged
 
 _PHRASE = """
 a about all and any anyone are at because by every everybody everyone from how if in is it of on or our per some

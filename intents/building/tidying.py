@@ -10,7 +10,7 @@ from crm_core.entities import Ref, name_of
 from intents.building.change import EVERYTHING
 from intents.building.desk import TARGETS, Desk
 from intents.building.outcome import Outcome
-from intents.haste import is_hasty
+from intents.dialogue.haste import is_hasty
 from intents.interpretation import Candidate
 from intents.linking import Linker
 from intents.name_cache import ArchivedNames

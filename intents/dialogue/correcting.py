@@ -15,8 +15,8 @@ from intents.assembly import Fresh, Room, assemble
 from intents.building.deal_details import stage_called
 from intents.building.desk import TARGETS
 from intents.building.stages import stage_named
+from intents.dialogue.haste import TAKES_BACK, is_hasty
 from intents.draft import Draft
-from intents.haste import TAKES_BACK, is_hasty
 from intents.interpretation import Interpretation, NotFound, NotUnderstood, Understood
 from intents.moments import parse_when, peel
 from intents.money import currency_code, find_money, parse_money

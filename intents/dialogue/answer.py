@@ -13,10 +13,10 @@ from typing import Any
 
 from intents.assembly import Fresh, Room, assemble
 from intents.catalogue import INTENTS
-from intents.choosing import described
-from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
+from intents.dialogue.choosing import described
+from intents.dialogue.haste import TAKES_BACK, is_hasty
+from intents.dialogue.open_question import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
-from intents.haste import TAKES_BACK, is_hasty
 from intents.interpretation import (
     Candidate,
     Interpretation,
@@ -29,7 +29,7 @@ from intents.interpretation import (
     Understood,
 )
 from intents.matching import Match
-from intents.refusals import is_forbidding
+from intents.no_request import is_forbidding
 from intents.restraint import is_order
 from intents.wording import is_question
 
