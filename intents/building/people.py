@@ -24,7 +24,7 @@ from intents.building.outcome import Open, Outcome
 from intents.building.person_words import may_name_person, who_is
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
-from intents.resolution import Nobody, One, Several
+from intents.resolution import Mention, Nobody, One, Several
 
 
 def create_contact(desk: Desk) -> Outcome:
@@ -54,6 +54,8 @@ def create_contact(desk: Desk) -> Outcome:
         return None
     if not may_name(name, desk.context.now) or " or " in name.lower() or notes or (terse and _is_bare(desk, name)):
         desk.doubt()
+    if any(not one.start and 0 < one.end < len(name) and " " in one.text for one in _known_in(desk, name)):
+        desk.doubt()  # "add Noemi Mbeki vip": is that another person?
     taken = desk.exactly(name, (Kind.COMPANY, Kind.DEAL))
     if taken and fold(taken.name) == fold(name):
         desk.assume(f"{name} = a person, not the {taken.ref.kind} {taken.name}")
@@ -112,6 +114,10 @@ def _employer(desk: Desk, company: str, commands: list[Command], made: list[Cand
     assert chosen is not None  # noqa: S101 - every case above has chosen one
     desk.slots["company"] = SlotValue(company, ref=chosen)
     return chosen
+
+
+def _known_in(desk: Desk, name: str) -> list[Mention]:
+    return [one for one in desk.linker.mentions(name, (Kind.CONTACT,), typos=False) if not one.reference]
 
 
 def _just_made(desk: Desk, name: str) -> Ref | None:
