@@ -23,6 +23,8 @@ from crm_core.queries import Query
 from crm_core.reading import State
 
 WEEK = 7 * 24 * 3600.0
+LONGEST_LABEL = 75
+"""Characters of a button's label: what Slack takes."""
 _TOKEN = re.compile(r"b\.([A-Za-z0-9_-]{16})\.([0-9]|[1-9][0-9]{1,3})")
 """The only spelling of each token: what is done once is known by it."""
 SETTLING = frozenset({"done", "answer", "needs_confirmation", "needs_slot", "ambiguous"})
@@ -42,6 +44,15 @@ class Action:
     """The commands do again what was undone."""
 
 
+def _fitting(label: str) -> str:
+    """The label, or its beginning up to a whole word, in at most 75 characters."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    head = label[:LONGEST_LABEL]
+    whole = head[: head.rfind(" ")] if " " in head[1:] else head[:-1]
+    return f"{whole.rstrip(' ,;:-–—')}…"
+
+
 class Card:
     """Collects the buttons of one reply while it is made. `for_actor` None: anyone who may do it may press."""
 
@@ -55,7 +66,7 @@ class Card:
     def button(self, label: str, action: Action | str, style: ButtonStyle = "plain") -> Button:
         """A button that performs `action`, or says the given words."""
         self.actions.append(Action(say=action) if isinstance(action, str) else action)
-        return Button(label[:75], f"b.{self.id}.{len(self.actions) - 1}", style)
+        return Button(_fitting(label), f"b.{self.id}.{len(self.actions) - 1}", style)
 
     def token(self, action: Action) -> str:
         """The token of a form's submit button."""

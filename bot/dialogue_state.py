@@ -75,6 +75,7 @@ class DialogueState:
             refs=codec.decode(body["refs"]),
             receipt_id=body["receipt"],
             said=body.get("said"),
+            since=body.get("since", 0),
             groups=codec.decode(body.get("groups", [])),
         )
         return replace(kept, last=last, focus=codec.decode(body["focus"]))
@@ -86,6 +87,13 @@ class DialogueState:
             self._state.delete(key)
         else:
             self._state.put(key, dict(pending), ttl_seconds=HOUR)
+
+    def passed(self, conversation: str, actor: Actor) -> None:
+        """A message did and showed nothing: the change before it is no longer what the last message did."""
+        body = self._state.get(_key(conversation, actor))
+        if isinstance(body, dict) and body.get("receipt"):
+            body = {**body, "since": body.get("since", 0) + 1}
+            self._state.put(_key(conversation, actor), body, ttl_seconds=DAY)
 
     def keep_taken(self, key: str, taken: Sequence[Assumption]) -> None:
         """What the request of that key took for granted, for the day in which it may be delivered again."""

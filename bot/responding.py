@@ -14,9 +14,10 @@ from bot import answers, changes, proposals
 from bot.dialogue_state import left_open
 from bot.exchange import Exchange
 from bot.messages import Reaction
-from bot.presenter import asking, talking
+from bot.presenter import asking, not_understanding, previews, talking
 from bot.turn import Turn
-from crm_core.commands import RecordFeedback
+from crm_core.commands import Command, RecordFeedback, Undo
+from crm_core.errors import NothingToUndo
 from intents import interpretation as i
 from intents.interpretation import Context
 
@@ -35,6 +36,8 @@ def to_words(exchange: Exchange, text: str, *, yes: bool = False, context: Conte
     if (left := left_open(context.pending, meaning)) != context.pending:
         exchange.leave_open(left)
         context = replace(context, pending=left)
+    if not isinstance(meaning, i.Understood | i.Question):
+        house.dialogue.passed(exchange.conversation, exchange.actor)
     match meaning:
         case i.Understood():
             return _change(exchange, meaning, context, yes=yes)
@@ -43,7 +46,7 @@ def to_words(exchange: Exchange, text: str, *, yes: bool = False, context: Conte
         case i.Talk(parsed=parsed):
             return _talk(exchange, parsed, context, yes=yes)
         case i.NotUnderstood():
-            return exchange.present("not_understood", lambda view: asking.not_understood(view, meaning))
+            return exchange.present("not_understood", lambda view: not_understanding.not_understood(view, meaning))
         case open_:
             return _ask_back(exchange, open_)
 
@@ -94,6 +97,8 @@ def to_files(exchange: Exchange, files: Sequence[object], *, yes: bool = False) 
 def _change(exchange: Exchange, meant: i.Understood, context: Context, *, yes: bool) -> Turn:
     """Shown first where that is asked for, or where what it makes is there already; else done."""
     commands, taken = meant.commands, meant.assumptions
+    if "confirm" in (context.pending or {}):
+        exchange.leave_open(None)  # whatever comes of this, a later yes is not to what was shown before it
     if meant.confirm in (None, "exists") and not yes and meant.instead_of is None:
         there = proposals.there_already(exchange, commands)
         if there:
@@ -102,7 +107,22 @@ def _change(exchange: Exchange, meant: i.Understood, context: Context, *, yes: b
         return proposals.propose(exchange, commands, meant.confirm, taken)
     if context.pending is not None and any(parsed.source == "dialogue" for parsed in meant.intents):
         exchange.say_yes_to(context.pending.get("card"))  # the open question is answered in words
-    return changes.carry_out(exchange, commands, context, taken, said=exchange.text, instead_of=meant.instead_of)
+    try:
+        said = meant.said or exchange.text
+        return changes.carry_out(exchange, commands, context, taken, said=said, instead_of=meant.instead_of)
+    except NothingToUndo:
+        if commands != (Undo(),):
+            raise
+        return _offer_import_undone(exchange, commands, context)
+
+
+def _offer_import_undone(exchange: Exchange, commands: Sequence[Command], context: Context) -> Turn:
+    """`undo` where nothing was done in the conversation: the newest import of that person, wherever it was made, is
+    shown first. Raises the NothingToUndo of `commands` when there is none."""
+    try:
+        return proposals.propose(exchange, (Undo(imports=True),), "bulk", (previews.NEWEST_IMPORT,))
+    except NothingToUndo:
+        return changes.carry_out(exchange, commands, context)
 
 
 def _talk(exchange: Exchange, parsed: i.Parsed, context: Context, *, yes: bool) -> Turn:

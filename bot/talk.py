@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.adapters.base import Connection
-from bot.presenter import asking, talking
+from bot.presenter import not_understanding, talking
 from bot.presenter.view import View
 from bot.replies import Reply
 from crm_core.commands import Command
@@ -45,7 +45,7 @@ class Talker:
             case "help":
                 topic = parsed.slots.get("topic")
                 return _help(view, str(topic.value or topic.text) if topic is not None else None)
-        return asking.not_understood(view, NotUnderstood("unclear"))
+        return not_understanding.not_understood(view, NotUnderstood("unclear"))
 
 
 SEVERAL = " · "

@@ -7,8 +7,8 @@ import re
 EMAIL_IN = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 """What looks like an e-mail address inside a text; `is_email` tells whether it is one."""
 PHONE_IN = re.compile(
-    r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{5,16}\d"
-    r"|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b)",
+    r"(?:(?:phone|mobile|tel|cell)\.?:? ?)?(\+\d[\d\s()./-]{6,18}\d|\b0\d[\d\s()./-]{4,16}\d"
+    r"|\b\d{3}[\s.-]\d{3,4}[\s.-]\d{3,4}\b)",
     re.IGNORECASE,
 )
 PHONE_SAID = re.compile(r"\b(?:phone|mobile|tel|cell)\b\.?:? ?(?:is )?(?P<number>[^,;]+)", re.IGNORECASE)

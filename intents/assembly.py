@@ -25,6 +25,7 @@ from intents.interpretation import (
 from intents.linking import Linker
 from intents.rejoining import rejoined
 from intents.resolution import Mention, One, Resolution
+from intents.tag_lists import tags_apart
 from intents.vocabulary import RecordLookup
 
 Confirm = Literal["bulk", "destructive", "unsure", "import", "closed", "exists"]
@@ -84,7 +85,7 @@ def work_out(draft: Draft, room: Room, made: Sequence[Candidate] = (), context: 
         return NotUnderstood("unanswerable", draft.confidence, about=intent.help)
     here = context or room.context
     linker = room.linker(here)
-    desk = Desk(rejoined(draft, linker), here, room.lookup, linker, ask=room.ask, made=made)
+    desk = Desk(tags_apart(rejoined(draft, linker), linker), here, room.lookup, linker, ask=room.ask, made=made)
     builder = BUILDERS.get(draft.intent)
     if builder is None:
         return desk.built()

@@ -1,4 +1,4 @@
-"""A message half understood: an intent with slots still in words. What `dialogue` keeps while something is asked."""
+"""A message half understood: an intent with slots still in words. It is what an open question keeps."""
 
 from __future__ import annotations
 

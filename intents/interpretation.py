@@ -33,7 +33,7 @@ class Assumption:
     words: str
     instead: tuple[tuple[str, str], ...] = ()
     reopen: Mapping[str, Any] | None = None
-    """For a name: the open question "which one?" over the others that it could mean (`intents.dialogue`)."""
+    """For a name: the open question "which one?" over the others that it could mean (`dialogue.open_question`)."""
     name: str | None = None
     """For a name: the record that it was taken for."""
 
@@ -69,6 +69,8 @@ class Understood:
     confirm: Literal["bulk", "destructive", "unsure", "import", "closed", "exists"] | None = None
     instead_of: str | None = None
     """The receipt that these correct: taken back first."""
+    said: str | None = None
+    """The message as it would have been said without the mistake, for the next correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Talk:
 
 Fault = Literal[
     "no_date", "impossible_date", "contradictory_date", "vague_date", "not_yet", "no_number", "negative", "no_amount",
-    "no_email", "no_phone", "no_share", "no_stage", "no_currency", "no_company",
+    "no_email", "no_phone", "no_share", "no_stage", "no_currency", "no_company", "range", "recurring",
 ]  # fmt: skip
 """Why a value was not taken. The words for it are the presenter's."""
 
@@ -107,7 +109,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NeedsSlot:
-    """One thing is missing. `resume` is a message-independent draft that `dialogue` fills with the answer."""
+    """One thing is missing. `resume` is a message-independent draft that the answer fills."""
 
     parsed: Parsed
     slot: str
@@ -182,6 +184,8 @@ class LastResult:
     receipt_id: str | None = None
     said: str | None = None
     """The message that made the receipt, while nothing else was answered since."""
+    since: int = 0
+    """Messages that did and showed nothing since the receipt was made."""
     groups: tuple[tuple[str, Ref | None], ...] = ()
     """Keys of the last answer's groups in the order shown, with the record that a key names."""
 
@@ -201,7 +205,7 @@ class Context:
     focus: tuple[Ref, ...] = ()
     """Records the conversation is about, newest first: what "she", "the deal", "it" mean."""
     pending: Mapping[str, Any] | None = None
-    """JSON form of the open question (`intents.dialogue` wrote it), or None."""
+    """JSON form of the open question (`intents.dialogue.open_question` wrote it), or None."""
     said: tuple[Ref, ...] = ()
     """Records that earlier parts of this very message are about, newest first."""
 

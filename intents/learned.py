@@ -6,11 +6,12 @@ from typing import Protocol
 
 from crm_core.errors import Unavailable
 from intents.assembly import Room, assemble
-from intents.catalogue import INTENTS
+from intents.catalogue import INTENTS, Intent
 from intents.interpretation import Interpretation, NeedsSlot, NotFound, NotUnderstood
 from intents.nearest import nearest_samples
-from intents.refusals import is_hedged
+from intents.no_request import is_hedged
 from intents.slots import fill
+from intents.template import words_of
 from intents.wording import bare_request, is_question
 
 SURE = 0.9
@@ -37,6 +38,13 @@ class IntentClassifier(Protocol):
     def classify(self, text: str) -> Guess: ...
 
 
+def _names_only(intent: Intent, body: str) -> bool:
+    """A record is to be shown, and no word says so: `acme thing pls` may be about anything of it."""
+    said = {word for word in words_of(body) if len(word) > 2}
+    told = words_of(" ".join((*intent.says, *intent.needs)))
+    return intent.area == "find" and intent.name != "ask" and not said & (told - {slot.name for slot in intent.slots})
+
+
 def learned(body: str, room: Room, classifier: IntentClassifier | None) -> Interpretation:
     """What `body` most likely means; a change is never built without being shown first."""
     near = nearest_samples(body)
@@ -52,6 +60,8 @@ def learned(body: str, room: Room, classifier: IntentClassifier | None) -> Inter
     if intent.name in _SAID_PLAINLY:
         return NotUnderstood("unclear", guess.confidence, guess.nearest)
     if intent.writes and is_question(bare_request(body)):
+        return NotUnderstood("unclear", guess.confidence, guess.nearest)
+    if guess.confidence < SURE and _names_only(intent, body):
         return NotUnderstood("unclear", guess.confidence, guess.nearest)
     wished = intent.area == "change" or intent.name.startswith("create_")
     if wished and intent.writes and is_hedged(body):

@@ -148,7 +148,10 @@ class Linker:
         return [pair for pair in hits[:400] if pair[0] in seen]
 
     def _decide(self, hits: Sequence[tuple[Ref, float]]) -> Resolution:
-        ranked = sorted(self._visible(hits), key=lambda pair: -pair[1])
+        best: dict[Ref, float] = {}
+        for ref, score in hits:  # a deal may be found by its title and by whose it is
+            best[ref] = max(best.get(ref, 0.0), score)
+        ranked = sorted(self._visible(list(best.items())), key=lambda pair: -pair[1])
         if not ranked:
             return Nobody()
         top = ranked[0][1]

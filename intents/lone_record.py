@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.queries import Show
 from intents.assembly import Room, assemble
 from intents.building.find import SHOWN
-from intents.dialogue import choice_among
+from intents.dialogue.open_question import choice_among
 from intents.draft import Draft
 from intents.interpretation import Interpretation, NotUnderstood, Parsed, Question, SlotValue, Talk
 from intents.references import refers_to

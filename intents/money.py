@@ -60,6 +60,11 @@ _FIGURES = re.compile(
     rf"(?:\s?(?P<sign_after>{_SIGN})(?!\w)|\s?(?P<after>[A-Za-z]{{3}}|{_NAME})\b)?(?![\w%])",
     re.IGNORECASE,
 )
+AMOUNT = (
+    rf"(?:(?:{_SIGN})\s?|(?:eur|usd|gbp|chf)\s)?(?:{_NUMBER})(?:\s?(?:{_SCALE})\b)?(?:\s?(?:{_SIGN})(?!\w)"
+    rf"|\s(?:eur|usd|gbp|chf|{_NAME})\b)?"
+)
+"""One amount in figures, with or without a scale and a currency, as a piece of a pattern."""
 _SPOKEN = re.compile(
     rf"\b(?P<words>half a|quarter of a|quarter|a|an|(?:(?:a|{_WORD})(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}|a half))*))"
     rf"(?:[\s-]+(?P<scale>{_SCALE})\b)?(?:[\s-]+(?P<after>[A-Za-z]{{3}}|{_NAME})\b)?",

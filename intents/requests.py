@@ -10,10 +10,11 @@ from intents.assembly import Room, assemble, work_out
 from intents.building import Built, Outcome
 from intents.catalogue import INTENTS
 from intents.draft import Draft
+from intents.elision import with_every_verb
 from intents.field_list import FieldList, field_list
 from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
 from intents.matching import Match, Matcher
-from intents.refusals import is_hedged, is_hypothetical, is_negated, is_retold
+from intents.no_request import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
 from intents.signatures import signature_of
 from intents.splitting import split
@@ -37,6 +38,8 @@ FRONTED = re.compile(
     re.IGNORECASE,
 )
 """A time said before the request: `yesterday I met Jane`."""
+_ADDS = re.compile(r"[Aa]dd [A-Z]")
+"""`Add Ola Strand from Brindle` shows one character less."""
 _FIXED = 5
 """Characters of its template that a later part must show, so that a piece of a sentence is not taken for a request."""
 
@@ -85,7 +88,7 @@ class Requests:
         return [match for match in plain if not _merely_thought(match, room)]
 
     def several(self, body: str, source: SourceName, room: Room) -> Interpretation | None:
-        request = bare_request(body)
+        request = with_every_verb(bare_request(body), room)
         if is_question(request):
             return None
         first = self._asked(request)
@@ -168,10 +171,11 @@ class Requests:
 
     def _asked(self, part: str, *, follow: bool = False) -> frozenset[str]:
         """The changes that a part may be asking for, by its form alone."""
+        needed = _FIXED - 1 if _ADDS.match(part) else _FIXED
         return frozenset(
             match.intent.name
             for match in self._matcher.matches(part)
-            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= _FIXED)
+            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= needed)
         )
 
 

@@ -17,7 +17,8 @@ from intents.building.cards import remembered
 from intents.building.outcome import Asking
 from intents.catalogue import INTENTS
 from intents.common_words import COMMON
-from intents.correcting import correcting
+from intents.dialogue.answer import answer_to
+from intents.dialogue.correcting import correcting
 from intents.interpretation import (
     Ambiguous,
     Assumption,
@@ -38,10 +39,7 @@ from intents.learned import IntentClassifier, learned
 from intents.linking import Linker
 from intents.lone_record import chosen_from, named_alone
 from intents.matching import LONGEST_REQUEST
-from intents.open_question import answer_to
-from intents.own_words import in_own_words
-from intents.references import points_back
-from intents.refusals import (
+from intents.no_request import (
     ability_topic,
     is_code,
     is_forbidding,
@@ -50,6 +48,8 @@ from intents.refusals import (
     is_quoted,
     unreadable,
 )
+from intents.own_words import in_own_words
+from intents.references import points_back
 from intents.requests import Requests
 from intents.restraint import is_order, is_taken_back, restrained
 from intents.seeking import in_question_words, sought_in

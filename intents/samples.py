@@ -44,6 +44,7 @@ SAMPLE_VALUES: Mapping[str, Sequence[str]] = {
     "chore": ("call Bob Stone tomorrow 3pm", "send the quote on friday"),
     "job": ("CTO", "head of sales"),
     "number": ("350",),
+    "shift": ("two weeks", "a month"),
     "industry": ("medical",),
     "length": ("30 min", "1 hour"),
     "phone": ("+49 30 1234567",),
@@ -98,7 +99,8 @@ _OF_TEMPLATE: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 def values_for(intent: Intent, source: str) -> Mapping[str, Sequence[str]]:
     """What to put into the slots of one template of `intent`."""
-    return {**SAMPLE_VALUES, **_OF_INTENT.get(intent.name, {}), **_OF_TEMPLATE.get(source, {})}
+    dated = {"target": ("Acme renewal",)} if "{shift}" in source else {}
+    return {**SAMPLE_VALUES, **_OF_INTENT.get(intent.name, {}), **dated, **_OF_TEMPLATE.get(source, {})}
 
 
 def samples_of(intent: Intent, rng: random.Random, each: int = 1) -> list[str]:

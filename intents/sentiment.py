@@ -8,10 +8,11 @@ from crm_core.entities import Outcome
 
 _GOOD = (
     r"well|great|good|fine|awesome|amazing|fantastic|perfect(?:ly)?|excellent|smoothly|positive(?:ly)?|brilliant(?:ly)?"
-    r"|nicely|super"
+    r"|nice(?:ly)?|super|lovely|productive"
 )
 _BAD = (
-    r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?|sideways"
+    r"bad(?:ly)?|poorly|terribl[ey]|horribl[ey]|negative(?:ly)?|nowhere|south|awful(?:ly)?|disastrous(?:ly)?|sideways|rough|tough"
+    r"|disappointing|unproductive"
 )
 _EVEN = r"ok|okay|so-so|neutral(?:ly)?|meh|alright|as expected"
 _MUCH = r"(?:really |very |pretty |super |quite |so |just |kind of |rather )?"

@@ -13,6 +13,7 @@ from crm_core.queries import Show
 from crm_core.results import Preview
 from intents.interpretation import Assumption
 
+NEWEST_IMPORT = Assumption("undo = your newest import, since nothing was changed here")
 _ASK = {
     "unsure": "I am not sure I understood. Shall I?",
     "duplicate": "Nothing is written yet. Shall I make another one?",

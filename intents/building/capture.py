@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crm_core.commands import AddNote, LogActivity
 from crm_core.days import as_instant
@@ -11,20 +12,32 @@ from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk, company_of
 from intents.building.happened import happened, still_to_come
 from intents.building.outcome import Outcome
+from intents.building.tasks import create_task
 from intents.catalogue.intent import SLOT_PATTERNS
 from intents.interpretation import Candidate, NeedsSlot, SlotValue
 from intents.sentiment import outcome_of
+from intents.time.moments import When
 
 _WEEKDAY = re.compile(r"\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon (?:mon|tue|wed|thu|fri|sat|sun)\b")
 _NO_TARGET = frozenset({"add a", "add", "a", "log a", "make a", "write a", "another", "add another", "quick", "new"})
 _CALLS = ("call", "phone call", "called", "phoned", "rang", "spoke", "talked", "chatted")
-_MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote", "messaged", "texted")
+_MAILS = ("email", "e-mail", "mail", "emailed", "e-mailed", "mailed", "wrote")
 _CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
 _DONE = re.compile(r"\b(?:had|got|went|was|called|spoke|sent|log(?:ged)?)\b")
+_MESSAGE = re.compile(
+    r"^(?:(?:i|we) )?(?:just )?(?:(?:sent|got|wrote) .*?\b)?(?P<how>whatsapp|sms|text|dm|messag)"
+    r"(?!\w* (?:me|us) (?:when|if)\b)",
+    re.IGNORECASE,
+)
+"""Neither a call nor an e-mail: kept as a note that says what it was."""
+_MESSAGES = {"whatsapp": "WhatsApp message", "dm": "Direct message", "messag": "Message"}
 _ONLY_OUTCOME = re.compile(r"(?:(?:it|that|which) )?(?:went|was) (?:\w+ ){0,2}\w+[.!]?$", re.IGNORECASE)
 """How it went and nothing else: the outcome, not something to keep as text."""
 _HINTS = (
-    (r"voice ?mail|voice message|pick(?:ed)? up|\bcall|\bring\b|\brang\b|phone|no answer|reach", ActivityType.CALL),
+    (
+        r"voice ?mail|\bl?vm\b|\blm\b|voice message|pick(?:ed)? up|\bcall|\bring\b|\brang\b|phone|no answer|reach",
+        ActivityType.CALL,
+    ),
     (r"\bmail|e-?mail|\bsent\b|forwarded|\bwrote\b|messag|\btext|\brepl|\banswered\b", ActivityType.EMAIL),
 )
 _TYPES = dict.fromkeys(_CALLS, ActivityType.CALL) | dict.fromkeys(_MAILS, ActivityType.EMAIL)
@@ -52,6 +65,8 @@ def log_activity(desk: Desk) -> Outcome:
     if found.when and found.to_come:
         if _CHORE.match(_words(desk)) and not _DONE.search(_words(desk)) and not desk.text("outcome"):
             return None  # "call Bob on Friday" is still to be done
+        if found.when.has_time:
+            return _planned(desk, party, found.when)
         return still_to_come(desk, found.when, party, str(type_))
     told = desk.text("did") or desk.text("outcome") or content or re.search(r"\b(?:had|got|last|ago)\b", _words(desk))
     if timestamp is not None and not told and (day := _WEEKDAY.search(_words(desk))):
@@ -75,11 +90,35 @@ def log_activity(desk: Desk) -> Outcome:
         contact=party.ref if party.ref.kind is Kind.CONTACT else None,
         company=party.ref if party.ref.kind is Kind.COMPANY else (company.ref if company else None),
         deal=party.ref if party.ref.kind is Kind.DEAL else None,
+        subject=_subject(said) if type_ is ActivityType.NOTE else None,
         content=content,
         outcome=outcome,
         timestamp=as_instant(timestamp) if timestamp else None,
     )
     return desk.built(command)
+
+
+def _planned(desk: Desk, party: Candidate, moment: When) -> Outcome:
+    """`meeting with Jane tomorrow 2pm` has not happened yet: it is kept as a task of that time."""
+    what, outcome = desk.text("type"), desk.text("outcome") or desk.text("did")
+    if what is None or outcome or re.match(r"log\b", _words(desk)):
+        return None
+    slots = {
+        "what": f"{what[0].upper()}{what[1:]} with {party.name}",
+        "when": f"{moment.at:%Y-%m-%d %H:%M}",
+        "words": _words(desk),
+    }
+    if content := desk.text("content"):
+        slots["what"] += f": {content}"
+    draft = replace(desk.draft, intent="create_task", slots=slots, refs={"target": party.ref})
+    task = Desk(draft, desk.context, desk.lookup, desk.linker, ask=desk.ask, made=desk.made)
+    task.assume(f"{what} to come = a task")
+    return create_task(task)
+
+
+def _subject(said: str) -> str:
+    found = _MESSAGE.match(said)
+    return _MESSAGES.get(found["how"].lower(), "Text message") if found else "Message"
 
 
 def _words(desk: Desk) -> str:
@@ -92,6 +131,8 @@ def _type_of(desk: Desk) -> tuple[str, ActivityType]:
     if said in _TYPES:
         return said, _TYPES[said]
     words = said or desk.text("words") or ""
+    if _MESSAGE.match(words) and not re.match(r"messages?\b(?! (?:to|from|with)\b)", words, re.IGNORECASE):
+        return words if said else (desk.text("words") or ""), ActivityType.NOTE
     found = next((pair for pair in _HINTS if re.search(pair[0], words, re.IGNORECASE)), None)
     return said or words, found[1] if found else ActivityType.MEETING
 

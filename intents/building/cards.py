@@ -23,5 +23,5 @@ def candidate_of(row: Row) -> Candidate:
 
 
 def remembered(candidates: Sequence[Candidate]) -> list[dict[str, str]]:
-    """Choices as JSON, for the open question of a conversation (`intents.dialogue`)."""
+    """Choices as JSON, for the open question of a conversation (`intents.dialogue.open_question`)."""
     return [{"kind": str(c.ref.kind), "id": c.ref.id, "name": c.name, "detail": c.detail} for c in candidates]

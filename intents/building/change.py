@@ -12,13 +12,18 @@ from crm_core.commands import (
     MoveDeal,
     Tag,
     Untag,
+    UpdateRecord,
 )
 from crm_core.entities import Kind, Ref, StageOutcome
 from crm_core.folding import fold
 from intents.building.desk import TARGETS, Desk
 from intents.building.naming import is_figure, is_only_time
-from intents.building.outcome import Outcome
-from intents.interpretation import Candidate
+from intents.building.outcome import Open, Outcome
+from intents.building.sums import sum_told
+from intents.building.values import valued
+from intents.interpretation import Ambiguous, Candidate
+from intents.loose_sums import LooseSum
+from intents.money import AMOUNT
 from intents.resolution import One
 from intents.restraint import is_order
 
@@ -29,7 +34,7 @@ _LOST = re.compile(
 )
 _ENDS = re.compile(r"(?:closed[ -])?(?:won|lost|closed)(?: (?:and|or|vs|versus)\b|$)", re.IGNORECASE)
 """`won`, `won and closed lost in november`: how deals end, and the name of none."""
-_WON = re.compile(r"signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
+_WON = re.compile(r"said yes|signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
 _TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
 _TO_STAGE = re.compile(
@@ -37,6 +42,8 @@ _TO_STAGE = re.compile(
     r")?(?:move|push|shift|bump|drag|advance|bring|put|take|progress)\b|\b(?:moved|went|goes)\b",
     re.IGNORECASE,
 )
+_SUM = re.compile(rf"(?:for |at )?[~ ]*{AMOUNT}\+?", re.IGNORECASE)
+_REOPEN = re.compile(r"re-?open\b", re.IGNORECASE)
 _MOVING = re.compile(r"(?:please )?(?:move|push|shift|advance|bump)\b.* to\b", re.IGNORECASE)
 EVERYTHING = (*TARGETS, Kind.TASK)
 
@@ -57,7 +64,7 @@ def move_deal(desk: Desk) -> Outcome:
     closes = stage is not None and stage.outcome is not StageOutcome.OPEN
     if closes and not _TO_STAGE.search(desk.text("words") or ""):
         return None  # "mark it as lost" closes it: that intent reads the reason too
-    deal = desk.deal("deal")
+    deal = _closed_deal(desk) if _REOPEN.match(desk.text("words") or "") else desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
     if desk.beside and not is_order(desk.text("words") or ""):
@@ -72,12 +79,25 @@ def move_deal(desk: Desk) -> Outcome:
     if fold(desk.text("words") or "").strip(" .!") == fold(f"{desk.text('deal')} {said}"):
         desk.doubt()  # "Globex lead": a stage, or a thing of Globex
     if stage is None:
-        return desk.needs("stage", options=[(s.label, s.label.lower()) for s in stages])
+        again = bool(_REOPEN.match(desk.text("words") or ""))
+        offered = [s for s in stages if not again or s.outcome is StageOutcome.OPEN]
+        return desk.needs("stage", options=[(s.label, s.label.lower()) for s in offered])
     desk.plain("stage", stage.key)
     if stage.outcome is not StageOutcome.OPEN:
         close = CloseDeal(deal.ref, "won" if stage.outcome is StageOutcome.WON else "lost")
         return desk.built(close, confirm=_closed_otherwise(desk, deal.ref, stage.outcome))
     return desk.built(MoveDeal(deal.ref, stage.key), confirm=_closed_otherwise(desk, deal.ref, stage.outcome))
+
+
+def _closed_deal(desk: Desk) -> Candidate | Open:
+    """The deal that is to be opened again: a closed one."""
+    found = desk.record("deal", (Kind.DEAL,))
+    if isinstance(found, Ambiguous):
+        closed = [one for one in found.candidates if getattr(desk.lookup.get(one.ref), "closed_at", None)]
+        return desk.keep("deal", closed[0]) if len(closed) == 1 else found
+    if isinstance(found, Candidate) and _outcome_of(desk, found.ref) is StageOutcome.OPEN:
+        return desk.nobody("deal", f"a closed {found.name}", Kind.DEAL)
+    return found
 
 
 def close_deal(desk: Desk) -> Outcome:
@@ -89,9 +109,17 @@ def close_deal(desk: Desk) -> Outcome:
         said = "won"
         if won[0].lower() == "closed":
             desk.assume("closed = won")
+        if won[0].lower() == "said yes":
+            desk.assume("said yes = won")
+            desk.doubt()  # yes to what?
     named = desk.text("deal") or ""
     if _of_a_person(desk, source) or is_figure(named) or is_only_time(named, desk.context.now) or _ENDS.match(named):
         return None
+    if desk.text("value") is None and _SUM.fullmatch(desk.text("reason") or ""):
+        desk.draft = desk.draft.saying("value", desk.text("reason") or "").without("reason")
+    worth = sum_told(desk, "value", desk.text("value") or "", bare=True)
+    if not isinstance(worth, LooseSum) and (worth is not None or desk.text("value")):
+        return worth  # "won Isdom for 2 years" says no sum
     deal = desk.deal("deal")
     if not isinstance(deal, Candidate):
         return deal
@@ -107,16 +135,23 @@ def close_deal(desk: Desk) -> Outcome:
     if reason:
         reason = re.sub(r"^(?:(?:because|since|as|due to)\s+)?(?:of\s+)?", "", reason, flags=re.IGNORECASE)
         desk.plain("reason", reason)
-    return desk.built(
-        CloseDeal(deal.ref, outcome, reason), confirm=_closed_otherwise(desk, deal.ref, StageOutcome(outcome))
-    )
+    commands: list[Command] = [CloseDeal(deal.ref, outcome, reason)]
+    if worth is not None and outcome == "lost":
+        desk.leave(desk.text("value") or "")  # the price of those who got it, or what was lost
+    elif worth is not None:
+        commands.insert(0, UpdateRecord(deal.ref, valued(desk, "value", worth)))
+    return desk.built(*commands, confirm=_closed_otherwise(desk, deal.ref, StageOutcome(outcome)))
 
 
 def _closed_otherwise(desk: Desk, deal: Ref, wanted: StageOutcome) -> Literal["closed"] | None:
     """A deal that was closed is opened again, or closed the other way, only when that is confirmed."""
-    key = getattr(desk.lookup.get(deal), "stage", None)
-    now = next((stage.outcome for stage in desk.lookup.stages() if stage.key == key), StageOutcome.OPEN)
+    now = _outcome_of(desk, deal)
     return None if now is StageOutcome.OPEN or now is wanted else "closed"
+
+
+def _outcome_of(desk: Desk, deal: Ref) -> StageOutcome:
+    key = getattr(desk.lookup.get(deal), "stage", None)
+    return next((stage.outcome for stage in desk.lookup.stages() if stage.key == key), StageOutcome.OPEN)
 
 
 def _of_a_person(desk: Desk, source: str) -> bool:
@@ -156,6 +191,18 @@ def assign(desk: Desk) -> Outcome:
     return desk.built(Assign(target.ref, owner.ref))
 
 
+def _wearing(desk: Desk) -> bool:
+    """`remove the hot tag` names no record: that of the talk which wears it."""
+    said = fold(desk.text("tags") or "")
+    for ref in desk.context.focus:
+        worn = map(fold, getattr(desk.lookup.get(ref), "tags", ()))
+        if ref.kind in TARGETS and said in worn and (card := desk.card(ref)):
+            desk.assume(f"from {card.name}")
+            desk.draft = desk.draft.choosing("target", ref, card.name)
+            return True
+    return False
+
+
 def _split_stage(desk: Desk) -> None:
     """`stage Acme renewal negotiation`: where two slots touch, the stage is what reads as one."""
     deal, stage = desk.text("deal"), desk.text("stage")
@@ -169,6 +216,8 @@ def _split_stage(desk: Desk) -> None:
 
 
 def _tagging(desk: Desk, *, remove: bool) -> Outcome:
+    if remove and desk.text("target") is None and "target" not in desk.draft.refs and not _wearing(desk):
+        return desk.needs("target")
     said = desk.text("tags") or ("vip" if re.search(r"\bvip$", desk.text("words") or "", re.IGNORECASE) else None)
     if said and (cut := _CUT_OFF.search(f" {said}")) and "target" not in desk.draft.refs:
         more = said[: max(cut.start() - 1, 0)]  # "tag Vantor Pumps as": the tag is missing
@@ -185,14 +234,17 @@ def _tagging(desk: Desk, *, remove: bool) -> Outcome:
     target = desk.record("target", TARGETS)
     if not isinstance(target, Candidate):
         return target
+    worn = tuple(getattr(desk.lookup.get(target.ref), "tags", ()))
+    if said is None and remove and len(worn) == 1:
+        desk.assume(f"tag = {worn[0]}, the only one")
+        said = worn[0]
     if said is None:
-        options = desk.lookup.values(target.ref.kind, "tags")[:5]
+        options = worn[:8] if remove else desk.lookup.values(target.ref.kind, "tags")[:5]
         return desk.needs("tags", options=[(value, value) for value in options])
     tags = tuple(part.strip(" #\"'") for part in re.split(r",| and | & | #", said) if part.strip(" #\"'"))
-    if remove and not _TAG_WORD.search(desk.text("words") or ""):
-        worn = {fold(tag) for tag in getattr(desk.lookup.get(target.ref), "tags", ())}
-        if not all(fold(tag) in worn for tag in tags):
-            return None  # "remove the phone from Jane" is about no tag
+    known = {fold(tag) for tag in tags} <= set(map(fold, worn))
+    if remove and not known and not _TAG_WORD.search(desk.text("words") or ""):
+        return None  # "remove the phone from Jane" is about no tag
     desk.plain("tags", list(tags))
     command: Command = Untag(target.ref, tags) if remove else Tag(target.ref, tags)
     return desk.built(command)

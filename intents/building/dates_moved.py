@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, datetime
 
 from crm_core.commands import UpdateRecord
 from crm_core.entities import Kind
+from intents.building.deal_naming import only_open
 from intents.building.desk import TARGETS, Desk
 from intents.building.doubtful_dates import doubtful_date
 from intents.building.outcome import Outcome
 from intents.building.tasks import create_task
 from intents.building.values import field_named, value_for
-from intents.interpretation import Candidate
+from intents.interpretation import Ambiguous, Candidate
+from intents.time.calendar_spans import shift
+from intents.time.time_vocabulary import count_of
 from intents.time.timespans import TimeMention, find_spans
 
 CLOSE, MEETING = "expected close", "a meeting"
@@ -23,6 +27,12 @@ _SAYS_MEETING = re.compile(
     r"(?:meeting|call|demo|appointment|visit|lunch|coffee|session|workshop|review|presentation))\b",
     re.IGNORECASE,
 )
+_SHIFT = re.compile(
+    r"(?:another )?(?P<count>\d+|a couple of|[a-z]+)[ -]?(?:more )?(?P<unit>days?|weeks?|wks?|fortnights?|months?"
+    r"|quarters?|years?|[dw])",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:forward|in|up|ahead|closer|earlier)(?: by\b| \d| an?\b|$)|^(?:pull|bring|brought)", re.I)
 _LONG = 27
 """Days from which a time is a month or more: deals close in one, meetings are not moved to one."""
 
@@ -61,6 +71,37 @@ def move_date(desk: Desk) -> Outcome:
         desk.assume("the date = expected close", ("a meeting", f"remind me {day} about the meeting with {target.name}"))
         desk.doubt()
     return desk.built(UpdateRecord(target.ref, values))
+
+
+def shift_date(desk: Desk) -> Outcome:
+    """`push Isdom by two weeks`: the expected close of its deal, or the due day of a task, that much later or
+    earlier. Without a day so far the new one is asked for."""
+    target = desk.record("target", (Kind.DEAL, Kind.TASK))
+    if isinstance(target, Ambiguous) and (only := only_open(desk, target.candidates)):
+        desk.assume(f"{desk.text('target')} = the open one")
+        target = desk.keep("target", only)
+    if not isinstance(target, Candidate):
+        return target
+    is_task = target.ref.kind is Kind.TASK
+    record = desk.lookup.get(target.ref)
+    day: date | datetime | None = getattr(record, "due" if is_task else "expected_close", None)
+    spec = field_named(desk.lookup, target.ref.kind, "due" if is_task else CLOSE)
+    by = _SHIFT.fullmatch(desk.text("shift") or "")
+    if spec is None or by is None:
+        return None
+    desk.draft = desk.draft.without("shift").saying("field", spec.spoken)
+    if day is None:
+        return desk.needs("to")
+    unit, many = by["unit"].lower()[0], count_of(by["count"].lower()) * (2 if by["unit"].lower()[0] == "f" else 1)
+    back = -1 if _EARLIER.search(desk.text("words") or "") else 1
+    units = {"d": "day", "w": "week", "f": "week", "m": "month", "q": "quarter", "y": "year"}
+    plain = day.date() if isinstance(day, datetime) else day
+    moved = shift(plain, units[unit], back * many)
+    new = day + (moved - plain)
+    desk.plain("field", spec.label or spec.name)
+    desk.plain("to", new)
+    desk.assume(f"{plain.day} {plain:%B} {'-' if back < 0 else '+'} {by[0].strip()} = {moved.day} {moved:%B %Y}")
+    return desk.built(UpdateRecord(target.ref, ((spec.name, new),)))
 
 
 def _meeting(desk: Desk, what: str, day: str, *, doubted: bool = False) -> Outcome:

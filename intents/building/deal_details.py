@@ -14,9 +14,11 @@ from intents.building.deal_naming import PARTIES
 from intents.building.desk import LEFT_EMPTY, Desk, left_empty
 from intents.building.doubtful_dates import doubtful_date, without_doubtful
 from intents.building.outcome import Open
+from intents.building.sums import settled, sum_told
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
-from intents.money import find_money, negative_in, parse_money
+from intents.loose_sums import LooseSum, loose_sum, with_its_words
+from intents.money import negative_in, parse_money
 from intents.resolution import Nobody, One, Several
 from intents.time.moments import parse_when
 from intents.time.timespans import find_spans
@@ -170,6 +172,8 @@ def _party(desk: Desk, slot: str, text: str, details: Details) -> tuple[Details,
         rest = " ".join(words[size:])
         if size < len(words) and exact:
             return details.of(desk.keep(slot, exact)), rest
+        if fresh := desk.just_made(name, PARTIES):
+            return details.of(desk.keep(slot, fresh)), ""
         match desk.linker.resolve(name, PARTIES):
             case One(candidate=candidate) as one:
                 desk.took(slot, name, one)
@@ -192,24 +196,33 @@ def _amount(desk: Desk, words: str) -> tuple[str, Decimal | None, str | None] | 
     if below:
         return desk.refuse("value", below, "negative", [("Leave it open", LEFT_EMPTY)])
     if said:
-        found = find_money(said, desk.context.currency)
         if (again := negative_in(words)) is not None:
             words = words.replace(again, " ")
-        bare = re.fullmatch(r"\d[\d.,]*", said)
-        if found:
-            return words, found[0].amount, found[0].currency
-        if bare:
-            return words, Decimal(said.replace(",", "")), None
+        if (open_ := loose_sum(words, desk.context.currency)) and open_.amount is None:
+            words = _without(words, open_)  # it was asked about
+        told = sum_told(desk, "value", said, bare=True)
+        if isinstance(told, LooseSum):
+            return words, told.amount, told.currency
+        if told is not None:
+            return told
         if left_empty(said):
             return words, None, None
         return desk.refuse("value", said, "no_amount", [("Leave it open", LEFT_EMPTY)])
-    if money := find_money(words, desk.context.currency):
-        first = money[0]
-        return _WORTH.sub("", words[: first.start]) + words[first.end :], first.amount, first.currency
+    told = sum_told(desk, "value", words)
+    if isinstance(told, LooseSum):
+        return _without(words, told), told.amount, told.currency
+    if told is not None:
+        return told
     for bare_sum in _BARE_SUM.finditer(words):
         if bare_sum[1].isdigit() and int(bare_sum[1]) in _YEARS:
             continue  # "Renewal 2027"
-        rest = _WORTH.sub("", words[: bare_sum.start()]) + words[bare_sum.end() :]
         total = parse_money(bare_sum[1], desk.context.currency)
-        return rest, total.amount if total else None, None
+        if total is not None:
+            plain = LooseSum(bare_sum.start(1), bare_sum.end(1), (("", total.amount),), None, bare_sum[1])
+            found = settled(desk, "value", with_its_words(words, plain))
+            return (_without(words, found), found.amount, None) if isinstance(found, LooseSum) else found
     return words, None, None
+
+
+def _without(words: str, told: LooseSum) -> str:
+    return _WORTH.sub("", words[: told.start]) + words[told.end :]

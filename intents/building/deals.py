@@ -52,8 +52,7 @@ def create_deal(desk: Desk) -> Outcome:
         title = quoted["title"]
     if details.company is None and details.contact is None and title and (party := _leading_party(desk, title)):
         details = details.of(party)
-    if details.contact is not None and details.company is None:
-        details = replace(details, company=company_of(desk, details.contact))
+    details = _with_company(desk, details)
     names = [party.name for party in (details.company, details.contact) if party]
     if who and title and names and not any(fold(name) in fold(title) for name in names):
         title = f"{names[0]} {title}"
@@ -70,6 +69,18 @@ def create_deal(desk: Desk) -> Outcome:
     if not quoted and not may_name(title, desk.context.now, terse=terse):
         desk.doubt()
     return _create(desk, title, details, committed=bool(who))
+
+
+def _with_company(desk: Desk, details: Details) -> Details:
+    """The company of the person, or else the one that an earlier part of the message makes."""
+    if details.company is not None:
+        return details
+    if details.contact is not None and (company := company_of(desk, details.contact)):
+        return replace(details, company=company)
+    fresh = next((one for one in desk.made if one.ref.kind is Kind.COMPANY), None)
+    if fresh is not None:
+        desk.assume(f"company = {fresh.name}")
+    return replace(details, company=fresh)
 
 
 def _title(desk: Desk, read: Details) -> tuple[str, Details]:

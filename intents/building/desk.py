@@ -192,7 +192,10 @@ class Desk:
         self.assumptions.append(Assumption(f"{words} = {name}", reopen=reopen, name=name))
 
     def exactly(self, text: str, kinds: Sequence[Kind]) -> Candidate | None:
-        """The one record whose whole name is `text`, or that nothing else resembles as well; None when unsure."""
+        """The one record whose whole name is `text`, or that nothing else resembles as well; None when unsure. What an
+        earlier part of the message makes goes first."""
+        if not _PRONOUN.fullmatch(text) and (fresh := self.just_made(text, kinds)):
+            return fresh
         match self.linker.resolve(text, kinds):
             case One(candidate=candidate) if candidate.score >= NAMED:
                 return candidate

@@ -9,15 +9,19 @@ from crm_core.commands import FieldValues, UpdateRecord
 from crm_core.entities import Kind
 from crm_core.folding import fold
 from intents.building.change import EVERYTHING, move_deal
-from intents.building.dates_moved import move_date, says_which
+from intents.building.dates_moved import move_date, says_which, shift_date
 from intents.building.desk import KIND_WORDS, Desk
 from intents.building.details import JOB_TITLE
 from intents.building.outcome import Outcome
 from intents.building.values import field_named, value_for
 from intents.interpretation import Candidate, NotFound, NotUnderstood, SlotValue
+from intents.money import find_money
 from intents.time.impossible import impossible_in
 
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
+_BARE_TO = re.compile(
+    r"^(?!(?:bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put)\b).* to \S+(?: now)?$", re.IGNORECASE
+)
 _LEFT = re.compile(r"\b(?:left|quit|no longer works?|doesn['’]t work)\b", re.IGNORECASE)
 
 
@@ -25,6 +29,10 @@ def update_record(desk: Desk) -> Outcome:
     """One field of one record, by its name, label or another word for it."""
     if desk.text("company") and _LEFT.search(desk.text("words") or ""):
         return _left(desk)
+    if _BARE_TO.search(desk.text("words") or "") and not _is_sum(desk):
+        return None  # "the meeting to 3pm" says no sum
+    if desk.text("shift"):
+        return shift_date(desk)
     _split_field(desk)
     if (day := desk.text("when")) and not desk.text("to") and not desk.when(day) and not impossible_in(day):
         return None  # "move it to negotiation" names no day
@@ -88,6 +96,13 @@ def update_record(desk: Desk) -> Outcome:
             return move_deal(desk_for(desk, "move_deal", deal=target, stage=value_words))
         return desk.built(UpdateRecord(target.ref, values))
     return result
+
+
+def _is_sum(desk: Desk) -> bool:
+    said, target = desk.text("value"), desk.text("target") or ""
+    if find_money(target, desk.context.currency):
+        return False  # "deal for Globex 8k to 12k" is a range
+    return said is None or bool(find_money(said, desk.context.currency)) or len(re.sub(r"\D", "", said)) > 3
 
 
 def _left(desk: Desk) -> Outcome:

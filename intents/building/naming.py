@@ -9,7 +9,7 @@ from crm_core.folding import fold
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
 from intents.kind_words import NOUN
-from intents.refusals import is_hedged
+from intents.no_request import is_hedged
 from intents.time.moments import peel
 from intents.time.timespans import find_spans
 

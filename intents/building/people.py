@@ -24,7 +24,7 @@ from intents.building.outcome import Open, Outcome
 from intents.building.person_words import may_name_person, who_is
 from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
-from intents.resolution import Nobody, One, Several
+from intents.resolution import Mention, Nobody, One, Several
 
 
 def create_contact(desk: Desk) -> Outcome:
@@ -54,6 +54,8 @@ def create_contact(desk: Desk) -> Outcome:
         return None
     if not may_name(name, desk.context.now) or " or " in name.lower() or notes or (terse and _is_bare(desk, name)):
         desk.doubt()
+    if any(not one.start and 0 < one.end < len(name) and " " in one.text for one in _known_in(desk, name)):
+        desk.doubt()  # "add Noemi Mbeki vip": is that another person?
     taken = desk.exactly(name, (Kind.COMPANY, Kind.DEAL))
     if taken and fold(taken.name) == fold(name):
         desk.assume(f"{name} = a person, not the {taken.ref.kind} {taken.name}")
@@ -62,7 +64,7 @@ def create_contact(desk: Desk) -> Outcome:
         desk.doubt()
     commands: list[Command] = []
     made: list[Candidate] = []
-    employer = _employer(desk, company, commands, made) if company else None
+    employer = _employer(desk, company, commands, made) if company else _just_made(desk, name)
     if isinstance(employer, Open):
         return employer
     ref = Ref(Kind.CONTACT, new_id())
@@ -91,6 +93,9 @@ def create_contact(desk: Desk) -> Outcome:
 def _employer(desk: Desk, company: str, commands: list[Command], made: list[Candidate]) -> Ref | Open:
     """The company of that name; one that nobody has yet is made with the person."""
     chosen = desk.draft.refs.get("company")
+    if chosen is None and (fresh := desk.just_made(company, (Kind.COMPANY,))):
+        desk.slots["company"] = SlotValue(company, ref=fresh.ref)
+        return fresh.ref
     match desk.linker.resolve(company, (Kind.COMPANY,)):
         case One(candidate=candidate) as one:
             desk.took("company", company, one)
@@ -109,6 +114,20 @@ def _employer(desk: Desk, company: str, commands: list[Command], made: list[Cand
     assert chosen is not None  # noqa: S101 - every case above has chosen one
     desk.slots["company"] = SlotValue(company, ref=chosen)
     return chosen
+
+
+def _known_in(desk: Desk, name: str) -> list[Mention]:
+    return [one for one in desk.linker.mentions(name, (Kind.CONTACT,), typos=False) if not one.reference]
+
+
+def _just_made(desk: Desk, name: str) -> Ref | None:
+    """`new company Umbra and contact Lena Vogt`: she works at the company that the message makes just before her."""
+    fresh = desk.made[-1] if desk.made and desk.made[-1].ref.kind is Kind.COMPANY else None
+    if fresh is None:
+        return None
+    desk.assume(f"{name} works at {fresh.name}")
+    desk.slots["company"] = SlotValue(fresh.name, ref=fresh.ref)
+    return fresh.ref
 
 
 def _is_bare(desk: Desk, name: str) -> bool:

@@ -36,6 +36,8 @@ _REPEATED = re.compile(
 _CHORE = re.compile(SLOT_PATTERNS["chore"], re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"(?:please |pls )?follow[ -]?up with\b", re.IGNORECASE)
 _REMIND = re.compile(r"(?:please |pls )?(?:remind|ping|nudge|poke)\b", re.IGNORECASE)
+_COMPOUND = re.compile(r"task (?:force|management|manager|master|bar|switching)s?\b(?!:)", re.IGNORECASE)
+"""Words of which "task" is the first half: nothing to do."""
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 
 
@@ -102,6 +104,8 @@ def create_task(desk: Desk) -> Outcome:
         terse and not _CHORE.match(said) and asks_about(said, anyhow=True)
     ):
         return None  # "todo list of Acme", "task due today" ask for some
+    if terse and _COMPOUND.match(desk.text("words") or ""):
+        return None
     read = titled(desk, said)
     if not isinstance(read, tuple):
         return read
@@ -148,6 +152,7 @@ def create_task(desk: Desk) -> Outcome:
         desk.slots["due"] = SlotValue(when.text, when.at.isoformat())
     if party:
         desk.slots["target"] = SlotValue(party.name, ref=party.ref, external_id=party.external_id)
+        desk.about.append(party)  # "call Yara tomorrow and tag her hot"
     kind = party.ref.kind if party else None
     command = CreateTask(
         id=ref.id,

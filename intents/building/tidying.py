@@ -10,6 +10,7 @@ from crm_core.entities import Ref, name_of
 from intents.building.change import EVERYTHING
 from intents.building.desk import TARGETS, Desk
 from intents.building.outcome import Outcome
+from intents.dialogue.haste import is_hasty
 from intents.interpretation import Candidate
 from intents.linking import Linker
 from intents.name_cache import ArchivedNames
@@ -17,6 +18,7 @@ from intents.time.time_vocabulary import count_of
 from intents.time.timespans import find_spans
 
 _POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
+_UNDONE = re.compile(r"(?:undo|revert|reverse|roll ?back|take|ctrl)\b", re.IGNORECASE)
 MOST_UNDONE = 50
 """Changes that one message takes back at most."""
 
@@ -85,10 +87,22 @@ def undo(desk: Desk) -> Outcome:
     said = (desk.text("n") or "1").lower()
     if re.search(r"\b(?:everything|all)\b", words, re.IGNORECASE):
         return desk.built(Undo(count=MOST_UNDONE), confirm="bulk")
+    if is_hasty(words):
+        return _undo_at_once(desk)
     count = int(said) if said.isdigit() else count_of(said)
     if not 1 <= count <= MOST_UNDONE:
         return desk.refuse("n", said, "no_number")
     return desk.built(Undo(count=count))
+
+
+def _undo_at_once(desk: Desk) -> Outcome:
+    """`oops`: what the last message did and nothing before it; where that did nothing, the last change is offered."""
+    last = desk.context.last
+    if last.said is None or last.receipt_id is None or last.since:
+        return desk.built(Undo(), confirm="bulk")
+    if is_hasty(last.said) or _UNDONE.match(last.said):
+        return desk.built(Redo(), confirm="bulk")  # what it took back was not meant to go
+    return desk.built(Undo(last.receipt_id))
 
 
 def redo(desk: Desk) -> Outcome:

@@ -14,8 +14,10 @@ from intents.building.desk import Desk
 from intents.building.doubtful_dates import doubtful_date
 from intents.building.naming import has_time
 from intents.building.outcome import Open
+from intents.building.sums import sum_told
 from intents.countries import country_named
 from intents.interpretation import Candidate, Fault
+from intents.loose_sums import LooseSum
 from intents.money import currency_code, is_negative, parse_money
 from intents.time.moments import parse_when, peel
 from intents.vocabulary import RecordLookup
@@ -131,11 +133,18 @@ def value_for(desk: Desk, kind: Kind, spec: FieldSpec, words: str) -> FieldValue
 def _money(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     if is_negative(text):
         return desk.refuse("to", text, "negative")
-    found = parse_money(text, desk.context.currency)
+    found = sum_told(desk, "to", text, bare=True)
     if found is None:
         return desk.refuse("to", text, "no_amount")
-    values: FieldValues = ((spec.name, found.amount),)
+    if not isinstance(found, LooseSum):
+        return found
     desk.leave(_besides(text, found.text))
+    return valued(desk, spec.name, found)
+
+
+def valued(desk: Desk, field: str, found: LooseSum) -> FieldValues:
+    """The amount in `field`, with its currency where one was said or the record has none yet."""
+    values: FieldValues = ((field, found.amount),)
     if found.currency:
         return (*values, ("currency", found.currency))
     if not _has_currency(desk):

@@ -83,8 +83,27 @@ CAPTURE = (
             "log [(a|an|my|the)] {type}",
             "log[:] [(a|an|my|the)] {type} (with|to|from) {contact} (about|regarding|re|on) {content}",
             "(left|leave) [a] (voicemail|voice message|message) (for|with) {contact}[<:> {content}]",
-            "[i|we] [just] had [(a|an|another)] [(quick|long|short|good|great|phone|video|zoom)] {type} with {contact} "
-            "about {content}",
+            "[i|we] [just] had [(a|an|another)] [{outcome}] [(quick|long|short|phone|video|zoom)] {type} with "
+            "{contact} about {content}",
+            "[(a|an|another)] {outcome} [(quick|long|short|phone|video|zoom)] {type} (with|w/|w) {contact}[<:> "
+            "{content}]",
+            "[(a|an|another)] {outcome} [(quick|long|short|phone|video|zoom)] {type} (with|w/|w) {contact} "
+            "(about|re|regarding|on) {content}",
+            "[i|we] [just] [had] [(a|an|another)] {outcome} [(quick|long|short)] (chat|talk|conversation|catch-up|lunch"
+            "|coffee|session) (with|w/|w) {contact}[<:> {content}]",
+            "[i|we] [just] [had] [(a|an|another)] {outcome} [(quick|long|short)] (chat|talk|conversation|catch-up|lunch"
+            "|coffee|session) (with|w/|w) {contact} (about|re|regarding|on) {content}",
+            "(lvm|lm|vm|left vm|left a vm|left voicemail|voicemail) [(for|with|to|w/)] {contact}[<:> {content}]",
+            "(lvm|lm|vm|left vm|left a vm|left voicemail|voicemail) [(for|with|to|w/)] {contact} (re|about|regarding|on"
+            "|that|saying) {content}",
+            "(sms|whatsapp|text|text message|dm|message|whatsapp message) (to|with|from) {contact}[<:> {content}]",
+            "(sms|whatsapp|text|text message|dm|whatsapp message) (to|with|from) {contact} (that|saying|about|re) "
+            "{content}",
+            "[i|we] [just] (sent|got|wrote) {contact} (a|an|another) (text|sms|whatsapp|dm|text message|whatsapp "
+            "message)[(<:>| saying| that| about) {content}]",
+            "[i|we] [just] (sent|got) (a|an|another) (text|sms|whatsapp|dm|text message|whatsapp message) (to|from) "
+            "{contact}[(<:>| saying| that| about) {content}]",
+            "[i|we] [just] {did} {contact} (that|saying) {content}",
             "log [(a|an|my|the|this)] {type} (with|to|from) {contact} (that|it|which) went {outcome}[<:> {content}]",
             "log [that] [i] {type} {contact}[<:> {content}]",
             "log [a] {type} {contact} went {outcome}[<:> {content}]",
@@ -108,7 +127,7 @@ CAPTURE = (
             "(lunch|coffee|dinner|breakfast|drinks) (with|w/|w) {contact}[<:> {content}]",
             "[the|my|our] {type} with {contact} (was|went) {outcome}[<:> {content}]",
             "{type} [(with|to)] {contact}<:> {content}",
-            "[i|we] [just] had [(a|an|another)] [(quick|long|short|good|great|phone|video|zoom)] {type} with {contact}"
+            "[i|we] [just] had [(a|an|another)] [{outcome}] [(quick|long|short|phone|video|zoom)] {type} with {contact}"
             "[<:> {content}]",
             "[i|we] [just] {did} [(with|to)] {contact}[<:> {content}]",
             "[i|we] [just] {did} [(with|to)] {contact} about {content}",
@@ -117,8 +136,8 @@ CAPTURE = (
             "[i|we] [just] {did} [(with|to)] {contact} [and] went {outcome}[<:> {content}]",
             "[i] (just got off|got off|just had) (the phone|a call|a zoom) with {contact}[<:> {content}]",
             "(record|add|enter|track) [(a|an)] {type} (with|to|from) {contact}[<:> {content}]",
-            "[i|we] had (lunch|coffee|dinner|breakfast|[a|an] [(really|very)] [(good|great|nice|quick|short|long)] "
-            "(chat|demo|talk|conversation)) (with|w/) {contact}[<:> {content}]",
+            "[i|we] had (lunch|coffee|dinner|breakfast|[a|an] [(quick|short|long)] (chat|demo|talk|conversation)) "
+            "(with|w/) {contact}[<:> {content}]",
             "[i|we] [just] {did} [(with|to)] {contact} for (lunch|coffee|dinner|breakfast|drinks)[<:> {content}]",
             "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] [(went|was)] "
             "{outcome}",

@@ -11,6 +11,10 @@ _MOVED = (
     "|got delayed|is pushed|was pushed|got pushed|has been pushed|is postponed|was postponed|got postponed"
     "|has been postponed|is rescheduled|was rescheduled|got rescheduled|is shifted|was shifted"
 )
+_PUSH = (
+    "(push|pushed|postpone|postponed|delay|delayed|move|moved|slip|slipped|shift|shifted|extend|extended|reschedule)"
+)
+_MOVED_BY = f"({_MOVED})"
 _MOVES = f"(is due|is now|{_MOVED})"
 """Something is at another time, without a word of what."""
 
@@ -42,9 +46,14 @@ CHANGE = (
             "(value|amount|price|volume|size) "
             "of {target} [up|down] (to|at) {value}",
             "(bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put) {target} [up|down] (to|at) {value}",
-            "make {target} {value}",
+            "make {target} {value}", "{target} [(is|goes|went)] [(up|down)] to {value} [now]",
             "[the] {target} (is|should be) (worth|valued at) {value} [now]",
-            "{target} (will close|should close|closes|is closing|is expected to close) (on|in|by) {when}",
+            "{target} (will close|should close|closes|is closing|is expected to close) [(on|in|by)] {when}",
+            f"{_PUSH} [the] {{target}} [(back|out|on)] by {{shift}}",
+            f"{_PUSH} [the] {{target}} [(back|out)] {{shift}} [(later|back|out|on)]",
+            "(pull|pulled|bring|brought|move|moved) [the] {target} (forward|in|up|ahead|closer) [by] {shift}",
+            "(pull|pulled|bring|brought|move|moved) [the] {target} {shift} (forward|in|up|ahead|closer|earlier)",
+            f"{{target}} {_MOVED_BY} [(back|out)] [by] {{shift}} [(later|back)]",
             f"{{target}} {_MOVES} [(back|out|over)] (on|in|by|to|until|for) {{when}}",
             "(push|pushed|postpone|postponed|delay|delayed|move|moved|slip|slipped|shift|shifted|reschedule"
             "|rescheduled) {target} [(back|out|over)] (to|until|into|for) {when}",
@@ -81,7 +90,9 @@ CHANGE = (
     Intent(
         "untag", "change", (_TARGET, Slot("tags", required=True, ask="Which tag?")),
         (
-            "untag {target} [as] {tags}", "untag {tags} from {target}",
+            "untag {target} [as] {tags}", "untag {tags} from {target}", "untag {target}",
+            "(remove|delete|drop|take off) (the|that) {tags} (tag|label)",
+            "(remove|delete|drop) the (tag|label) {tags}",
             "(remove|delete|drop|take) [the] (tag|label|tags) {tags} (from|of|off) {target}",
             "(remove|delete|drop|take) [the] {tags} (tag|label|tags) (from|of|off) {target}",
             "(take|remove|drop|delete) {tags} (off|from) {target}",

@@ -25,16 +25,19 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "value": r"[^\s:]*\d[^:\n]{0,20}?|" + _NUMBER_WORDS
         + r"(?:[ -]\w+){0,5}?[ -](?:k|grand|million|thousand|lakh|euros|dollars)",
         "type": r"(?:(?:phone|video|zoom|teams) )?call|e-?mail|mail|meeting|demo|visit|video call|zoom|voicemail",
-        "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|met|saw|visited|spoke|talked|chatted"
+        "did": r"called|phoned|rang|e-?mailed|mailed|wrote|messaged|texted|whatsapp'?e?d|sms'?e?d|dm'?e?d|met|saw"
+        r"|visited|spoke|talked|chatted"
         r"|(?:just )?(?:got )?(?:called|met|talked|spoken)|replied|answered|called back",
         "every": r"(?:all|every|each|any)(?: of)?(?: the| my| our)?(?: single)?",
         "result": r"(?:closed[ _-])?(?:won|lost)", "got": r"won|lost",
         "length": r"(?:\d+|an?|half an|one|two) ?-?(?:min(?:ute)?s?|h(?:ou)?rs?|h)",
         "email": r"\S+@\S+\.\w+",
         "phone": r"\+?[\d(][\d\s()./-]{4,20}",
-        "outcome": r"(?:really |very |pretty |super |quite |so |not |ok )?(?:well|great|good|fine|awesome|amazing|"
-        r"fantastic|perfectly|positive|excellent|smoothly|ok|okay|so-so|meh|neutral|alright|bad|badly|poorly|terrible|"
-        r"horribly|horrible|negative|nowhere|south|awful)(?: today| overall)?",
+        "outcome": r"(?:not )?(?:really |very |pretty |super |quite |so |that |too |all that |ok )?"
+        r"(?:well|great|good|fine|awesome|amazing|"
+        r"fantastic|perfectly|positive|excellent|smoothly|brilliant|nice|lovely|productive|ok|okay|so-so|meh|neutral|"
+        r"alright|bad|badly|poorly|terrible|horribly|horrible|negative|nowhere|south|awful|rough|tough|disappointing|"
+        r"unproductive)(?: today| overall)?",
         "content": r"[\s\S]+", "more": r"[\s\S]+",
         "chore": r"(?:call|contact|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|"
         r"prepare|prep|review|draft|print|pay|renew|finish|talk to|speak to|get back to|reply to|answer|forward|share|"
@@ -45,8 +48,10 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         r"[\s\S]+?",
         "job": r"(?:(?!in\b|at\b|not\b|won\b|lost\b)[\w./&-]+ ?){1,5}?",
         "number": r"[\d][\d.,]*",
+        "shift": r"(?:another )?(?:\d+|an?|one|two|three|four|five|six|a couple of)[ -]?(?:more )?"
+        r"(?:days?|weeks?|wks?|fortnights?|months?|quarters?|years?|[dw])",
         "what": r"[\s\S]+?", "duty": r"[\s\S]+?",
-        "tags": r"#?[\w&/-]+(?: [\w&/-]+)??(?:(?:, ?| and | & | #)#?[\w&/-]+)*?",
+        "tags": r"#?[\w&/-]+(?: [\w&/-]+)??(?:(?:, ?| and | & | #)#?[\w&/-]+(?: [\w&/-]+)??)*?",
         "field": r"[\w./ -]{2,40}?",
         "to": r"[^\n]+?",
         "n": r"\d+|two|three|four|five|ten|twenty",

@@ -39,6 +39,13 @@ LATER = (
     "(schedule|book|arrange|set up|plan) [(a|the|an)] [(30 minute|30 min|1 hour|one hour|short)] "
     "(meeting|demo|call|appointment) with {content}", "find a (slot|time) with {content}",
     "when (is|are) {contact} free"),
+    _later("define_field", "govern", "new fields in chat (a column of an imported file makes one)",
+    "(add|create|make|define|set up) [(a|an|the|another)] [new] [custom] (field|column|property) [(called|named|for)] "
+    "{content}",
+    "(add|create|make|define|set up) [(a|an|the|another)] [new] [custom] (field|column|property) [(called|named|for)] "
+    "{topic} (to|for|on|in) [(the|all|my|our|every)] (contacts|contact|companies|company|accounts|deals|deal|tasks)",
+    "(add|create|make|define|set up) [(a|an|the|another)] {topic} (field|column|property) (to|for|on|in) "
+    "[(the|all|my|our|every)] (contacts|contact|companies|company|accounts|deals|deal|tasks)"),
     _later("set_role", "govern", "roles in chat (an operator runs `loom user add`)",
     "make {contact} [(a|an)] (admin|manager|rep|viewer)",
     "(set|change) [the] role of {contact} to (admin|manager|rep|viewer)"),

@@ -72,14 +72,15 @@ TIDYING = (
             "(revert|reverse) [(that|it|this|the last change|my last change|the last thing)]",
             "(take|roll) (that|it|this) back",
             "take back [(that|the last change|the last thing|what i did)]",
-            "[(oops|sorry|whoops|no)[,]] (undo|take that back|revert) [(that|it)]",
+            "[(oops|sorry|whoops|no|wait|hang on|hold on|ups|actually|my bad)[,]] (undo|take that back|revert) "
+            "[(that|it|this)]",
             "undo [the|my] last {n} [(changes|things|ones|actions)]", "undo (everything|all) [of (it|that|them)]",
             "(undo|revert|take back) (my|the) (last|latest) (change|changes|edit) (to|of|on|for|in) [the] {target}",
             "(undo|revert|take back) (what i did|my change) (to|on|for|with) [the] {target}",
             "(undo|revert|roll back|take back) [(the|my|that|this|our)] [(last|latest|whole)] import "
             "[(of|from) {when}]",
             "(undo|revert|roll back|take back) {when}'s import",
-            "oops", "roll back", "rollback [that]", "ctrl z", "ctrl-z", "undo what (i|you) [just] did",
+            "oops", "whoops", "roll back", "rollback [that]", "ctrl z", "ctrl-z", "undo what (i|you) [just] did",
             "that was (wrong|a mistake)[, undo [(it|that)]]", "i didn't mean that",
         ),
         "Take the last change back: `undo`", writes=True, needs=("please take back what was just changed",),

@@ -95,6 +95,16 @@ def test_an_import_is_taken_back(typed: Typed) -> None:
     assert "5 created" in typed("import", "deals.csv")[1]
 
 
+def test_an_undo_in_a_talk_where_nothing_was_done_offers_the_newest_import(typed: Typed) -> None:
+    typed("import", "accounts.csv")
+    _, shown, _ = typed("say", "--conversation", "t", "undo")
+    assert "I can take back 2 companies removed" in shown
+    assert "undo = your newest import, since nothing was changed here" in shown
+    assert "2 companies" in typed("say", "--conversation", "other", "how many companies are there?")[1]
+    assert "Undone: 2 companies removed" in typed("say", "--conversation", "t", "yes")[1]
+    assert "nothing to undo" in typed("say", "--conversation", "t2", "undo")[1]
+
+
 def test_what_stays_of_an_import_is_named_with_the_reason(typed: Typed) -> None:
     _, out, _ = typed("import", "accounts.csv", "deals.csv")
     receipt = out.split("--undo ")[1].split()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ RECORDS: tuple[AnyRecord, ...] = (
     Contact(id="p5", name="Maria Garcia", title="Ops"),
     Contact(id="p6", name="Ana Ribeiro", company_id="c2"),
     Deal(id="d1", title="Acme renewal", company_id="c1", contact_ids=("p1",), value=Decimal(40000), currency="USD",
-         stage="proposal"),
+         stage="proposal", expected_close=date(2026, 12, 18)),
     Deal(id="d2", title="Isdom rollout", company_id="c2", stage="lead", value=Decimal(9000), currency="EUR"),
     Deal(id="d3", title="Globex expansion", company_id="c3", contact_ids=("p4",), stage="proposal"),
     Deal(id="d4", title="Globex pilot", company_id="c3", stage="closed_lost"),

@@ -10,7 +10,7 @@ import pytest
 from crm_core.commands import AddNote, CloseDeal, CreateContact, LogActivity, MoveDeal, Tag
 from crm_core.entities import Kind, Ref
 from crm_core.queries import Show
-from intents.dialogue import choice_among, pending_of
+from intents.dialogue.open_question import choice_among, pending_of
 from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, NotFound, Question, Talk, Understood
 from intents.router import Router
 from tests.intents.small_crm import context, small_crm

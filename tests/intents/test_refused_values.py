@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crm_core.commands import CreateCompany, CreateContact, CreateDeal, CreateTask, LogActivity, UpdateRecord
-from intents.dialogue import pending_of
+from intents.dialogue.open_question import pending_of
 from intents.interpretation import Interpretation, NeedsSlot, Understood
 from intents.router import Router
 from tests.intents.small_crm import context, small_crm

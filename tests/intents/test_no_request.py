@@ -10,7 +10,7 @@ from crm_core.commands import AddNote, CreateTask
 from crm_core.entities import Kind, Ref
 from intents.change_verbs import CHANGE_VERBS
 from intents.interpretation import Interpretation, NotUnderstood, Talk, Understood
-from intents.refusals import is_forbidding
+from intents.no_request import is_forbidding
 from intents.restraint import is_order
 from intents.router import Router
 from tests.intents.small_crm import context, small_crm

@@ -13,12 +13,23 @@ from typing import Any
 
 from intents.assembly import Fresh, Room, assemble
 from intents.catalogue import INTENTS
-from intents.correcting import TAKES_BACK
-from intents.dialogue import Filled, Reworded, answered, asked_again, filled_with
+from intents.dialogue.choosing import described
+from intents.dialogue.haste import TAKES_BACK, is_hasty
+from intents.dialogue.open_question import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
-from intents.interpretation import Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, Question, Understood
+from intents.interpretation import (
+    Candidate,
+    Interpretation,
+    NeedsSlot,
+    NotFound,
+    NotUnderstood,
+    Parsed,
+    Question,
+    Talk,
+    Understood,
+)
 from intents.matching import Match
-from intents.refusals import is_forbidding
+from intents.no_request import is_forbidding
 from intents.restraint import is_order
 from intents.wording import is_question
 
@@ -32,6 +43,8 @@ _CLOSED = frozenset({"stage", "result"})
 """Slots with a handful of answers, which are recognised whenever they come."""
 _NO_TOPIC = ("choose", "confirm")
 _LONGEST_NAME = 6
+_FIXED = 4
+"""Characters of its template that a message must show to be another request, known name or not."""
 
 _ASKS = re.compile(
     r"(?:without|only|just|won|lost|open|closed|my|deals?|companies|accounts|contacts|tasks|list|top)"
@@ -53,7 +66,14 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
     if "cancel" in names or is_forbidding(said):
         return None
     aside = bool(pending.get("aside"))
-    match answered(pending, said, agreed="confirm" in names, named=aside):
+    worded = [m for m in matches if m.template.fixed(said, m.slots) >= _FIXED and m.intent.name not in _NO_TOPIC]
+    if "undo" in names and is_hasty(said):
+        return Talk(Parsed("cancel", 1.0, "dialogue"))
+    choice = answered(pending, said, agreed="confirm" in names, named=aside)
+    if choice is None and not aside and not worded and pending.get("candidates"):
+        place = described(pending["candidates"], said, room.lookup)
+        choice = answered(pending, str(place + 1)) if place is not None else None
+    match choice:
         case Filled(drafts=drafts):
             return assemble(drafts, room)
         case Reworded(text=question, words=words, ref=ref):
@@ -79,7 +99,7 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
         return other
     if continued := _continued(said, pending, room, fresh):
         return continued
-    if _clear(fresh(said, room)) or not _plausible(said, pending):
+    if worded or is_order(said) or _clear(fresh(said, room)) or not _plausible(said, pending):
         return None
     return asked_again(pending, outcome, said)
 
@@ -87,7 +107,7 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
 def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], room: Room, fresh: Fresh) -> bool:
     """Whether `said` asks for something else, however well it would fit as free words."""
     slot, intent = pending["slot"], pending["drafts"][pending["at"]]["intent"]
-    worded = [m for m in matches if m.template.fixed(said, m.slots) >= 4 and m.intent.name not in _NO_TOPIC]
+    worded = [m for m in matches if m.template.fixed(said, m.slots) >= _FIXED and m.intent.name not in _NO_TOPIC]
     opened = [m for m in worded if m.template.openings is not None and m.intent.name != intent]
     ordered = is_order(said) and " " in said  # a whole order is no value, not even of a free slot but a note's
     if slot not in _FREE:

@@ -1,0 +1,117 @@
+"""How well changes are understood in the words of a day's work: loose sums, several things at once, how a talk went.
+
+`held_out/spoken.tsv` was written before it was looked at what fails. Every third sentence was never tuned on, and its
+share is printed apart by `pytest -s`. What a sentence means: a line a change, joined by `; ` (` | ` between two that
+are both right), ` ?` at the end where it must be shown first, `?` for what must be asked about and `no` for what must
+write nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crm_core.commands import (
+    CloseDeal,
+    Command,
+    CreateCompany,
+    CreateContact,
+    CreateDeal,
+    CreateTask,
+    LogActivity,
+    MoveDeal,
+    Tag,
+    UpdateRecord,
+)
+from crm_core.entities import ActivityType, Ref
+from crm_core.memory.embedding import OnnxEmbedder
+from intents.classifier import LinearClassifier
+from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, Understood
+from intents.router import Router
+from tests.intents.small_crm import context, small_crm
+
+SENTENCES = Path(__file__).parent / "held_out" / "spoken.tsv"
+
+
+def changes(commands: Sequence[Command]) -> Iterator[str]:
+    made = {command.id: command.name for command in commands if isinstance(command, CreateCompany)}
+
+    def of(ref: Ref | None) -> str:
+        return "" if ref is None else f"@{made[ref.id]}" if ref.id in made else ref.id
+
+    for command in commands:
+        match command:
+            case CreateCompany():
+                parts: tuple[object, ...] = ("company", command.name)
+            case CreateContact():
+                parts = ("contact", command.name, *command.phones, of(command.company))
+            case CreateDeal():
+                parts = ("deal", command.title, f"{command.value:.0f}" if command.value else "", of(command.company))
+            case CreateTask():
+                about = command.contact or command.company or command.deal
+                parts = ("task", command.title, of(about), f"{command.due:%y-%m-%d}" if command.due else "")
+                hour = (command.due.hour + 1) if command.due else None  # Berlin in winter
+                parts = (*parts, f"{hour:02}" if hour else "")
+            case LogActivity():
+                kind = "message" if command.type is ActivityType.NOTE else command.type
+                parts = (kind, of(command.contact or command.company or command.deal), command.outcome or "",
+                         command.content or "")  # fmt: skip
+            case Tag(target, tags):
+                parts = (target.id, "tags", ", ".join(tags))
+            case CloseDeal(deal, outcome):
+                parts = (deal.id, outcome)
+            case MoveDeal(deal, stage):
+                parts = (deal.id, "stage", stage)
+            case UpdateRecord(target, values):
+                name, value = values[0]
+                shown = f"{value:.0f}" if isinstance(value, Decimal) else value
+                parts = (target.id, {"expected_close": "close"}.get(name, name), shown)
+            case _:
+                parts = (type(command).__name__,)
+        yield " ".join(str(part) for part in parts if part != "")
+
+
+def told(meaning: Interpretation) -> str:
+    if not isinstance(meaning, Understood):
+        return "?" if isinstance(meaning, NeedsSlot | Ambiguous) else "no"
+    said = "; ".join(changes(meaning.commands))
+    return said if meaning.confirm is None else f"{said} ?"
+
+
+def fits(meant: str, meaning: Interpretation) -> bool:
+    got = told(meaning)
+    return got in meant.split(" | ") or (meant == "?" and got == "no")
+
+
+@pytest.fixture(scope="module")
+def meanings(weights_path: Path) -> list[tuple[str, str, Interpretation]]:
+    router, lookup = Router(LinearClassifier(OnnxEmbedder, weights_path)), small_crm()
+    with SENTENCES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [(row["text"], row["means"], router.interpret(row["text"], context(), lookup)) for row in rows]
+
+
+def test_most_sentences_are_understood(meanings: list[tuple[str, str, Interpretation]]) -> None:
+    right = [fits(means, meaning) for _, means, meaning in meanings]
+    kept, tuned = right[2::3], [one for at, one in enumerate(right) if at % 3 != 2]
+    sys.stdout.write(f"\nspoken: {sum(tuned)} of {len(tuned)} tuned on, {sum(kept)} of {len(kept)} kept\n")
+    for at, (text, means, meaning) in enumerate(meanings):
+        if not right[at] and at % 3 != 2:
+            sys.stdout.write(f"  {text!r}: {means} -> {told(meaning)}\n")
+    assert sum(tuned) / len(tuned) >= 0.9
+    assert sum(kept) / len(kept) >= 0.7
+
+
+def test_nothing_is_written_at_once_that_a_sentence_did_not_ask(
+    meanings: list[tuple[str, str, Interpretation]],
+) -> None:
+    wrong = []
+    for text, means, meaning in meanings:
+        if isinstance(meaning, Understood) and meaning.confirm is None and not fits(means, meaning):
+            wrong.append((text, means, told(meaning)))
+    assert wrong == []
