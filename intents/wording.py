@@ -31,7 +31,7 @@ _COURTESY = 80
 """Characters at the end in which courtesies are looked for."""
 
 
-_VISIBLE = r"[^\x00-\x7f\s\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_VISIBLE = r"[^\x00-\x7f\s\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 _JOINING = re.compile(
     rf"(?<={_VISIBLE})[\u200c\u200d](?={_VISIBLE})|\U0001f3f4[\U000e0020-\U000e007e]{{1,16}}\U000e007f"
 )

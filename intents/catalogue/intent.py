@@ -41,7 +41,8 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         "content": r"[\s\S]+", "more": r"[\s\S]+",
         "chore": r"(?:call|contact|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|"
         r"prepare|prep|review|draft|print|pay|renew|finish|talk to|speak to|get back to|reply to|answer|forward|share|"
-        r"(?:meeting|call|demo|lunch|coffee|dinner|breakfast|appointment|session|workshop|visit) with|"
+        r"(?:meeting|call|demo|lunch|coffee|dinner|breakfast|appointment|session|workshop|visit) with"
+        r"(?!\b.* (?:went|was)\b)|"
         r"ping|deliver|ship|tell|thank|congratulate|invite|follow-?up with|follow[ -]?up (?=[A-Z])|check in with|"
         r"(?:get|give) (?!me\b|us\b|all\b|the\b)\S+(?: \S+)? (?=an? |the |our |some |his |her ))\b"
         r"(?! went| was| me\b|:| with\b.* (?:went|was)\b)"
