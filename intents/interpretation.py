@@ -159,6 +159,7 @@ class NotUnderstood:
         "unanswerable",
         "correction",
         "beyond",
+        "points_nowhere",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()

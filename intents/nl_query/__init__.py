@@ -20,7 +20,10 @@ from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.pointing import pointed
+from intents.nl_query.pointing_back import point_back
+from intents.nl_query.pronouns import part_first
 from intents.nl_query.refining import refine
+from intents.nl_query.same_record import same_record
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
@@ -77,13 +80,23 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 
 
 def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    text = part_first(text)
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):
         return one
+    if (same := same_record(text, context, vocabulary, linker)) is not None:
+        return same
     if (one_of_them := pointed(text, context)) is not None:
         return one_of_them
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
+
+    def alone(words: str, fresh: Context) -> Answer:
+        said = fact(words, vocabulary, linker)
+        return said if isinstance(said, Question) else _plan(words, fresh, lookup, linker, vocabulary)
+
+    if (narrowed := point_back(text, context, lookup, linker, alone)) is not None:
+        return narrowed
     answer = _plan(text, context, lookup, linker, vocabulary)
     return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
 

@@ -28,6 +28,8 @@ _FORMS: tuple[tuple[str, str | None], ...] = (
     (rf"{_ASKING}(?P<name>his|her|its) (?P<field>[\w -]{{2,40}})", None),
     (r"who (?:owns|handles|manages|looks after|takes care of|is responsible for|is in charge of|works on) (?P<name>.+)",
      _OWNER),
+    (r"who (?:closed|won|lost|sold|opened|created) (?P<name>it|this one|that one|(?:this|that|the same) "
+     r"(?:deal|opportunity|opp))", _OWNER),
     (r"who (?:manages|leads|runs|heads) (?P<name>.+)", "manager"),
     (r"what is (?P<name>.+?) a (?P<field>[\w -]{2,40}) of", None),
     (r"whose (?:deal|account|contact|customer|company|lead) is (?P<name>.+)", _OWNER),
@@ -57,6 +59,7 @@ _SETS = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"(?:his|her|its|it|he|she|him|this|that)", re.IGNORECASE)
+_THAT_ONE = re.compile(r"(?:this|that|the same) (?:one|deal|opportunity|opp)", re.IGNORECASE)
 _SURE = 0.9
 
 
@@ -112,7 +115,7 @@ def _of_path(path: str, vocabulary: Vocabulary) -> Iterator[FieldWord]:
 
 
 def _about(name: str, words: list[FieldWord], linker: Linker) -> Question | Ambiguous | NotFound | None:
-    if not words or not name or _SETS.search(name) or len(name.split()) > 7:
+    if not words or not name or (_SETS.search(name) and not _THAT_ONE.fullmatch(name)) or len(name.split()) > 7:
         return None
     kinds = tuple(dict.fromkeys(word.kind for word in words if word.kind is not Kind.TASK))
     parsed = Parsed("ask", 1.0, "template", {"name": SlotValue(name)})
