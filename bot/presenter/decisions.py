@@ -7,6 +7,7 @@ from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
 from crm_core.commands import RecordFeedback
+from crm_core.entities import Kind
 from crm_core.results import (
     ActionOption,
     LearnedAnswer,
@@ -101,9 +102,13 @@ def _untold(answer: PredictAnswer) -> str:
 
 
 def recommendations(view: View, answer: RecommendationsAnswer) -> Reply:
+    if not answer.items and answer.about is not None:
+        return Reply((Text(f"Nothing is left to do about {answer.about.name}: nothing is open there."),))
     if not answer.items:
         return Reply((Text("Nothing to recommend: there is no open deal or contact of yours to act on."),))
     lead = "Next" if len(answer.items) == 1 else f"{len(answer.items)} things to do next"
+    if answer.about is not None and answer.about.ref.kind is Kind.COMPANY:
+        lead += f" about {answer.about.name}"
     return Reply(
         (Text(lead, "strong"), Items(tuple(recommendation_item(view, r) for r in answer.items), len(answer.items) > 1))
     )
