@@ -19,6 +19,7 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
+from intents.nl_query.plainly import plainly_put
 from intents.nl_query.pointing import pointed
 from intents.nl_query.pointing_back import point_back
 from intents.nl_query.pronouns import part_first
@@ -29,33 +30,12 @@ from intents.nl_query.sharing import share
 from intents.nl_query.spelling import Respelled, respelled
 from intents.nl_query.statuses import both_ways, settle_status
 from intents.nl_query.suggesting import instead
+from intents.nl_query.through_deals import sellers, through_deals
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.vocabulary_cache import vocabulary_of
 from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None
-_AGAINST = re.compile(
-    r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)"
-    r"(?: one)?(?! \w)",
-    re.IGNORECASE,
-)
-_STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
-_TOOK = re.compile(
-    r"\bwithin (\d+) days (?:of|after|from) (?:being |it was |they were )?(?:engag|creat|open|start)\w+", re.IGNORECASE
-)
-_DEALT = re.compile(
-    r"\b(?P<whom>(?:companies|customers|clients|accounts|contacts|people)(?: (?:that|which|who|whom))?) (?:we|i)"
-    r"(?:['’]ve| have)? (?P<how>won|lost|closed) (?P<count>(?:[^\d]*)\d+|(?:[^\d]*)(?:one|two|three|four|five|ten)) "
-    r"(?P<what>deals?|opportunit(?:y|ies))(?: (?:with|from|to|at|for)\b)?",
-    re.IGNORECASE,
-)
-"""`customers we lost more than 3 deals with` -> `customers with more than 3 lost deals`."""
-_PLAINLY = (
-    (_AGAINST, r"this \1 \2 \3 \1"),
-    (_STAFF, "contacts at"),
-    (_TOOK, r"with a cycle of at most \1"),
-    (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),
-)
 _LONGEST = 400
 
 
@@ -122,10 +102,9 @@ def _with_suggestions(
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = text
-    for pattern, plainly in _PLAINLY:
-        said = pattern.sub(plainly, said)
+    said = plainly_put(text, linker)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
+    marked = replace(marked, marks=sellers(marked.marks, said))
     shape = Shaper(marked).shape()
     if shape is None:
         return None
@@ -144,8 +123,9 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         order_by=shape.order_by,
         team_id=lookup.actor.team_id,
     )
-    draft.limit, draft.limit_each, draft.having = shape.limit, shape.limit_each, shape.having
-    draft.over_groups = shape.over_groups
+    draft.limit, draft.limit_each, draft.having, draft.over_groups = (
+        shape.limit, shape.limit_each, shape.having, shape.over_groups,
+    )  # fmt: skip
     if shape.status:
         draft.statuses.add(shape.status)
         draft.terms.append(Term(Condition("status", Op.EQ, shape.status)))
@@ -160,7 +140,8 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     used |= {i for i, mark in enumerate(marked.marks) if compared and mark.tag == "versus"}
     draft.compare = compared
     try:
-        unread = _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
+        unread = through_deals(draft, marked.marks, used, context, len(vocabulary.currencies))
+        unread += _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     except Unclear as unclear:
         return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
     if unread:

@@ -155,6 +155,10 @@ class Conditions(Existence, Figures, Dates):
             self._add(Condition("status", Op.IN, ("won", "lost")))
         return True
 
+    def won(self) -> None:
+        """Of won deals, though no word says so."""
+        self._status("won")
+
     def _sums(self) -> bool:
         aggregate = self.draft.aggregate
         asks_who = any(m.tag == "who" for m in self.marks)
