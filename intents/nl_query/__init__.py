@@ -102,7 +102,7 @@ def _with_suggestions(
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = plainly_put(text, linker)
+    said = plainly_put(text, vocabulary, linker)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
     marked = replace(marked, marks=sellers(marked.marks, said))
     shape = Shaper(marked).shape()

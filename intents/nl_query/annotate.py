@@ -71,6 +71,7 @@ def annotate(
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
     marks += _firsts(tokens, text)
+    marks += _founded(tokens, vocabulary)
     marks += _all_but(tokens)
     settled = with_teams(text, settle(marks))
     loose = [
@@ -133,6 +134,17 @@ def _firsts(tokens: list[Token], text: str) -> list[Mark]:
         if one.word in {"last", "first"} and noun in {"deal", "opportunity", "call", "meeting", "email"}:
             made.append(Mark(one.start, one.end, "rank", (one.word == "last", "created"), 5))
     return made
+
+
+def _founded(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
+    """`oldest company`: by the year in which it was founded, where such a year is kept."""
+    known = [word for phrase in ("founded", "established") for word in vocabulary.fields.get(phrase, [])]
+    year = next((w for w in known if w.type in NUMERIC and w.kind is Kind.COMPANY), None)
+    spoken = any(t.word in KINDS and KINDS[t.word][1][0] is Kind.COMPANY for t in tokens)
+    if year is None or not spoken:
+        return []
+    ages = {"oldest": False, "youngest": True}
+    return [Mark(t.start, t.end, "rank", (ages[t.word], year.path), 2) for t in tokens if t.word in ages]
 
 
 def _all_but(tokens: list[Token]) -> list[Mark]:

@@ -48,12 +48,25 @@ def note(draft: PlanDraft, marked: Marked) -> None:
             draft.assume(
                 "time to close = won and lost deals alike", ("won deals only", f"{text.rstrip('?. ')} for won deals")
             )
+        elif mark.tag == "rank" and str(mark.what[1]).startswith("custom."):
+            label = str(mark.what[1]).removeprefix("custom.").replace("_", " ")
+            first = "earliest" if mark.what[0] is False else "newest"
+            draft.assume(f"{said.lower()} = by {label}", ("by when it was added here", _replaced(text, mark, first)))
+        elif mark.tag == "measure" and said.lower() in {"revenue won", "won revenue", "sales won"}:
+            _own_revenue(draft, text, mark)
         elif mark.tag == "time" and mark.what.assumption:
             options = mark.what.instead
             draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
     _by_value_or_count(draft, marked)
     _averaged(draft, marked)
     _lost_customers(draft, marked)
+
+
+def _own_revenue(draft: PlanDraft, text: str, mark: Mark) -> None:
+    """`accounts by revenue won`: what was won from them, which is not the revenue that they make."""
+    if any(group.path == "company" for group in draft.group_by):
+        own = re.sub(r"\b(?:accounts|customers|clients)\b", "companies", _replaced(text, mark, "revenue"))
+        draft.assume("revenue won = value of the won deals", ("by their own revenue", own))
 
 
 def _misspelled(said: str, name: str) -> bool:

@@ -94,7 +94,10 @@ class Ranking(MarkReader):
         return None
 
     def _sorted(self, shape: Shape) -> None:
-        """`sorted by value ascending`."""
+        """`sorted by value ascending`, `products by price`."""
+        by_number = self._by_number(shape)
+        if by_number is not None:
+            shape.order_by = [OrderBy(by_number, True)]
         for i in self._tagged("total"):
             self.used.add(i)
             if i + 1 < len(self.marks) and self.marks[i + 1].tag in {"field", "measure", "status", "datefield"}:
@@ -106,3 +109,15 @@ class Ranking(MarkReader):
                 up = "asc" in tail or "smallest" in tail or "lowest" in tail or "oldest" in tail
                 numeric = not words or words[0].type in NUMERIC | _DATES
                 shape.order_by = [OrderBy(None if shape.group_by else path, numeric and not up)]
+
+    def _by_number(self, shape: Shape) -> str | None:
+        """The number of their own that listed records are put in order by: each has another, which makes no groups."""
+        if shape.aggregate is not None or shape.group_by or shape.bucket or shape.order_by:
+            return None
+        for i in self._tagged("by"):
+            after = i + 1 if i + 1 < len(self.marks) and self.marks[i + 1].tag == "field" else None
+            words = [w for w in self.marks[after].what if w.kind is shape.target and w.type in NUMERIC] if after else []
+            if after is not None and words and after not in self.used and not self._compared(after):
+                self.used.update((i, after))
+                return str(words[0].path)
+        return None

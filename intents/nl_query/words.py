@@ -30,9 +30,9 @@ KINDS: dict[str, tuple[Tag, Any]] = {
     **_kind(Kind.ACTIVITY, "email|emails|emailed|e-mails|mails|written to", "email"),
     **_kind(Kind.ACTIVITY, "logged notes|notes", "note"),
     **_kind(Kind.TASK, "task|tasks|todos|to dos|to-dos|reminders"),
-    **_kind(Kind.USER, "user|users|agent|agents|colleagues|teammates"),
-    **_kind(Kind.USER, "rep|reps|sales rep|sales reps|sales agent|sales agents|salesperson|salespeople|sellers|seller"
-            "|account executive|account executives", "rep"),
+    **_kind(Kind.USER, "user|users|colleagues|teammates"),
+    **_kind(Kind.USER, "rep|reps|agent|agents|sales rep|sales reps|sales agent|sales agents|salesperson|salespeople"
+            "|sellers|seller|account executive|account executives", "rep"),
     **_kind(Kind.PRODUCT, "product|products"),
     **_kind(Kind.TEAM, "team|teams"),
 }  # fmt: skip
