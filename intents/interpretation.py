@@ -160,6 +160,7 @@ class NotUnderstood:
         "correction",
         "beyond",
         "points_nowhere",
+        "no_more",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()

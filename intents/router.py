@@ -154,7 +154,7 @@ class Router:
         question = room.question(in_question_words(body))
         if isinstance(question, Question | Talk):
             return question
-        if isinstance(question, NotUnderstood) and question.reason == "points_nowhere":
+        if isinstance(question, NotUnderstood) and question.reason in {"points_nowhere", "no_more"}:
             return question
         if sought := sought_in(body):
             return Question((Parsed("ask", 1.0, source, {"what": SlotValue(sought)}),), Search(sought))

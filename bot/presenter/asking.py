@@ -164,6 +164,7 @@ def not_understood(view: View, n: NotUnderstood) -> Reply:
         "correction": "I am not sure what to change about that. Nothing else was changed. Say it whole, or undo it.",
         "points_nowhere": f'I do not know what "{n.about}" means here. Name it, or ask for a list first. Nothing was '
         "changed.",
+        "no_more": "That was all of it.",
         "unanswerable": f"I have nothing on{about or ' that'} here. Nothing was changed.",
     }[n.reason]
     blocks: list[Block] = [Text(lead)]

@@ -163,7 +163,7 @@ def learned(view: View, answer: LearnedAnswer) -> Reply:
     return Reply(
         (
             Text(f"From {words.count(answer.clicks, 'clicks')} and {words.count(answer.outcomes, 'outcomes')}:"),
-            Chart("What worked, action by action", bars),
+            Chart("What worked, action by action", bars, 1.0),
             Text(f"Strategy: {answer.strategy.replace('_', ' ').lower()}.", "quiet"),
         )
     )

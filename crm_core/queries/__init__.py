@@ -12,6 +12,7 @@ from crm_core.queries.filters import And, Condition, Filter, Not, Op, Or, Relate
 from crm_core.queries.judging import AtRisk, Learned, NextAction, Predict, Recommendations, Score, TopLeads
 from crm_core.queries.overview import DigestOf, Pipeline, Search, Why
 from crm_core.queries.plans import (
+    PAGE,
     Aggregate,
     AggregateFn,
     Ask,
@@ -25,6 +26,7 @@ from crm_core.queries.plans import (
 from crm_core.queries.records import AuditOf, FactOf, Show, Similar, Timeline, WhoKnows
 
 __all__ = [
+    "PAGE",
     "Aggregate",
     "AggregateFn",
     "And",

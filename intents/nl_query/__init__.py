@@ -19,6 +19,7 @@ from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
+from intents.nl_query.paging import paged
 from intents.nl_query.plainly import plainly_put
 from intents.nl_query.pointing import pointed
 from intents.nl_query.pointing_back import point_back
@@ -60,6 +61,8 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 
 
 def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    if (further := paged(text, context)) is not None:
+        return further
     text = part_first(text)
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
-from crm_core.queries import And, Ask, Condition, Filter, Not, Op, Or, QueryPlan, Related
+from crm_core.queries import PAGE, And, Ask, Condition, Filter, Not, Op, Or, QueryPlan, Related
 from intents.interpretation import Context
 from intents.nl_query.bounds import other_side
 from intents.ordinals import COUNTED
@@ -104,7 +104,7 @@ class Change:
 
 def last_plan(context: Context) -> QueryPlan | None:
     query = context.last.query
-    return query.plan if isinstance(query, Ask) else None
+    return replace(query.plan, offset=0, page=PAGE) if isinstance(query, Ask) else None
 
 
 def change_in(text: str) -> Change | None:
