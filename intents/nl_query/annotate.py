@@ -25,6 +25,12 @@ _FUTURE = re.compile(r"\b(closing|due|expected|next|upcoming|will|forecast|sched
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 _WHOLE = {"all", "every", "any", "each"}
+_ABOUT = re.compile(
+    r"(?<=\bnotes )(?:about|on|mentioning|regarding) |(?<=\bcalls )(?:about|mentioning|regarding) "
+    r"|(?<=\bemails )(?:about|mentioning|regarding) |(?<=\bmeetings )(?:about|mentioning|regarding) ",
+    re.IGNORECASE,
+)
+"""What notes and calls are about is searched by meaning."""
 _DIRECTIONS = {"ascending", "descending", "asc", "desc", "first"}
 _NAMED = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.TEAM)
 
@@ -177,7 +183,7 @@ def _tidy(amount: Decimal) -> int | Decimal:
 
 
 def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
-    match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE)
+    match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE) or _ABOUT.search(text)
     if match is None:
         return []
     rest = re.split(
