@@ -45,6 +45,8 @@ class Chart:
 
     title: str
     bars: tuple[tuple[str, float, str], ...]
+    full: float = 0.0
+    """The value of a full bar, such as 100 for percentages; the largest one where that is more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,25 @@ Exceptions take ids and values and build their own messages; a message names the
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
 from crm_core.entities import Kind, Ref
+
+
+def plain(value: object) -> str:
+    """A value as people read it: text in quotes, a name instead of an enum, a time instead of a constructor."""
+    match value:
+        case Enum():
+            return repr(str(value.value))
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case tuple() | list():
+            return ", ".join(plain(item) for item in value)
+    return repr(value)
 
 
 class CRMError(Exception):
@@ -57,7 +75,7 @@ class NothingToUndo(CRMError):
 class Invalid(CRMError):
     def __init__(self, field: str, value: object, expected: str) -> None:
         self.field, self.value, self.expected = field, value, expected
-        super().__init__(f"{field} cannot be {value!r}: expected {expected}.")
+        super().__init__(f"{field} cannot be {plain(value)}: expected {expected}.")
 
 
 class Unavailable(CRMError):

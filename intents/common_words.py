@@ -46,3 +46,44 @@ awesome amazing fantastic fine okay quickly urgent important high priority low
 """
 
 COMMON: frozenset[str] = frozenset(_TEXT.split())
+
+_ORDINARY = """
+able accept accepted ache acted adds afford agree agreed aim aimed allow allowed alone along among anyway apart appear
+appeared applied apply argue arise arising arose arrive arrived ate attend attended awake bear became become began
+begin begins begun bend bent bind bite blew blow bond bore born borrow bought brand brief bring bringing brings
+brought build builds built burn burnt came cared cares carried carry cast catch caught cause caused chair chance chase
+check choose chose chosen claim clean clear clearly climb collect come comes coming commit cook copy cost costs cover
+covered cross crossed cut cuts dare deep deliver delivered deny depend derive derived design die died dig dock drag
+dream drink drive driven drop dropped drove dust earn earned earns ease eat eaten enjoy enjoyed enter entered escape
+exist exists expect expected expects explain explained fail failed fails fall fallen falls feed feel feels fell felt
+fetch fight fill filled fit fits flew float flow fold force forget forgot form formed free freeze gain gained gather
+gave gone gotten grab grew grown guess handed handle handled handles hang happen happens hate hated head headed hear
+heard held hide hit hits hold holds hope hoped hunt hurt imagine improve include invest invite join joined joins jump
+keeps kick knew known knows lack lacks laid land landed laugh lay lead leads lean learn learned leave leaves lend lent
+lie lift liked likes listen live lived lives load lock look looked looks loved loves manage managed manages match
+matched matters mend mind miss missed mix nod notice obtain occur offered opens originate originated owe owed owes
+owing paid park pass passed pays pick picked placed plans play played plays point pour prefer prefers press print
+produce produced promise prove pull pulled purchase purchased push pushed puts quit race rain raise raised ran rang
+reach reaches read reads receive received refer refuse rely remain remained remember renew renewed rent repeat replied
+reply report reports rest return returned returns ride ring rise risen rode roll rose rule run runs rush safe said sat
+save saved saw seek seem seemed seems seen sells sends serve served sets settle shake shape share shared shift shine
+shoot shop shot shout shown shows shut sign signs sing sink sit sits sleep slept slip slow smile snow sought sound
+spend spends spent split spread stand stands stay stayed stays steal stem stemmed stems stick stole stood stops store
+strike stroke struck study suggest suit supply support supposed swap sweep swim switch taken takes talks taught teach
+tear tells tend tends test tested thought threw throw tie tied took tore touch train treat tried tries trust turns
+understand visit visited voted wait waited wake walk walked wants warn wash waste watch wear went wish wonder wore
+works wrap write writes written wrote yield
+"""
+ORDINARY: frozenset[str] = COMMON | frozenset(_ORDINARY.split())
+"""Words that are never taken for a misspelled name: what looks like a slip of the pen is a word of its own."""
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word in lower case is an everyday one, in any of its forms: `came`, `emailed`, `closings`."""
+    if word in ORDINARY:
+        return True
+    return any(
+        word.endswith(ending) and len(word) - len(ending) >= 3 and {stem, stem + "e"} & ORDINARY
+        for ending in ("s", "es", "d", "ed", "ing", "ly", "er")
+        for stem in (word[: -len(ending)],)
+    )

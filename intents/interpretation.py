@@ -161,6 +161,8 @@ class NotUnderstood:
         "unanswerable",
         "correction",
         "beyond",
+        "points_nowhere",
+        "no_more",
     ]
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crm_core.entities import Kind, Ref
 from intents.addresses import EMAIL_IN
-from intents.common_words import COMMON
+from intents.common_words import COMMON, is_ordinary
 from intents.name_index import LEFT_OUT, NameIndex, name_words
 from intents.nicknames import NICKNAMES
 
@@ -40,6 +40,11 @@ class _Word:
     def plain(self) -> bool:
         """An everyday word, not written like a name."""
         return all(part in COMMON or part.isdigit() for part in self.parts) and (not self.capital or self.first)
+
+    @property
+    def ordinary(self) -> bool:
+        """A word of its own, which no slip of the pen has made out of a name."""
+        return all(is_ordinary(part) for part in self.parts) and (not self.capital or self.first)
 
     @property
     def common(self) -> bool:
@@ -133,11 +138,17 @@ def _part_at(words: Sequence[_Word], at: int, indexes: Sequence[NameIndex]) -> F
 def _wrong_at(words: Sequence[_Word], at: int, indexes: Sequence[NameIndex], part: Found | None) -> Found | None:
     """A misspelled name; after a `part` that fits as it is, only a longer one."""
     word = words[at]
-    if word.plain or word.common or len("".join(word.parts)) < 4 or (part is None and word.parts[0] in NICKNAMES):
+    if (
+        word.plain
+        or word.common
+        or word.ordinary
+        or len("".join(word.parts)) < 4
+        or (part is None and word.parts[0] in NICKNAMES)
+    ):
         return part
     for length in range(min(3, len(words) - at), 0 if part is None else 1, -1):
         window = words[at : at + length]
-        if any(word.plain or word.common for word in window):
+        if any(word.plain or word.common or word.ordinary for word in window):
             continue
         parts = [piece for word in window for piece in word.parts]
         best: dict[Ref, float] = {}

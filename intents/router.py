@@ -58,7 +58,7 @@ from intents.splitting import question_beside
 from intents.vocabulary import RecordLookup
 from intents.wording import is_question, is_sign, tidy, without_slash
 
-_SET = re.compile(rf"\b(?:{NOUNS})\b", re.IGNORECASE)
+_SET = re.compile(rf"\b(?:{NOUNS}|these|those|them|they)\b", re.IGNORECASE)
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -153,6 +153,8 @@ class Router:
             return NotUnderstood("other_language", about=language)
         question = room.question(in_question_words(body))
         if isinstance(question, Question | Talk):
+            return question
+        if isinstance(question, NotUnderstood) and question.reason in {"points_nowhere", "no_more"}:
             return question
         if sought := sought_in(body):
             return Question((Parsed("ask", 1.0, source, {"what": SlotValue(sought)}),), Search(sought))

@@ -91,8 +91,8 @@ def bar(value: float, largest: float, cells: int = BAR_CELLS) -> str:
 
 
 def largest_value(chart: Chart) -> float:
-    """The length that fills the whole width: the largest finite absolute value, 0 when there is none."""
-    return max((abs(value) for _, value, _ in chart.bars if math.isfinite(value)), default=0.0)
+    """The length that fills the whole width: the chart's own, or the largest finite absolute value if that is more."""
+    return max([chart.full, *(abs(value) for _, value, _ in chart.bars if math.isfinite(value))])
 
 
 def _char_width(char: str) -> int:

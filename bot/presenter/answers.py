@@ -6,15 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.buttons import Action
 from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Block, Buttons, Chart, Reply, Table, Text
-from crm_core.entities import Kind, StageOutcome
-from crm_core.queries import Aggregate, AggregateFn, And, Condition, Op, QueryPlan
+from crm_core.entities import StageOutcome
+from crm_core.queries import PAGE, Aggregate, AggregateFn, And, Ask, Condition, Op, QueryPlan
 from crm_core.results import Group, PlanAnswer
 from intents.interpretation import Assumption
 from intents.plan_words import describe
 
+_TABLED = 50
+"""Groups that a table shows at first."""
+_WHOLE = 100.0
+"""The percentage that fills a bar."""
 CHARTED = 12
 """Groups up to this many become bars; more become a table."""
 
@@ -32,10 +37,25 @@ def plan_answer(
     else:
         blocks = [Text(_one_number(view, plan, answer), "strong")]
     blocks.append(read_back)
+    blocks.extend(_more(view, plan, answer))
     blocks.extend(view.assumptions(assumptions))
     if plan.aggregate is None and 0 < len(answer.rows) <= 3:
         blocks.append(Buttons(view.show_buttons(answer.rows)))
     return Reply(tuple(blocks))
+
+
+def _more(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
+    """The button for the next page of a list; of long groups, for all of them."""
+    listed = plan.aggregate is None and not plan.group_by and not plan.compare
+    shown = plan.offset + sum(bool(row.values) for row in answer.rows)
+    whole = answer.total if plan.limit is None else min(answer.total, plan.limit)
+    if listed and shown < whole:
+        further = replace(plan, offset=shown, page=PAGE)
+    elif not listed and len(answer.groups) > max(_TABLED, plan.page):
+        further = replace(plan, page=len(answer.groups))
+    else:
+        return []
+    return [Buttons((view.card.button("More", Action(query=Ask(further))),))]
 
 
 def _list(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
@@ -44,8 +64,10 @@ def _list(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
     worth = f", {words.moneys(answer.totals)}" if answer.totals else ""
     shown = tuple(row for row in answer.rows if row.values)
     first = f" The first {len(shown)}:" if len(shown) < answer.total else ""
+    if plan.offset and shown:
+        first = f" {plan.offset + 1:,} to {plan.offset + len(shown):,}:"
     line = f"{words.count(answer.total, plan.target)}{worth}.{first}"
-    if plan.limit is not None and len(answer.rows) < answer.total:
+    if plan.limit is not None and not plan.offset and len(answer.rows) < answer.total:
         line = f"{words.count(len(answer.rows), plan.target)} of {answer.total:,}{worth}:"
     blocks: list[Block] = [Text(line)]
     if shown:
@@ -98,13 +120,13 @@ def _told(view: View, value: Decimal | float | int | str | None, unit: str | Non
 
 
 def _groups(view: View, plan: QueryPlan, answer: PlanAnswer) -> list[Block]:
-    answer = replace(answer, groups=tuple(replace(group, key=_key(view, group)) for group in answer.groups))
     line = _groups_line(view, plan, answer)
     charted = len(answer.groups) <= CHARTED and not any(isinstance(group.value, str) for group in answer.groups)
     if charted and all(g.value is not None and float(g.value) >= 0 for g in answer.groups):
-        bars = tuple((g.key, float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
-        return [Text(line), Chart("", bars)]
-    rows = tuple((g.key, _told(view, g.value, g.unit), f"{g.count:,}") for g in answer.groups[:50])
+        bars = tuple((_key(view, g), float(g.value or 0), words.measured(g.value, g.unit)) for g in answer.groups)
+        return [Text(line), Chart("", bars, _WHOLE if answer.groups[0].unit == "percent" else 0.0)]
+    shown = answer.groups[: max(_TABLED, plan.page)]
+    rows = tuple((_key(view, g), _told(view, g.value, g.unit), f"{g.count:,}") for g in shown)
     return [Text(line), Table(("group", "value", "records"), rows, total=len(answer.groups), numeric=(1, 2))]
 
 
@@ -114,19 +136,17 @@ def _groups_line(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
         parts = [words.measured(g.value, g.key) for g in answer.groups if g.value is not None]
         return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
     first = answer.groups[0]
-    lead = f"{first.key}: {_told(view, first.value, first.unit)}"
+    lead = f"{_key(view, first)}: {_told(view, first.value, first.unit)}"
     if plan.compare and len(answer.groups) == 2:
         second = answer.groups[1]
-        return f"{lead}, {second.key}: {_told(view, second.value, second.unit)}."
+        return f"{lead}, {_key(view, second)}: {_told(view, second.value, second.unit)}."
     if plan.group_by and plan.group_by[0].bucket is None and len(answer.groups) > 1:
         return f"{lead}, then {len(answer.groups) - 1:,} more."
     return f"{lead}." if len(answer.groups) == 1 else f"{len(answer.groups):,} groups:"
 
 
 def _key(view: View, group: Group) -> str:
-    """The group's key as people say it: colleagues by their names, not by their e-mail addresses."""
-    if group.ref is None or group.ref.kind is not Kind.USER:
+    """What the group is called: a colleague by name, whatever address the key holds."""
+    if "@" not in group.key:
         return group.key or "(none)"
-    user = view.reader.get(group.ref)
-    email = getattr(user, "email", None)
-    return group.key.replace(email, view.name(group.ref)) if email else group.key
+    return " / ".join(view.people.get(part, part) for part in group.key.split(" / "))

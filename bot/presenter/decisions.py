@@ -7,6 +7,7 @@ from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Block, Button, Chart, Item, Items, Reply, Text
 from crm_core.commands import RecordFeedback
+from crm_core.entities import Kind
 from crm_core.results import (
     ActionOption,
     LearnedAnswer,
@@ -107,9 +108,13 @@ def _untold(answer: PredictAnswer) -> str:
 
 
 def recommendations(view: View, answer: RecommendationsAnswer) -> Reply:
+    if not answer.items and answer.about is not None:
+        return Reply((Text(f"Nothing is left to do about {answer.about.name}: nothing is open there."),))
     if not answer.items:
         return Reply((Text("Nothing left to recommend today: no open deal or contact of yours waits for you."),))
     lead = "Next" if len(answer.items) == 1 else f"{len(answer.items)} things to do next"
+    if answer.about is not None and answer.about.ref.kind is Kind.COMPANY:
+        lead += f" about {answer.about.name}"
     return Reply(
         (Text(lead, "strong"), Items(tuple(recommendation_item(view, r) for r in answer.items), len(answer.items) > 1))
     )
@@ -165,7 +170,7 @@ def learned(view: View, answer: LearnedAnswer) -> Reply:
     return Reply(
         (
             Text(f"From {words.count(answer.clicks, 'clicks')} and {words.count(answer.outcomes, 'outcomes')}:"),
-            Chart("What worked, action by action", bars),
+            Chart("What worked, action by action", bars, 1.0),
             Text(f"Strategy: {answer.strategy.replace('_', ' ').lower()}.", "quiet"),
         )
     )

@@ -22,6 +22,9 @@ def not_understood(view: View, n: NotUnderstood) -> Reply:
         "not_a_request": f"Nothing changed.{f' {n.about} stays as it is.' if n.about else ''}",
         "other_language": "I only understand English so far. Nothing was changed.",
         "correction": "I am not sure what to change about that. Nothing else was changed. Say it whole, or undo it.",
+        "points_nowhere": f'I do not know what "{n.about}" means here. Name it, or ask for a list first. Nothing was '
+        "changed.",
+        "no_more": "That was all of it.",
         "unanswerable": f"I have nothing on{about or ' that'} here. Nothing was changed.",
     }[n.reason]
     blocks: list[Block] = [Text(lead)]

@@ -24,7 +24,7 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CONTACT: ("name", "title", "company", "last_contact"),
     Kind.COMPANY: ("name", "industry", "size", "country"),
     Kind.DEAL: ("title", "company", "value", "stage", "expected_close", "closed", "owner"),
-    Kind.ACTIVITY: ("type", "contact", "subject", "timestamp"),
+    Kind.ACTIVITY: ("type", "contact", "subject", "content", "timestamp"),
     Kind.TASK: ("title", "contact", "due", "owner"),
     Kind.USER: ("name", "email", "role", "team"),
     Kind.TEAM: ("name", "manager"),
@@ -33,6 +33,8 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
 """What a list shows of each kind; columns that are empty in every row are left out."""
 DAYS = frozenset({"expected_close", "closed", "last_contact"})
 """Columns of which the day is enough."""
+_SAID = 80
+"""Characters of a note that a list shows."""
 
 
 @dataclass
@@ -119,6 +121,9 @@ class View:
             return self.stage(str(value))
         if column in DAYS and value:
             return words.on(value, self.zone, self.now)
+        if column == "content" and value:
+            said = " ".join(str(value).split())
+            return said if len(said) <= _SAID else f"{said[: _SAID - 1].rstrip()}…"
         if column in ("due", "timestamp") and value:
             return words.when(value, self.zone, self.now)
         return words.shown(value, field=column, values=row.values, names=names, zone=self.zone)

@@ -19,6 +19,7 @@ from crm_core.decisions.severity import Pace
 from crm_core.decisions.taught import Database, KeptPosteriors
 from crm_core.entities import Deal, Kind, Ref, StageOutcome, User
 from crm_core.errors import Invalid, NotFound, Unavailable
+from crm_core.queries import And, Condition, Op
 from crm_core.reading import Reader
 from crm_core.results import (
     LearnedAnswer,
@@ -32,6 +33,9 @@ from crm_core.results import (
     ScoreAnswer,
     TopLeadsAnswer,
 )
+
+_AT_A_COMPANY = 3
+"""So many things to do about one company at most."""
 
 
 class Advisor:
@@ -131,6 +135,25 @@ class Advisor:
         taught = self._posteriors.read().by_action
         return self._decider.decide(reader, Case(row, here, actions.eligible(here), about), taught)
 
+    def next_actions(self, reader: Reader, target: Ref) -> RecommendationsAnswer:
+        """What to do next about a contact, a deal, or a company: there about its open deals, the most at risk first,
+        or else its people. Empty when nothing is open there. Raises NotFound, and Invalid for another kind."""
+        row = _row(reader, target, Kind.CONTACT, Kind.DEAL, Kind.COMPANY)
+        targets = [target] if target.kind is not Kind.COMPANY else self._open_at(reader, target)
+        items = []
+        for one in targets:
+            try:
+                items.append(self.next_action(reader, one))
+            except Invalid:
+                continue  # closed or archived: nothing is left to do there
+        return RecommendationsAnswer(tuple(items[:_AT_A_COMPANY]), row)
+
+    def _open_at(self, reader: Reader, company: Ref) -> list[Ref]:
+        here = Condition("company", Op.EQ, company.id)
+        running = risk.ranked(reader, And((here, open_deals(reader))), self._pace(reader))
+        deals = [Ref(Kind.DEAL, one.id) for one in running[:_AT_A_COMPANY]]
+        return deals or [Ref(Kind.CONTACT, id_) for id_ in reader.ids(Kind.CONTACT, here, limit=_AT_A_COMPANY)]
+
     def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer:
         """What matters most now among the actor's own open deals (all that they see when they own none): the most at
         risk first. `wait` is not among it, nor what was done today."""
@@ -185,7 +208,7 @@ class Advisor:
 
 def _row(reader: Reader, ref: Ref, *kinds: Kind) -> Row:
     if ref.kind not in kinds:
-        raise Invalid("target", ref.kind, " or ".join(f"a {kind}" for kind in kinds))
+        raise Invalid("target", str(ref.kind), " or ".join(f"a {kind}" for kind in kinds))
     rows = reader.rows([ref])
     if not rows:
         raise NotFound(ref.kind, ref.id)

@@ -13,6 +13,7 @@ from crm_core.queries.filters import And, Condition, Filter, Not, Op, Or, Relate
 from crm_core.queries.judging import AtRisk, Learned, NextAction, Predict, Recommendations, Score, TopLeads
 from crm_core.queries.overview import DigestOf, Pipeline, Search, Why
 from crm_core.queries.plans import (
+    PAGE,
     Aggregate,
     AggregateFn,
     Ask,
@@ -27,6 +28,7 @@ from crm_core.queries.records import AuditOf, FactOf, Show, Similar, Timeline, W
 
 __all__ = [
     "CLOSING",
+    "PAGE",
     "Aggregate",
     "AggregateFn",
     "And",

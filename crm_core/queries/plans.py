@@ -13,6 +13,9 @@ from typing import Any
 from crm_core.entities import Kind
 from crm_core.queries.filters import Filter, Op
 
+PAGE = 10
+"""Records that a list shows at once."""
+
 
 class AggregateFn(StrEnum):
     COUNT = "count"
@@ -118,6 +121,10 @@ class QueryPlan:
     limit_each: int | None = None
     """With one `group_by`: the list is of the first so many records of each group, by `order_by` (without one, by the
     field of a smallest or largest). With more: so many groups for each value of the first."""
+    offset: int = 0
+    """Of a list: so many of the matching records are passed over, for the next page of it."""
+    page: int = PAGE
+    """Of a list: so many records come with what is shown of them; of groups: at least so many are shown."""
     over_groups: AggregateFn | None = None
     """Count, avg, median, min, max or sum over the groups' numbers, as one number: "deals per rep on average"."""
 

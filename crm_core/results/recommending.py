@@ -43,6 +43,8 @@ class Recommendation:
 @dataclass(frozen=True, slots=True)
 class RecommendationsAnswer:
     items: tuple[Recommendation, ...]
+    about: Row | None = None
+    """The record that was asked about; None for whatever matters most."""
 
 
 @dataclass(frozen=True, slots=True)

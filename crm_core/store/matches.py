@@ -81,11 +81,11 @@ class Matches:
         else:
             statement = statement.order_by(*order_keys(scope, plan.order_by)).select_from(scope.from_())
         if not kept_order:
-            statement = statement.limit(plan.limit)
+            statement = statement.limit(plan.limit).offset(plan.offset or None)
         found: list[Any] = list(self.connection.execute(statement))
         if kept_order and among is not None:
             place = {id_: i for i, id_ in enumerate(among)}
-            found = sorted(found, key=lambda row: place[row[0]])[: plan.limit]
+            found = sorted(found, key=lambda row: place[row[0]])[plan.offset :][: plan.limit]
         shown = self._values(kind, [row[0] for row in found[:page]])
         rows = tuple(
             [Row(Ref(kind, row[0]), row[1], row[2], shown.get(row[0], {})) for row in found[:page]]

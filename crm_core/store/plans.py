@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -63,6 +64,8 @@ class PlanRunner:
         if limit is None and (plan.aggregate is not None or _grouped(plan)):
             rows, _ = self.matches.rows(replace(listing, limit=LISTED_BESIDE_NUMBERS), among, 0) if page else ((), ())
             total, totals = self.matches.extent(listing, among, money=not _grouped(plan))
+        elif plan.offset:
+            rows, total, totals = self._further(listing, among, page, most)
         else:
             enough = most + 1 if limit is None and most is not None else limit
             rows, totals = self.matches.rows(replace(listing, limit=enough), among, page)
@@ -80,6 +83,16 @@ class PlanRunner:
         if limit is not None:
             among = [row.ref.id for row in rows]
         return self._numbers(plan, plan.aggregate, answer, among)
+
+    def _further(
+        self, listing: QueryPlan, among: Sequence[str] | None, page: int, most: int | None
+    ) -> tuple[tuple[Row, ...], int, tuple[tuple[str, Decimal], ...]]:
+        """The rows behind the first `offset` ones, and the total and the sums of all."""
+        whole = listing.limit
+        left = most if whole is None else max(whole - listing.offset, 0)
+        rows, _ = self.matches.rows(replace(listing, limit=left), among, page)
+        total, totals = self.matches.extent(listing, among, money=True)
+        return rows, total if whole is None else min(total, whole), totals
 
     def _first_of_each(self, plan: QueryPlan, among: Sequence[str] | None, page: int) -> PlanAnswer:
         """The first records of every group; where a number is asked for too, the groups with it."""

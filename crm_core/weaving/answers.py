@@ -27,7 +27,7 @@ from crm_core.queries import (
     Why,
 )
 from crm_core.reading import Reader
-from crm_core.results import Payload, PlanAnswer, RecommendationsAnswer, SimilarAnswer, WhyAnswer
+from crm_core.results import Payload, PlanAnswer, SimilarAnswer, WhyAnswer
 from crm_core.weaving import answers_durations, answers_pipeline, answers_records
 from crm_core.weaving.weave import Weave
 
@@ -70,7 +70,7 @@ def _answered(weave: Weave) -> Payload:
         case Predict(deal):
             return parts.judge().predict(reader, deal)
         case NextAction(target):
-            return RecommendationsAnswer((parts.judge().next_action(reader, target),))
+            return parts.judge().next_actions(reader, target)
         case Recommendations(limit):
             return parts.judge().recommendations(reader, limit)
         case TopLeads(limit):

@@ -18,7 +18,6 @@ from crm_core.reading import Reader
 from crm_core.results import (
     LearnedAnswer,
     PredictAnswer,
-    Recommendation,
     RecommendationsAnswer,
     RiskAnswer,
     ScoreAnswer,
@@ -45,7 +44,7 @@ class Advice(Protocol):
         """Deal id -> probability of winning, None when it cannot be said, for many at once; closed ones left out."""
         ...
 
-    def next_action(self, reader: Reader, target: Ref) -> Recommendation: ...
+    def next_actions(self, reader: Reader, target: Ref) -> RecommendationsAnswer: ...
 
     def recommendations(self, reader: Reader, limit: int) -> RecommendationsAnswer: ...
 

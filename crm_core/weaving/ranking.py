@@ -58,7 +58,7 @@ def retrieve(weave: Weave) -> Weave:
             if weave.order_kept and weave.threads is not None:
                 ids = [id_ for id_ in weave.threads if id_ in near]
         most = FIRST if ids is None else None
-        found = reader.select(replace(weave.plan, semantic=None), among=ids, most=most)
+        found = reader.select(replace(weave.plan, semantic=None), among=ids, page=weave.plan.page, most=most)
         return replace(weave, found=found, detail={"matches": found.total, "groups": len(found.groups)})
     if weave.ranked is not None and isinstance(weave.query, (Search, Similar)):
         kept = [scored for scored in weave.ranked if scored.ref != weave.target]

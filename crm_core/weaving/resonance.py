@@ -66,7 +66,7 @@ def _searched(weave: Weave, text: str, kinds: Collection[Kind]) -> Weave:
     rest = [ref for ref in inside if ref not in set(prefix)]
     named_ = [
         *(Scored(ref, 1.0, ("exact name",)) for ref in exact),
-        *(Scored(ref, 0.8, ("name starts so",)) for ref in prefix),
+        *(Scored(ref, 0.8, ("begins with these words",)) for ref in prefix),
         *(Scored(ref, 0.6, ("in the name",)) for ref in rest),
     ]
     ties = _tied(weave, [ref for ref in exact[:3] if ref.kind in kinds], _TIED)

@@ -20,10 +20,14 @@ from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.most_of import most_of
-from intents.nl_query.owned import through_deals
-from intents.nl_query.plainly import plainly
+from intents.nl_query.owned import of_won_deals
+from intents.nl_query.paging import paged
+from intents.nl_query.plainly import plainly_put
 from intents.nl_query.pointing import pointed
+from intents.nl_query.pointing_back import point_back
+from intents.nl_query.pronouns import part_first
 from intents.nl_query.refining import refine
+from intents.nl_query.same_record import same_record
 from intents.nl_query.set_logic import set_logic
 from intents.nl_query.shape import Shaper
 from intents.nl_query.sharing import share
@@ -31,6 +35,7 @@ from intents.nl_query.spelling import Respelled, respelled
 from intents.nl_query.stage_times import stage_times
 from intents.nl_query.statuses import DECIDED, both_ways, settle_status
 from intents.nl_query.suggesting import instead
+from intents.nl_query.through_deals import sellers, through_deals
 from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.vocabulary_cache import vocabulary_of
 from intents.vocabulary import RecordLookup
@@ -46,14 +51,14 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     vocabulary = vocabulary_of(lookup)
     answer = _read(text, context, lookup, linker, vocabulary)
     if isinstance(answer, Question):
-        return through_deals(answer, text, lookup)
+        return of_won_deals(answer, text, lookup)
     if isinstance(answer, Ambiguous):
         return answer
     right = respelled(text, vocabulary, linker)
     if right is not None:
         again = _read(right.text, context, lookup, linker, vocabulary)
         if isinstance(again, Question):
-            return through_deals(_spelled_out(again, right), right.text, lookup)
+            return of_won_deals(_spelled_out(again, right), right.text, lookup)
         if isinstance(again, Ambiguous):
             return again
     if isinstance(answer, NotUnderstood) and answer.reason == "unanswerable" and answer.about:
@@ -62,15 +67,27 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 
 
 def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
+    if (further := paged(text, context)) is not None:
+        return further
+    text = part_first(text)
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):
         return one
+    if (same := same_record(text, context, vocabulary, linker)) is not None:
+        return same
     if (one_of_them := pointed(text, context)) is not None:
         return one_of_them
     if (refined := refine(text, context, vocabulary, linker)) is not None:
         return refined
     if (apart := _grouped_apart(text, context, lookup, linker, vocabulary)) is not None:
         return apart
+
+    def alone(words: str, fresh: Context) -> Answer:
+        said = fact(words, vocabulary, linker)
+        return said if isinstance(said, Question) else _plan(words, fresh, lookup, linker, vocabulary)
+
+    if (narrowed := point_back(text, context, lookup, linker, alone)) is not None:
+        return narrowed
     answer = _plan(text, context, lookup, linker, vocabulary)
     return one if one is not None and not isinstance(answer, Question | Ambiguous) else answer
 
@@ -120,8 +137,9 @@ def _with_suggestions(
 
 
 def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
-    said = plainly(text)
+    said = plainly_put(text, vocabulary, linker)
     marked = annotate(said, context.now, context.currency, vocabulary, linker)
+    marked = replace(marked, marks=sellers(marked.marks, said))
     shape = Shaper(marked).shape()
     if shape is None:
         return None
@@ -140,8 +158,9 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
         order_by=shape.order_by,
         team_id=lookup.actor.team_id,
     )
-    draft.limit, draft.limit_each, draft.having = shape.limit, shape.limit_each, shape.having
-    draft.over_groups = shape.over_groups
+    draft.limit, draft.limit_each, draft.having, draft.over_groups = (
+        shape.limit, shape.limit_each, shape.having, shape.over_groups,
+    )  # fmt: skip
     if shape.status:
         draft.statuses.add(shape.status)
         draft.terms.append(Term(Condition("status", Op.EQ, shape.status)))
@@ -156,7 +175,8 @@ def _plan(text: str, context: Context, lookup: RecordLookup, linker: Linker, voc
     used |= {i for i, mark in enumerate(marked.marks) if compared and mark.tag == "versus"}
     draft.compare = compared
     try:
-        unread = _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
+        unread = through_deals(draft, marked.marks, used, context, len(vocabulary.currencies))
+        unread += _conditions(draft, marked.marks, used, context, len(vocabulary.currencies))
     except Unclear as unclear:
         return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
     if unread:

@@ -37,6 +37,12 @@ _LASTING = re.compile(r"\b(?:\d+|an?|one|two|three|four|five|six) (?:day|week|mo
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 _WHOLE = {"all", "every", "any", "each"}
+_ABOUT = re.compile(
+    r"(?<=\bnotes )(?:about|on|mentioning|regarding) |(?<=\bcalls )(?:about|mentioning|regarding) "
+    r"|(?<=\bemails )(?:about|mentioning|regarding) |(?<=\bmeetings )(?:about|mentioning|regarding) ",
+    re.IGNORECASE,
+)
+"""What notes and calls are about is searched by meaning."""
 _DIRECTIONS = {"ascending", "descending", "asc", "desc", "first"}
 _NAMED = (Kind.CONTACT, Kind.COMPANY, Kind.USER, Kind.TEAM)
 
@@ -89,6 +95,7 @@ def annotate(
             whole = mention.candidates[0].score >= 0.95
             marks.append(Mark(mention.start, mention.end, "name", mention, 0 if whole else 6))
     marks += [*_firsts(tokens, text), *_slashes(tokens, text, vocabulary)]
+    marks += _founded(tokens, vocabulary)
     marks += _all_but(tokens)
     settled = with_teams(text, settle(marks))
     loose = [
@@ -165,6 +172,17 @@ def _firsts(tokens: list[Token], text: str) -> list[Mark]:
     return made
 
 
+def _founded(tokens: list[Token], vocabulary: Vocabulary) -> list[Mark]:
+    """`oldest company`: by the year in which it was founded, where such a year is kept."""
+    known = [word for phrase in ("founded", "established") for word in vocabulary.fields.get(phrase, [])]
+    year = next((w for w in known if w.type in NUMERIC and w.kind is Kind.COMPANY), None)
+    spoken = any(t.word in KINDS and KINDS[t.word][1][0] is Kind.COMPANY for t in tokens)
+    if year is None or not spoken:
+        return []
+    ages = {"oldest": False, "youngest": True}
+    return [Mark(t.start, t.end, "rank", (ages[t.word], year.path), 2) for t in tokens if t.word in ages]
+
+
 def _all_but(tokens: list[Token]) -> list[Mark]:
     """`all stages but won`, `every region but West`: the "but" takes out."""
     made = []
@@ -195,7 +213,7 @@ def _tidy(amount: Decimal) -> int | Decimal:
 
 
 def _semantic(text: str, vocabulary: Vocabulary) -> list[Mark]:
-    match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE)
+    match = re.search(r"\b" + SEMANTIC, text, re.IGNORECASE) or _ABOUT.search(text)
     if match is None:
         return []
     rest = re.split(

@@ -6,6 +6,8 @@ import re
 
 from crm_core.entities import Kind
 from crm_core.queries import Aggregate, AggregateFn
+from intents.name_index import name_words
+from intents.nicknames import given_names
 from intents.nl_query.annotate import Marked
 from intents.nl_query.draft import PlanDraft
 from intents.nl_query.marks import Mark
@@ -29,6 +31,8 @@ def note(draft: PlanDraft, marked: Marked) -> None:
         draft.assume(f'"{typed}" = {read}')
     for mark in marked.marks:
         said = text[mark.start : mark.end]
+        if mark.tag == "name" and mark.what is not None and _misspelled(said, mark.what.candidates[0].name):
+            draft.assume(f'{mark.what.candidates[0].name}, for "{said}"')
         if mark.tag == "kind" and mark.what[0] is Kind.COMPANY and _CLIENTS.fullmatch(said):
             instead = (
                 () if draft.group_by else (("only with won deals", _replaced(text, mark, "companies with won deals")),)
@@ -44,12 +48,35 @@ def note(draft: PlanDraft, marked: Marked) -> None:
             draft.assume(
                 "time to close = won and lost deals alike", ("won deals only", f"{text.rstrip('?. ')} for won deals")
             )
+        elif mark.tag == "rank" and str(mark.what[1]).startswith("custom."):
+            label = str(mark.what[1]).removeprefix("custom.").replace("_", " ")
+            first = "earliest" if mark.what[0] is False else "newest"
+            draft.assume(f"{said.lower()} = by {label}", ("by when it was added here", _replaced(text, mark, first)))
+        elif mark.tag == "measure" and said.lower() in {"revenue won", "won revenue", "sales won"}:
+            _own_revenue(draft, text, mark)
         elif mark.tag == "time" and mark.what.assumption:
             options = mark.what.instead
             draft.assume(mark.what.assumption, *((label, _replaced(text, mark, words)) for label, words in options))
     _by_value_or_count(draft, marked)
     _averaged(draft, marked)
     _lost_customers(draft, marked)
+
+
+def _own_revenue(draft: PlanDraft, text: str, mark: Mark) -> None:
+    """`accounts by revenue won`: what was won from them, which is not the revenue that they make."""
+    if any(group.path == "company" for group in draft.group_by):
+        own = re.sub(r"\b(?:accounts|customers|clients)\b", "companies", _replaced(text, mark, "revenue"))
+        draft.assume("revenue won = value of the won deals", ("by their own revenue", own))
+
+
+def _misspelled(said: str, name: str) -> bool:
+    """Whether a word of `said` is none of the name's, nor a nickname or the beginning of one."""
+    own = name_words(name)
+    known = {*own, "".join(own), "".join(word[0] for word in own)}
+    return any(
+        not known & set(given_names(word)) and not any(part.startswith(word) for part in own)
+        for word in name_words(re.sub(r"['’]s?$", "", said))
+    )
 
 
 def _by_value_or_count(draft: PlanDraft, marked: Marked) -> None:

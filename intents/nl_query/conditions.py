@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crm_core.entities import Kind, Ref
 from crm_core.fields import FieldType, field_of
 from crm_core.queries import AggregateFn, Condition, Op
@@ -15,6 +17,7 @@ from intents.nl_query.statuses import DECIDED, decided
 from intents.nl_query.teams import in_team, is_mine, reporting_to
 from intents.resolution import Mention
 
+_OWNED = re.compile(r"\b(?:owned|held|managed) by (?:the )?$|\bbelong(?:ing)? to (?:the )?$", re.IGNORECASE)
 _SILENT = {"glue", "who", "each", "total", "comma", "and", "or", "with"}
 """What may be left over without a word: it only joins or introduces."""
 
@@ -152,6 +155,10 @@ class Conditions(Existence, Figures, Dates):
             self._add(Condition("status", Op.IN, ("won", "lost")))
         return True
 
+    def won(self) -> None:
+        """Of won deals, though no word says so."""
+        self._status("won")
+
     def _sums(self) -> bool:
         aggregate = self.draft.aggregate
         asks_who = any(m.tag == "who" for m in self.marks)
@@ -195,6 +202,8 @@ class Conditions(Existence, Figures, Dates):
         if len(fitting) > 1:
             raise Unclear(mention)
         ref: Ref = fitting[0].ref
+        if ref.kind is self.draft.target and _OWNED.search(self.draft.text, 0, mention.start):
+            return False  # "companies owned by Acme" are not Acme
         path = "id" if ref.kind is self.draft.target else links[ref.kind]
         self._add(Condition(path, Op.EQ, ref.id))
         return True

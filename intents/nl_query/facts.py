@@ -12,6 +12,7 @@ from intents.kind_words import NOUNS
 from intents.linking import Linker
 from intents.name_index import name_words
 from intents.nl_query.measures import NUMERIC
+from intents.nl_query.plainly import turned_field
 from intents.nl_query.vocabulary import FieldWord, Vocabulary
 from intents.nl_query.words import KINDS
 from intents.resolution import Nobody, One, Several
@@ -28,6 +29,8 @@ _FORMS: tuple[tuple[str, str | None], ...] = (
     (rf"{_ASKING}(?P<name>his|her|its) (?P<field>[\w -]{{2,40}})", None),
     (r"who (?:owns|handles|manages|looks after|takes care of|is responsible for|is in charge of|works on) (?P<name>.+)",
      _OWNER),
+    (r"who (?:closed|won|lost|sold|opened|created) (?P<name>it|this one|that one|(?:this|that|the same) "
+     r"(?:deal|opportunity|opp))", _OWNER),
     (r"who (?:manages|leads|runs|heads) (?P<name>.+)", "manager"),
     (r"what is (?P<name>.+?) a (?P<field>[\w -]{2,40}) of", None),
     (r"whose (?:deal|account|contact|customer|company|lead) is (?P<name>.+)", _OWNER),
@@ -50,6 +53,8 @@ _FORMS: tuple[tuple[str, str | None], ...] = (
     (r"how long has (?P<name>.+?) been in (?:this|that|its|the current|the same) stage", "age_in_stage"),
 )  # fmt: skip
 _PATTERNS = tuple((re.compile(form, re.IGNORECASE), path) for form, path in _FORMS)
+_TURNED = 2
+"""The first forms: the field of the name."""
 _TAIL = re.compile(r"(?P<name>.+?) (?P<field>[\w-]+(?: [\w-]+){0,2})", re.IGNORECASE)
 _SETS = re.compile(
     rf"\b(?:{NOUNS}|calls|emails|meetings|notes|activities|reps|users|teams|products|all|every|each|open|won|lost|closed|top|biggest|largest|smallest"
@@ -57,6 +62,7 @@ _SETS = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"(?:his|her|its|it|he|she|him|this|that)", re.IGNORECASE)
+_THAT_ONE = re.compile(r"(?:this|that|the same) (?:one|deal|opportunity|opp)", re.IGNORECASE)
 _SURE = 0.9
 
 
@@ -65,11 +71,13 @@ def fact(text: str, vocabulary: Vocabulary, linker: Linker) -> Question | Ambigu
     `NotFound` only where it is written like one."""
     said = text.strip().rstrip("?!. ")
     missed: NotFound | None = None
-    for pattern, path in _PATTERNS:
+    for form, (pattern, path) in enumerate(_PATTERNS):
         match = pattern.fullmatch(said)
         if match is None:
             continue
         groups = match.groupdict()
+        if form < _TURNED and groups.get("field") and turned_field(groups["field"], vocabulary) is not None:
+            continue  # "subsidiaries of Acme" are those whose subsidiary_of is Acme
         name = next(value for key, value in groups.items() if key.startswith("name") and value)
         words = _words(groups.get("field"), path, vocabulary)
         if said.lower().startswith("how many"):
@@ -86,7 +94,7 @@ def _tail(said: str, vocabulary: Vocabulary, linker: Linker) -> Question | None:
     """`jane doe phone number`: a name and a field, nothing else."""
     for words in range(3, 0, -1):
         parts = said.split()
-        if len(parts) <= words:
+        if len(parts) <= words or turned_field(" ".join(parts[-words:]), vocabulary) is not None:
             continue
         found = _words(" ".join(parts[-words:]), None, vocabulary)
         answer = _about(" ".join(parts[:-words]), found, linker) if found else None
@@ -112,7 +120,7 @@ def _of_path(path: str, vocabulary: Vocabulary) -> Iterator[FieldWord]:
 
 
 def _about(name: str, words: list[FieldWord], linker: Linker) -> Question | Ambiguous | NotFound | None:
-    if not words or not name or _SETS.search(name) or len(name.split()) > 7:
+    if not words or not name or (_SETS.search(name) and not _THAT_ONE.fullmatch(name)) or len(name.split()) > 7:
         return None
     kinds = tuple(dict.fromkeys(word.kind for word in words if word.kind is not Kind.TASK))
     parsed = Parsed("ask", 1.0, "template", {"name": SlotValue(name)})

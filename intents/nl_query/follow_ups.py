@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from crm_core.fields import FieldType, field_of
 from crm_core.plan_values import all_of, conjuncts
-from crm_core.queries import And, Ask, Condition, Filter, Not, Op, Or, QueryPlan, Related
+from crm_core.queries import PAGE, And, Ask, Condition, Filter, Not, Op, Or, QueryPlan, Related
 from intents.interpretation import Context
+from intents.nl_query.bounds import other_side
 from intents.ordinals import COUNTED
 
 _LEAD = re.compile(
@@ -16,7 +17,8 @@ _LEAD = re.compile(
     r"(?P<narrow>(?:show |give |list )?(?:me )?(?:only|just)|limit (?:it|that|them|this) to|filter (?:it |that |them )?"
     r"(?:by|to|for|on)|of (?:those|these|them),?(?: only| just)?|which (?:ones|of (?:those|them"
     r"|these))(?: (?:are|is|were))?"
-    r"|narrow (?:it|that) (?:down )?to|(?:the )?ones|(?:now )?only)\b"
+    r"|narrow (?:it|that) (?:down )?to|(?:the )?ones(?: (?:that|which|who))?|(?:now )?only)\b"
+    r"|(?P<clause>(?:the ones )?(?:that|which)(?= (?:we|i|they|he|she|are|were|is|was|have|has|had)\b))"
     r"|(?P<swap>(?:and |but )?(?:what|how) about|and what (?:of|about)|same (?:thing "
     r"|question )?(?:but )?(?:for|in|with)|"
     r"(?:show |do )?(?:it|that) (?:for|in))\b"
@@ -28,7 +30,15 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"^(?:and|or|but)\b(?: (?:for|in|of))?", re.IGNORECASE)
-_PLACE = re.compile(r"^(?:in|for|from|of|with|at|since|during|over|under|above|below|before|after)\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"^(?:in|for|from|of|with|at|since|during|over|under|above|below|before|after|(?:less|more|fewer) than|up to"
+    r"|no (?:less|more) than|between)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"^(?P<rest>(?!who|what|which|how|show|list|only|just).{2,60}?)(?: ones?)?,? (?:only|alone)$", re.IGNORECASE
+)
+_WHOM = re.compile(r"^(?:and )?by who(?:m)?$", re.IGNORECASE)
 _MAKE = re.compile(
     r"^(?:and )?(?:(?:make (?:it|that|them)|show(?: me)?|give me|list|only|just|the)? ?(?:the )?(?P<top>top|first|best"
     r"|biggest|largest|bottom|smallest|last)? ?(?P<n>\d{1,4}"
@@ -94,7 +104,7 @@ class Change:
 
 def last_plan(context: Context) -> QueryPlan | None:
     query = context.last.query
-    return query.plan if isinstance(query, Ask) else None
+    return replace(query.plan, offset=0, page=PAGE) if isinstance(query, Ask) else None
 
 
 def change_in(text: str) -> Change | None:
@@ -113,12 +123,18 @@ def change_in(text: str) -> Change | None:
     for how, pattern in (("count", _COUNT), ("sum", _SUM), ("mean", _MEAN), ("owners", _OWNERS), ("list", _LIST)):
         if match := pattern.match(said):
             return Change(how, word=(match.groupdict().get("fn") or "").lower())
+    if _WHOM.match(said):
+        return Change("owners")
+    if only := _ONLY.match(said):
+        return Change("narrow", only["rest"])
     lead = _LEAD.match(said)
     if lead is not None:
         how = next(name for name, value in lead.groupdict().items() if value)
         rest = said[lead.end() :].strip(" ,")
         if how == "narrow" and (inner := change_in(rest)) and inner.how in {"narrow", "without", "limit"}:
             return inner
+        if how == "clause":
+            return Change("narrow", rest, "clause")
         return Change({"out": "without"}.get(how, how), rest) if rest else None
     if (found := _AND.match(said)) and said[found.end() :].strip():
         rest = said[found.end() :].strip()
@@ -136,8 +152,8 @@ def merged(plan: QueryPlan, parts: tuple[Filter, ...], how: str) -> QueryPlan:
     if how == "swap" and about & {"status", "stage"}:
         about |= {"status", "stage"}
     if how == "narrow":
-        about = {path for path in about if not _several(plan, path)}
-    kept = [part for part in old if not (set(paths_of(part)) & about)]
+        about = {path for path in about if not several(plan, path)}
+    kept = [part for part in old if not (set(paths_of(part)) & about) or any(other_side(part, new) for new in parts)]
     compare = plan.compare
     if any(set(paths_of(side.where)) & about for side in compare):
         compare = ()
@@ -173,7 +189,8 @@ def dated(plan: QueryPlan) -> str | None:
     return bucketed[0] if bucketed else None
 
 
-def _several(plan: QueryPlan, path: str) -> bool:
+def several(plan: QueryPlan, path: str) -> bool:
+    """Whether the field holds several values, so that two conditions on it go together."""
     spec = field_of(plan.target, path) if "." not in path else None
     return spec is not None and spec.type in _MULTI
 

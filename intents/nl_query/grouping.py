@@ -119,6 +119,17 @@ class Grouping(MarkReader):
             path = path_to(target, word.kind, word.path)
             if path and word.type in _DATES:
                 return GroupBy(path, Bucket.MONTH)
-            if path and not (self._tagged("rank") and word.type in NUMERIC):
+            if path and word.type in NUMERIC and (self._tagged("rank") or self._listed_by(word.kind, path)):
+                continue
+            if path:
                 return GroupBy(path)
         return None
+
+    def _listed_by(self, kind: Kind, path: str) -> bool:
+        """`list products by price`: records in the order of a number of their own, no groups of one each."""
+        first = next((self.marks[k].what[0] for k in self._tagged("kind")), None)
+        return (
+            first is kind
+            and "." not in path.removeprefix("custom.")
+            and not any(self._tagged(tag) for tag in ("agg", "measure", "share", "each"))
+        )

@@ -17,7 +17,7 @@ _WON = Condition("status", Op.EQ, "won")
 _OWNER = "owner"
 
 
-def through_deals(question: Question, text: str, lookup: RecordLookup) -> Question:
+def of_won_deals(question: Question, text: str, lookup: RecordLookup) -> Question:
     """The question about companies of somebody, by their won deals; itself where companies have owners, or where the
     words ask for owners."""
     plan = question.plan

@@ -1,16 +1,28 @@
-"""Turns of phrase in plainer words, before a question is read: `customers we lost more than 3 deals with`."""
+"""Turns of phrase, put as the grammar of questions knows them: `who works for Cara` -> `reps managed by Cara`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+from crm_core.entities import Kind
+from crm_core.results import kind_plural
+from intents.linking import Linker
+from intents.name_index import name_words
+from intents.nl_query.vocabulary import FieldWord, Vocabulary
+from intents.nl_query.words import KINDS
+from intents.resolution import One
+
 _AGAINST = re.compile(
     r"\bthis (week|month|quarter|year) (vs\.?|against|versus|compared (?:to|with)|than) (?:the )?(last|previous)"
     r"(?: one)?(?! \w)",
     re.IGNORECASE,
 )
-_STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?:at|for)\b", re.IGNORECASE)
+_STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?P<how>at|for|under)\b(?P<whom>.*)", re.IGNORECASE)
+_SLASH = re.compile(
+    rf"(?<=[a-z]) ?/ ?(?=(?:{'|'.join(KINDS)}|month|quarter|week|year|day|region|stage|industry)\b)", re.IGNORECASE
+)
+"""`wins/agent`: per agent. A date has digits before its slash."""
 _TOOK = re.compile(
     r"\bwithin (\d+) days (?:of|after|from) (?:being |it was |they were )?(?:engag|creat|open|start)\w+", re.IGNORECASE
 )
@@ -67,10 +79,19 @@ def _touches(match: re.Match[str]) -> str:
     return next((kind for kind, verbs in kinds.items() if how.startswith(verbs)), "activities") + " with"
 
 
+_OF = re.compile(
+    r"(?:(?:show|list|find|give)(?: me)? |what are |which are |who are )?(?:the |all )?"
+    r"(?:(?P<field>[\w ]{3,30}?) of (?P<name>.+)|(?P<name2>.+?)['’]s? (?P<field2>[\w ]{3,30}))",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"\b(?:companies|accounts|firms|businesses)(?: (?:that|which) are)? "
+    r"(?:owned by|belonging to|that belong to|part of) (?P<name>.+)$",
+    re.IGNORECASE,
+)
 _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (_MEASURED, _measured),
     (_AGAINST, r"this \1 \2 \3 \1"),
-    (_STAFF, "contacts at"),
     (_TOOK, r"with a cycle of at most \1"),
     (_TOUCHED, _touches),
     (_DONE_BY, r"activities by \g<who>"),
@@ -79,8 +100,39 @@ _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 )
 
 
-def plainly(text: str) -> str:
-    """`text` with each turn of phrase in words that the grammar has."""
-    for pattern, words in _PLAINLY:
-        text = pattern.sub(words, text)
-    return text
+def turned_field(said: str, vocabulary: Vocabulary) -> FieldWord | None:
+    """The field that `said` turns around: "subsidiaries" of Acme are the companies whose `subsidiary_of` is Acme."""
+    phrase = " ".join(name_words(said))
+    known = vocabulary.fields.get(phrase, []) if not phrase.endswith(" of") else []
+    return next((word for word in known if word.path.endswith("_of") and not word.built_in), None)
+
+
+def plainly_put(text: str, vocabulary: Vocabulary, linker: Linker) -> str:
+    """`text` with its turns of phrase replaced; most questions have none."""
+    said = _held_by(_SLASH.sub(" per ", text), vocabulary, linker)
+    for pattern, plainly in _PLAINLY:
+        said = pattern.sub(plainly, said)
+    staff = _STAFF.match(said)
+    if staff is None:
+        return said
+    found = linker.resolve(staff["whom"].strip(" ?.!"), (Kind.COMPANY, Kind.USER, Kind.TEAM))
+    boss = isinstance(found, One) and found.candidate.ref.kind is Kind.USER and staff["how"].lower() != "at"
+    return f"{'reps managed by' if boss else 'contacts at'}{staff['whom']}"
+
+
+def _held_by(said: str, vocabulary: Vocabulary, linker: Linker) -> str:
+    """`subsidiaries of Acme`, `companies owned by Acme`: companies by a field that holds the other company's name."""
+    if found := _OF.fullmatch(said.strip(" ?.!")):
+        field, name = found["field"] or found["field2"], found["name"] or found["name2"]
+        word = turned_field(field, vocabulary)
+        return said if word is None else f"{kind_plural(word.kind)} that are {field} of {name}"
+    owned = _OWNED.search(said.strip(" ?.!"))
+    other = linker.resolve(owned["name"], (Kind.COMPANY, Kind.USER, Kind.CONTACT, Kind.TEAM)) if owned else None
+    if owned is None or not isinstance(other, One) or other.candidate.ref.kind is not Kind.COMPANY:
+        return said
+    held = vocabulary.values.get(" ".join(name_words(other.candidate.name)), [])
+    path = next((w.path for w in held if w.kind is Kind.COMPANY and w.path.startswith("custom.")), None)
+    if path is None:
+        return said
+    label = path.removeprefix("custom.").replace("_", " ")
+    return f"{said[: owned.start()]}companies that are {label} {other.candidate.name}"

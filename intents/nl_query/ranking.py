@@ -94,7 +94,10 @@ class Ranking(MarkReader):
         return None
 
     def _sorted(self, shape: Shape) -> None:
-        """`sorted by value ascending`, `by close date, latest first`, `newest first`."""
+        """`sorted by value ascending`, `by close date, latest first`, `newest first`, `products by price`."""
+        by_number = self._by_number(shape)
+        if by_number is not None:
+            shape.order_by = [OrderBy(by_number, True)]
         turns = self._tagged("direction")
         down, goes_by = self.marks[turns[0]].what if turns else (None, None)
         self.used.update(turns)
@@ -137,3 +140,15 @@ class Ranking(MarkReader):
         if shape.target is Kind.DEAL:
             return "closed" if self._decided(shape) else "created"
         return OWN[shape.target] if shape.target in (Kind.ACTIVITY, Kind.TASK) else "created"
+
+    def _by_number(self, shape: Shape) -> str | None:
+        """The number of their own that listed records are put in order by: each has another, which makes no groups."""
+        if shape.aggregate is not None or shape.group_by or shape.bucket or shape.order_by:
+            return None
+        for i in self._tagged("by"):
+            after = i + 1 if i + 1 < len(self.marks) and self.marks[i + 1].tag == "field" else None
+            words = [w for w in self.marks[after].what if w.kind is shape.target and w.type in NUMERIC] if after else []
+            if after is not None and words and after not in self.used and not self._compared(after):
+                self.used.update((i, after))
+                return str(words[0].path)
+        return None

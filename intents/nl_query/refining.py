@@ -7,16 +7,18 @@ from typing import Any
 
 from crm_core.entities import Kind
 from crm_core.fields import FieldType, field_of
-from crm_core.plan_values import all_of, conjuncts
+from crm_core.plan_values import conjuncts
 from crm_core.queries import Aggregate, AggregateFn, Ask, Bucket, Condition, GroupBy, Op, OrderBy, QueryPlan
 from intents.interpretation import Ambiguous, Assumption, Context, NotFound, NotUnderstood, Parsed, Question, SlotValue
 from intents.linking import Linker
 from intents.nl_query.annotate import annotate
+from intents.nl_query.antecedents import records_shown
+from intents.nl_query.bounds import bounded_again
 from intents.nl_query.conditions import Conditions
 from intents.nl_query.confidence import confidence
 from intents.nl_query.draft import PlanDraft
 from intents.nl_query.filter_reader import Unclear
-from intents.nl_query.follow_ups import Change, change_in, dated, last_plan, merged, without_groups
+from intents.nl_query.follow_ups import Change, change_in, dated, last_plan, merged
 from intents.nl_query.marks import Mark
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.paths import LINKS, path_to
@@ -45,9 +47,11 @@ def refine(text: str, context: Context, vocabulary: Vocabulary, linker: Linker) 
         case "flip":
             made = _flipped(plan, change.word)
         case "list":
-            made = replace(_shown(plan, context), aggregate=None) if plan.aggregate else None
+            made = replace(records_shown(plan, context), aggregate=None) if plan.aggregate else None
         case "owners":
-            made = replace(_shown(plan, context), aggregate=Aggregate(AggregateFn.COUNT), group_by=(GroupBy("owner"),))
+            made = replace(
+                records_shown(plan, context), aggregate=Aggregate(AggregateFn.COUNT), group_by=(GroupBy("owner"),)
+            )
         case _:
             made = _figure(plan, change, context)
     return None if made is None else _question(text, made, 1.0)
@@ -73,6 +77,8 @@ def _conditions(
         words = change.rest[marked.loose[0].start : marked.loose[-1].end]
         if not marked.marks and change.how == "swap":
             return None
+        if change.word == "clause":
+            return None
         if words[0].isupper():
             return NotFound(parsed, "name", words, None, linker.near(words))
         return NotUnderstood("unanswerable", about=words)
@@ -82,6 +88,8 @@ def _conditions(
         reader.read()
     except Unclear as unclear:
         return Ambiguous(parsed, "name", unclear.mention.text, unclear.mention.equal)
+    if reader.unread and change.word == "clause":
+        return None  # "which are the biggest deals" is a question of its own
     if reader.unread:
         mark = reader.unread[0]
         return NotUnderstood("unanswerable", about=change.rest[mark.start : mark.end])
@@ -89,7 +97,11 @@ def _conditions(
     parts = (added.where,) if added.where is not None else ()
     if not parts and not added.semantic:
         return None
-    made = merged(plan, parts, change.how)
+    if (again := bounded_again(plan, marked.marks, parts)) is not None:
+        if isinstance(again, QueryPlan):
+            return _question(text, again, 1.0)
+        parts = (again,)
+    made = merged(plan, parts, change.how if again is None else "swap")
     made = replace(made, semantic=added.semantic or made.semantic)
     notes = [Assumption(m.what.assumption) for m in marked.marks if m.tag == "time" and m.what.assumption]
     return _question(text, made, confidence(marked), (*draft.assumptions, *notes))
@@ -179,7 +191,7 @@ def _flipped(plan: QueryPlan, word: str) -> QueryPlan | None:
 
 
 def _figure(plan: QueryPlan, change: Change, context: Context) -> QueryPlan | None:
-    shown = _shown(plan, context)
+    shown = records_shown(plan, context)
     if change.how == "count":
         return replace(shown, aggregate=Aggregate(AggregateFn.COUNT))
     path = plan.aggregate.path if plan.aggregate and plan.aggregate.path else _OWN.get(plan.target)
@@ -188,20 +200,6 @@ def _figure(plan: QueryPlan, change: Change, context: Context) -> QueryPlan | No
         return None
     fn = {"median": AggregateFn.MEDIAN, "average": AggregateFn.AVG, "mean": AggregateFn.AVG}.get(change.word)
     return replace(shown, aggregate=Aggregate(fn or AggregateFn.SUM, path))
-
-
-def _shown(plan: QueryPlan, context: Context) -> QueryPlan:
-    """The records of the plan without groups and order; of a list that was cut, the ones that were shown, and of groups
-    that were cut, those of the groups that were shown."""
-    bare = without_groups(plan)
-    ids = tuple(ref.id for ref in context.last.refs if ref.kind is plan.target)
-    if plan.aggregate is None and plan.limit is not None and 0 < len(ids) <= plan.limit:
-        return replace(bare, where=Condition("id", Op.IN, ids), semantic=None)
-    only = plan.group_by[0] if len(plan.group_by) == 1 and plan.group_by[0].bucket is None else None
-    keys = tuple(ref.id if ref is not None else key for key, ref in context.last.groups if key)
-    if only is not None and keys and (plan.limit is not None or plan.having):
-        return replace(bare, where=all_of([*conjuncts(bare.where), Condition(only.path, Op.IN, keys)]))
-    return bare
 
 
 def _decided(plan: QueryPlan) -> bool:

@@ -20,7 +20,8 @@ def share(draft: PlanDraft) -> bool:
     if not draft.terms:
         return False
     path = draft.aggregate.path if draft.aggregate is not None else None
-    part = draft.terms.pop(_place(draft, summed=path is not None))
+    whose = _whose(draft)
+    part = draft.terms.pop(_place(draft, summed=path is not None) if whose is None else whose)
     if _outcome(part) and path is None:
         draft.assume("percent of the closed deals, the open ones left out")
         draft.terms.append(Term(Condition("status", Op.IN, ("won", "lost"))))
@@ -31,6 +32,20 @@ def share(draft: PlanDraft) -> bool:
     inner = PlanDraft("", draft.target, [part]).where()
     draft.aggregate = Aggregate(AggregateFn.SHARE, path, inner)
     return True
+
+
+_POSSESSIVE = re.compile(
+    r"(?:['’]s?|\bhis|\bher|\btheir) (?:\w+ )?(?:percent(?:age)?|share|proportion|fraction|part)\b", re.IGNORECASE
+)
+
+
+def _whose(draft: PlanDraft) -> int | None:
+    """The place of the term whose share is asked for: "Ana's share of wins"."""
+    share_ = _POSSESSIVE.search(draft.text)
+    if share_ is None or len(draft.terms) < 2:
+        return None
+    before = [place for place, term in enumerate(draft.terms) if term.at < share_.start() and not _outcome(term)]
+    return before[-1] if before else None
 
 
 def _place(draft: PlanDraft, *, summed: bool) -> int:

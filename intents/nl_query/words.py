@@ -30,9 +30,9 @@ KINDS: dict[str, tuple[Tag, Any]] = {
     **_kind(Kind.ACTIVITY, "email|emails|emailed|e-mails|mails|written to", "email"),
     **_kind(Kind.ACTIVITY, "logged notes|notes", "note"),
     **_kind(Kind.TASK, "task|tasks|todos|to dos|to-dos|reminders"),
-    **_kind(Kind.USER, "user|users|agent|agents|colleagues|teammates"),
-    **_kind(Kind.USER, "rep|reps|sales rep|sales reps|sales agent|sales agents|salesperson|salespeople|sellers|seller"
-            "|account executive|account executives", "rep"),
+    **_kind(Kind.USER, "user|users|colleagues|teammates"),
+    **_kind(Kind.USER, "rep|reps|agent|agents|sales rep|sales reps|sales agent|sales agents|salesperson|salespeople"
+            "|sellers|seller|account executive|account executives", "rep"),
     **_kind(Kind.PRODUCT, "product|products"),
     **_kind(Kind.TEAM, "team|teams"),
 }  # fmt: skip
@@ -72,7 +72,8 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
     **_all("measure", "won_value", "won value|revenue|sales|bookings|closed value|won revenue|value won|amount won"
            "|turnover|closed revenue|won amount|closed won value|sold|sell|brought in|bring in|value of won deals|money"
            "|income"
-           "|closed won revenue|earned|won deal value|bring us|brought us|bring us in|brought us in|brings in"),
+           "|closed won revenue|earned|won deal value|bring us|brought us|bring us in|brought us in|brings in"
+           "|spend|spent|spending|revenue won|sales won"),
     **_all("measure", "pipeline", "pipeline|open pipeline|pipeline value|open value|open deal value|in the pipeline"),
     **_all("measure", "deal_size", "deal size|deal sizes|ticket size|average deal size|contract value"),
     **_all("measure", "lost_value", "lost value|value lost|lost revenue|lost amount|lost deal value"

@@ -245,3 +245,14 @@ def test_the_first_of_a_list_with_the_total_and_the_sums_of_all(filled: SqlStore
     assert first.rows == whole.rows[:3]
     assert (first.total, first.totals) == (whole.total, whole.totals)
     assert ask(filled, plan, actor, most=whole.total) == whole
+
+
+@pytest.mark.parametrize("actor", [LOCAL_OPERATOR, REP], ids=["all", "rep"])
+@pytest.mark.parametrize("limit", [None, 25])
+def test_the_pages_of_a_list_are_the_list(filled: SqlStore, actor: Actor, limit: int | None) -> None:
+    plan = QueryPlan(Kind.DEAL, order_by=(OrderBy("value"),), limit=limit)
+    whole = ask(filled, plan, actor)
+    pages = [ask(filled, replace(plan, offset=start), actor) for start in range(0, whole.total, 10)]
+    assert [row.ref for page in pages for row in page.rows[:10]] == [row.ref for row in whole.rows]
+    assert {page.total for page in pages} == {whole.total}
+    assert all(row.values for page in pages for row in page.rows[:10])

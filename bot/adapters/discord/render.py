@@ -8,6 +8,7 @@ buttons at the end of a message, so those of a list carry the number of their li
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.adapters.discord import limits
@@ -61,8 +62,8 @@ def _pieces(block: Block) -> list[Piece]:
             return _fields(block)
         case Table():
             return table_pieces(block)
-        case Chart(title, bars):
-            drawn = [code(part) for part in code_parts(plain_text(Reply((Chart("", bars),))))]
+        case Chart(title):
+            drawn = [code(part) for part in code_parts(plain_text(Reply((replace(block, title=""),))))]
             return [said(f"**{escape(part)}**") for part in words(title)] + drawn
         case Items():
             return _items(block)

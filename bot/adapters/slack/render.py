@@ -6,7 +6,7 @@ fallback text (notifications) is mrkdwn and is escaped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.adapters.forms import key_of
@@ -67,8 +67,8 @@ def _blocks(block: Block, above: tuple[Block, ...]) -> list[Payload]:
             return rich(runs)
         case Table():
             return table_blocks(block, first=not any(isinstance(one, Table) for one in above))
-        case Chart(title, _):
-            bars = plain_text(Reply((Chart("", block.bars),)))
+        case Chart(title):
+            bars = plain_text(Reply((replace(block, title=""),)))
             return rich([(safe(title), "bold")]) + preformatted(bars)
         case Items(items, ordered):
             return _items(items, ordered)

@@ -56,6 +56,7 @@ def _block(block: Block, link: Link) -> dict[str, Any]:
                 "type": "chart",
                 "title": title,
                 "bars": [{"label": label, "value": _finite(value), "text": text} for label, value, text in bars],
+                "full": block.full,
             }
         case Items(items, ordered):
             return {

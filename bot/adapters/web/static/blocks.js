@@ -66,7 +66,7 @@ function copyButton(words) {
 }
 
 function chart(block) {
-  const largest = Math.max(0, ...block.bars.map((bar) => Math.abs(bar.value ?? 0)));
+  const largest = Math.max(block.full ?? 0, ...block.bars.map((bar) => Math.abs(bar.value ?? 0)));
   return element(
     "figure",
     { class: "panel chart" },
