@@ -7,6 +7,9 @@ from bot.replies import Block, Buttons, Item, Items, Reply, Text
 from intents.interpretation import NotUnderstood
 
 
+_ME = frozenset({"i", "me"})
+
+
 def not_understood(view: View, n: NotUnderstood) -> Reply:
     if n.reason == "beyond":
         return _beyond(view, n)
@@ -27,6 +30,8 @@ def not_understood(view: View, n: NotUnderstood) -> Reply:
         "no_more": "That was all of it.",
         "unanswerable": f"I have nothing on{about or ' that'} here. Nothing was changed.",
     }[n.reason]
+    if n.reason == "unanswerable" and (n.about or "").casefold() in _ME:
+        lead = "You are none of the users here, so I cannot tell which are yours. Name somebody, or ask for all."
     blocks: list[Block] = [Text(lead)]
     if n.reason == "correction":
         blocks.append(Buttons((view.card.button("Undo", "undo"),)))

@@ -18,6 +18,7 @@ from intents.dialogue.haste import TAKES_BACK, is_hasty
 from intents.dialogue.open_question import Filled, Reworded, answered, asked_again, filled_with
 from intents.draft import Draft
 from intents.interpretation import (
+    Ambiguous,
     Candidate,
     Interpretation,
     NeedsSlot,
@@ -116,6 +117,8 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
         other = (bool(worded) and ordered) or any(not m.intent.writes for m in opened)
     else:
         other = any(not m.intent.writes or intent in _NEW for m in opened)
+    if slot in _FREE and intent in _NEW and ordered and any(match.intent.name != intent for match in worded):
+        return True  # "add a contact" is no name of a deal, though it does not say whom yet
     if other:
         meaning = fresh(said, room)
         if _clear(meaning) and (slot not in _FREE or not isinstance(meaning, NeedsSlot)):
@@ -127,12 +130,15 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
 
 
 def _is_of_others(meaning: Interpretation, pending: Mapping[str, Any], room: Room) -> bool:
-    """A whole request that tells what was done (no task, no note), or that is about other records than the request
-    that is open."""
+    """A whole request that tells what was done or changes what is there (no task, no note), or that is about other
+    records than the request that is open."""
+    open_intent = pending["drafts"][pending["at"]]["intent"]
+    if isinstance(meaning, Ambiguous):
+        return open_intent == "create_task" and INTENTS[meaning.parsed.intent].area == "change"
     if not isinstance(meaning, Understood) or meaning.confirm is not None:
         return False
-    open_intent = pending["drafts"][pending["at"]]["intent"]
-    if open_intent == "create_task" and any(each.intent == "log_activity" for each in meaning.intents):
+    others = (each.intent == "log_activity" or INTENTS[each.intent].area == "change" for each in meaning.intents)
+    if open_intent == "create_task" and any(others):
         return True
     linker, spoken_of = room.linker(), set()
     for data in pending["drafts"]:

@@ -34,6 +34,8 @@ def note(draft: PlanDraft, marked: Marked) -> None:
         if mark.tag == "name" and mark.what is not None and _misspelled(said, mark.what.candidates[0].name):
             draft.assume(f'{mark.what.candidates[0].name}, for "{said}"')
         if mark.tag == "kind" and mark.what[0] is Kind.COMPANY and _CLIENTS.fullmatch(said):
+            if any(known.words.startswith("customers of ") for known in draft.assumptions):
+                continue  # said already, with whose they are
             instead = (
                 () if draft.group_by else (("only with won deals", _replaced(text, mark, "companies with won deals")),)
             )

@@ -161,7 +161,8 @@ _RAW: tuple[tuple[str, Reading], ...] = (
     (rf"(?:the )?{DAY}(?: of)? {MONTH}(?:,? {YEAR})?", month_day),
     (rf"{MONTH} {DAY} ?(?:-|–|to) ?(?P<last>3[01]|[12]\d|0?[1-9])(?:,? {YEAR})?", day_range),
     (rf"{DAY} ?(?:-|–|to) ?(?P<last>3[01]|[12]\d|0?[1-9]) {MONTH}(?:,? {YEAR})?", day_range),
-    (r"(?P<year>(?:19|20)\d\d)-(?:q(?P<q>[1-4])|w(?P<week>\d\d)|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d\d))?)", iso),
+    (r"(?P<year>(?:19|20)\d\d)(?:-|[ ,/]{1,2}(?=q[1-4]\b))"
+     r"(?:q(?P<q>[1-4])|w(?P<week>\d\d)|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d\d))?)", iso),
     (r"(?P<one>\d{1,2})(?P<sign>[./])(?P<two>\d{1,2})(?:(?:(?P=sign)(?P<year>\d{4}|\d\d))|(?<=\d)(?P<dot>\.))",
      numeric),
     (rf"(?:calendar )?(?:week|cw|kw) ?(?P<week>\d{{1,2}})(?:(?: of|,)? {YEAR})?", week_number),

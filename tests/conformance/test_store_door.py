@@ -235,7 +235,7 @@ class TestValues:
         ("values", "message"),
         [
             ((("value", 12.5),), "value cannot be 12.5: expected an exact amount (Decimal)."),
-            ((("value", Decimal("NaN")),), "value cannot be Decimal('NaN'): expected an amount below"),
+            ((("value", Decimal("NaN")),), "value cannot be NaN: expected an amount below"),
             ((("currency", "Euro"),), "currency cannot be 'Euro': expected a currency of three letters"),
             ((("stage", "somewhere"),), "stage cannot be 'somewhere': expected one of lead, qualified"),
             ((("expected_close", "soon"),), "expected_close cannot be 'soon': expected a date."),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crm_core.entities import Kind, Ref
-from crm_core.queries import Ask, Search, Show
+from crm_core.queries import Ask, Condition, Op, Search, Show
 from intents.interpretation import LastResult, Question, Talk, Understood
 from intents.router import Router
 from tests.intents.small_crm import context, small_crm
@@ -43,13 +43,22 @@ def test_a_todo_is_still_a_task(text: str) -> None:
     [
         ("search security", "security"), ("find compliance worries", "compliance worries"),
         ("look for budget freeze", "budget freeze"), ("search for pricing concerns", "pricing concerns"),
-        ("find notes about gdpr", "gdpr"), ("search: kubernetes", "kubernetes"),
+        ("search: kubernetes", "kubernetes"),
     ],
 )  # fmt: skip
 def test_words_that_name_no_record_are_searched_for(text: str, sought: str) -> None:
     meaning = said(text)
     assert isinstance(meaning, Question), meaning
     assert meaning.query == Search(sought)
+
+
+def test_notes_about_something_are_the_notes_nearest_to_it() -> None:
+    meaning = said("find notes about gdpr")
+    assert isinstance(meaning, Question), meaning
+    plan = meaning.plan
+    assert plan is not None
+    assert (plan.target, plan.where) == (Kind.ACTIVITY, Condition("type", Op.EQ, "note"))
+    assert plan.semantic == "gdpr"
 
 
 @pytest.mark.parametrize("text", ["search Jane Doe", "find jane doe", "Jane Doe", "jane doe"])
