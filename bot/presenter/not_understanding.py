@@ -6,7 +6,6 @@ from bot.presenter.view import View
 from bot.replies import Block, Buttons, Item, Items, Reply, Text
 from intents.interpretation import NotUnderstood
 
-
 _ME = frozenset({"i", "me"})
 
 
