@@ -8,7 +8,7 @@ from bot.replies import Block, Buttons, Chart, Reply, Text
 from crm_core.entities import Kind
 from crm_core.queries import CLOSING, StageTimes
 from crm_core.results import StageTime, StageTimesAnswer
-from intents.plan_words import clauses, path_words
+from intents.condition_words import clauses, path_words
 
 
 def stage_times(view: View, query: StageTimes, answer: StageTimesAnswer) -> Reply:

@@ -16,24 +16,12 @@ from intents.nl_query.marks import Mark, Token, settle, tokens_of
 from intents.nl_query.measures import NUMERIC
 from intents.nl_query.teams import with_teams
 from intents.nl_query.vocabulary import Vocabulary
+from intents.nl_query.whens import whens
 from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
 from intents.time.calendar_dates import Prefer
 from intents.time.time_vocabulary import count_of
-from intents.time.timespans import find_spans
 
 _LONGEST = 7
-_FUTURE = re.compile(
-    r"\b(closing|closes|clos(?:e|ing) dates?|due|expected|next|upcoming|will|forecast|scheduled)\b", re.IGNORECASE
-)
-_OVER = re.compile(r"\b(?:won|lost|closed deals)\b", re.IGNORECASE)
-_AGO = re.compile(
-    r"\b(?:nobody|no one|noone|never|not|untouched|without(?: any)? (?:activit|contact|call|mail|e-?mail|meeting)"
-    r"|no (?:activit|contact|call|e-?mail|meeting)"
-    r"|\w+n['’]?t (?:been |heard|touched|called|spoken|talked|met|had))\w*\b",
-    re.IGNORECASE,
-)
-_LASTING = re.compile(r"\b(?:\d+|an?|one|two|three|four|five|six) (?:day|week|month|quarter|year)s?\b", re.IGNORECASE)
-"""What did not happen did not happen in the past."""
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 _WHOLE = {"all", "every", "any", "each"}
@@ -74,14 +62,7 @@ def annotate(
     """The marks of `text`, settled. `toward`: where a month or weekday points when the words do not say."""
     tokens = tokens_of(text)
     marks = [*_semantic(text, vocabulary), *_phrases(text, tokens, vocabulary)]
-    prefer: Prefer = toward or ("future" if _FUTURE.search(text) and not _OVER.search(text) else "past")
-    since = _AGO.search(text) if prefer == "future" else None
-    whens = find_spans(text, now, prefer=prefer)
-    if since is not None:  # "closing this month that nobody touched in 2 weeks": the weeks are over
-        past = (m for m in find_spans(text, now, prefer="past") if m.start >= since.start())
-        over = [m for m in past if _LASTING.search(text[m.start : m.end])]
-        whens = [m for m in whens if all(m.end <= o.start or o.end <= m.start for o in over)] + over
-    marks += [Mark(m.start, m.end, "time", m.span, 1) for m in whens]
+    marks += [Mark(m.start, m.end, "time", m.span, 1) for m in whens(text, now, toward)]
     marks += _amounts(text, currency)
     for mention in linker.mentions(text, _NAMED):
         if not mention.reference:
