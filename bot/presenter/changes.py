@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bot.presenter import values as words
 from bot.presenter.view import View
 from bot.replies import Block, Item, Items, Text
+from crm_core.days import local_day
 from crm_core.entities import Kind
 from crm_core.results import Change
 
@@ -81,6 +83,9 @@ def _pairs(view: View, change: Change) -> list[str]:
     names = view.names_in([change.before, change.fields], change.ref.kind)
     out = []
     for name, value in change.fields.items():
+        if name == "timestamp" and change.op == "create" and change.ref.kind is Kind.ACTIVITY:
+            out += _day_of(view, value)
+            continue
         if change.op == "create" and (name in _quiet(change.ref.kind) or value in (None, (), "", False)):
             continue
         if change.op == "update" and name in ("stage_changed", "updated_at", "last_contact"):
@@ -96,6 +101,14 @@ def _pairs(view: View, change: Change) -> list[str]:
     return out
 
 
+def _day_of(view: View, moment: Any) -> list[str]:
+    """When a logged activity was, unless it was today."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if at is None or local_day(at, view.zone) == view.today:
+        return []
+    return [f"when: {words.when(at, view.zone, view.now)}"]
+
+
 def _currency(view: View, change: Change) -> Mapping[str, Any]:
     """The currency beside a changed amount, when it did not change with it."""
     if "currency" in change.fields or not any(isinstance(value, Decimal) for value in change.fields.values()):
@@ -106,7 +119,7 @@ def _currency(view: View, change: Change) -> Mapping[str, Any]:
 def _quiet(kind: Kind) -> frozenset[str]:
     """Fields of a new record that its headline says already, or that nobody asked about."""
     if kind is Kind.ACTIVITY:
-        return _QUIET_FIELDS | {"type", "contact", "timestamp"}
+        return _QUIET_FIELDS | {"type", "contact"}
     return _QUIET_FIELDS - {"title"} if kind is Kind.CONTACT else _QUIET_FIELDS
 
 

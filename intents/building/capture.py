@@ -64,7 +64,9 @@ def log_activity(desk: Desk) -> Outcome:
         return party
     if found.when and found.to_come:
         if _CHORE.match(_words(desk)) and not _DONE.search(_words(desk)) and not desk.text("outcome"):
-            return None  # "call Bob on Friday" is still to be done
+            if "contact" not in desk.draft.refs:
+                return None  # "call Bob on Friday" is still to be done
+            return _planned(desk, party, found.when) or still_to_come(desk, found.when, party, str(type_))
         if found.when.has_time:
             return _planned(desk, party, found.when)
         return still_to_come(desk, found.when, party, str(type_))

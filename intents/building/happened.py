@@ -45,8 +45,10 @@ def happened(desk: Desk, who: str | None, content: str | None) -> Happened | Nee
     if who:
         bare, beside = peel(who, now, prefer="past")
         if beside and bare:
-            desk.draft = desk.draft if chosen else desk.draft.saying("contact", bare)
             when = when or _sooner(beside, who, desk)
+            if not chosen:  # the day is kept apart: whom is meant may be asked first
+                day = f"{when.at:%Y-%m-%d %H:%M}" if when.has_time else f"{when.at:%Y-%m-%d}"
+                desk.draft = desk.draft.saying("contact", bare).saying("when", day)
     if content and (leads := _leading_day(desk, content)):
         rest = _LEADS.sub("", content[leads:].strip())
         found = peel(content[:leads], now, prefer="past")[1]
