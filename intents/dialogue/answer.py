@@ -32,6 +32,7 @@ from intents.interpretation import (
 from intents.matching import Match
 from intents.no_request import is_forbidding
 from intents.restraint import is_order
+from intents.time.moments import parse_when, peel
 from intents.wording import is_question
 
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
@@ -42,6 +43,7 @@ _NEW = frozenset({"create_deal", "create_contact", "create_company"})
 """Intents whose free slot is the name of something new, which no request is."""
 _CLOSED = frozenset({"stage", "result"})
 """Slots with a handful of answers, which are recognised whenever they come."""
+_TAKEN_BACK = re.compile(rf"(?:(?:{TAKES_BACK})\b[ ,.!:;-]*(?:i mean(?:t)? |make (?:it|that) )?)+", re.IGNORECASE)
 _NO_TOPIC = ("choose", "confirm")
 _LONGEST_NAME = 6
 _FIXED = 4
@@ -83,6 +85,8 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
                 return None
             pinned = Candidate(ref, row.name, "", 1.0, row.external_id)
             return fresh(question, replace(room, pins={words: pinned, row.name: pinned}))
+    if moved := _at_another_time(said, pending, room):
+        return moved
     filled = filled_with(pending, said)
     if filled is None:
         return None
@@ -148,6 +152,19 @@ def _is_of_others(meaning: Interpretation, pending: Mapping[str, Any], room: Roo
             spoken_of |= {one.ref for mention in linker.mentions(words) for one in mention.candidates}
     named = {slot.ref for each in meaning.intents for slot in each.slots.values() if slot.ref is not None}
     return bool(named and spoken_of) and not named & spoken_of
+
+
+def _at_another_time(said: str, pending: Mapping[str, Any], room: Room) -> Interpretation | None:
+    """`no, in 3 weeks` when "what?" is asked after "remind me in 2 weeks": the time is another, the question stays."""
+    lead = _TAKEN_BACK.match(said)
+    drafts = [Draft.from_json(data) for data in pending.get("drafts", ())]
+    if lead is None or not drafts or "when" not in drafts[pending["at"]].slots or pending.get("slot") not in _FREE:
+        return None
+    rest = said[lead.end() :].strip(" ,.!")
+    if parse_when(rest, room.context.now) is None or peel(rest, room.context.now)[0]:
+        return None
+    drafts[pending["at"]] = drafts[pending["at"]].saying("when", rest)
+    return assemble(drafts, room)
 
 
 def _for_another_slot(said: str, pending: Mapping[str, Any], room: Room) -> Interpretation | None:

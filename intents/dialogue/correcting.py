@@ -58,7 +58,9 @@ _VERB = re.compile(
 
 def correcting(said: str, room: Room, fresh: Fresh) -> Interpretation | None:
     """`no, I meant 29k`: what was just done again with that; None when the message corrects nothing."""
-    last = room.context.last
+    last, open_ = room.context.last, room.context.pending or {}
+    if open_.get("confirm") == "commands" and open_.get("said") and (other := _said_instead(said)):
+        return _proposed_otherwise(str(open_["said"]), other, room, fresh)
     instead = _said_instead(said) if last.said and last.receipt_id else None
     if last.said is None or is_hasty(said):
         return None
@@ -74,6 +76,16 @@ def correcting(said: str, room: Room, fresh: Fresh) -> Interpretation | None:
         return None  # "make it 45k" changes what was made without a sum; "it was hot" corrects nothing
     meaning = fresh(instead, room)
     return NotUnderstood("correction") if isinstance(meaning, NotUnderstood | NotFound) else meaning
+
+
+def _proposed_otherwise(before: str, instead: str, room: Room, fresh: Fresh) -> Interpretation:
+    """`actually 27k` while a change waits for a yes: it is proposed anew with that; nothing done before is touched."""
+    room = replace(room, context=replace(room.context, pending=None))
+    for again in _exchanged(before, instead, room):
+        meaning = fresh(again, room)
+        if isinstance(meaning, Understood):
+            return replace(meaning, confirm=meaning.confirm or "unsure", said=again)
+    return NotUnderstood("unclear")
 
 
 def _said_instead(said: str) -> str | None:
