@@ -175,7 +175,8 @@ class Requests:
         return frozenset(
             match.intent.name
             for match in self._matcher.matches(part)
-            if match.intent.writes and (not follow or match.template.fixed(part, match.slots) >= needed)
+            if match.intent.writes
+            and (not follow or "result" in match.slots or match.template.fixed(part, match.slots) >= needed)
         )
 
 

@@ -35,7 +35,18 @@ _LOST = re.compile(
 _ENDS = re.compile(r"(?:closed[ -])?(?:won|lost|closed)(?: (?:and|or|vs|versus)\b|$)", re.IGNORECASE)
 """`won`, `won and closed lost in november`: how deals end, and the name of none."""
 _WON = re.compile(r"said yes|signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"^(?:and|but|then) .*\b(?:won|lost)\b|^\S+(?: \S+){0,4} (?:won|lost)$", re.IGNORECASE)
+_HOW_IT_ENDED = re.compile(
+    r"(?:(?:yes|yeah|well|it|we|they|that|this|has|have|had|was|is|been|be|it's|sadly|unfortunately|luckily|closed|as"
+    r"|mark|set|to)[, ]+)*(?:won|lost)(?:[, ]+(?:it|that|this|them|one|the deal|unfortunately|sadly|luckily|sorry))*"
+    r"(?:[ .!,:-]+(?:because|since|due to|to|on|over|as|for|reason)\b.*|[.!]*|[ ,]*[-–:] .*)",
+    re.IGNORECASE,
+)
+"""An answer to "won or lost?" that says which, and perhaps why. "we won't hear before Friday" says neither."""
 _CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
+_EVERY_TAG = frozenset(
+    {"all", "all tags", "every tag", "tags", "everything", "all of them", "all the tags", "the tags"}
+)
 _TAG_WORD = re.compile(r"\b(?:tag|tags|label|untag|unlabel|tagged)\b|#", re.IGNORECASE)
 _TO_STAGE = re.compile(
     r"\bstage\b|[-=]?>|^(?:please "
@@ -125,6 +136,8 @@ def close_deal(desk: Desk) -> Outcome:
         return deal
     if desk.beside and not is_order(desk.text("words") or ""):
         return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
+    if desk.draft.source == "dialogue" and desk.text("result") and not _HOW_IT_ENDED.fullmatch(said.strip()):
+        return None
     if "won" not in said and "lost" not in said:
         return desk.needs("result", options=[("Won", "won"), ("Lost", "lost")])
     outcome: Literal["won", "lost"] = "won" if "won" in said else "lost"
@@ -133,6 +146,8 @@ def close_deal(desk: Desk) -> Outcome:
     if reason is None and outcome == "lost" and re.search(r"\bcompetitor\b", source, re.IGNORECASE):
         reason = "went with a competitor"
     if reason:
+        if _GOES_ON.search(reason):
+            return None  # "won, and Globex as lost": two closes, and the second is no reason of the first
         reason = re.sub(r"^(?:(?:because|since|as|due to)\s+)?(?:of\s+)?", "", reason, flags=re.IGNORECASE)
         desk.plain("reason", reason)
     commands: list[Command] = [CloseDeal(deal.ref, outcome, reason)]
@@ -235,6 +250,8 @@ def _tagging(desk: Desk, *, remove: bool) -> Outcome:
     if not isinstance(target, Candidate):
         return target
     worn = tuple(getattr(desk.lookup.get(target.ref), "tags", ()))
+    if said and remove and worn and fold(said) in _EVERY_TAG:
+        said = ",".join(worn)
     if said is None and remove and len(worn) == 1:
         desk.assume(f"tag = {worn[0]}, the only one")
         said = worn[0]

@@ -69,7 +69,8 @@ def asks_about(words: str, *, anyhow: bool = False) -> bool:
 
 _MEASURE = re.compile(
     r"(?:sizes?|values?|amounts?|volumes?|worths?|head ?counts?|revenues?)\b ?(?:over|above|under|below|more than"
-    r"|less than|at least|at most|between|greater|larger|bigger|smaller|higher|lower|exceed\w*|[<>])",
+    r"|less than|at least|at most|between|greater|larger|bigger|smaller|higher|lower|exceed\w*"
+    r"|now|is|should be|up|down|[<>=:])",
     re.IGNORECASE,
 )
 

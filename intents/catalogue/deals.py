@@ -52,7 +52,7 @@ DEALS = (
             "{deal} (went south|went cold|is gone|is off|fell through|falls through|is over)[(<:>| "
             "because| since) {reason}]",
             "{deal} (is|was) [now] {result}[(<:>| because| as| since| to) {reason}]",
-            "{deal} {result}[(<:>| because| since) {reason}]",
+            "{deal} as {result}[(<:>| because| since) {reason}]", "{deal} {result}[(<:>| because| since) {reason}]",
             "{deal} went (to|with) (a|the) competitor",
             "{deal} (fell through|is dead|died|backed out|pulled out)[(<:>| because| since) {reason}]",
             "[(we|i|we have|i have)] [(just|finally)] (closed|signed|landed) [the] {deal} [deal]",
