@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from crm_core.commands import FieldValues
-from crm_core.days import as_instant
+from crm_core.days import as_instant, is_day
 from crm_core.entities import Kind
 from crm_core.fields import FieldSpec, FieldType
 from crm_core.folding import fold
@@ -178,7 +179,20 @@ def _moment(desk: Desk, spec: FieldSpec, text: str) -> FieldValues | Open:
     desk.leave(_besides(peel(text, desk.context.now)[0], text))
     if spec.type is FieldType.DATE or not (when.has_time or spec.name == "due"):
         return ((spec.name, when.at.date()),)
-    return ((spec.name, as_instant(when.at)),)
+    return ((spec.name, as_instant(when.at if when.has_time else _at_its_hour(desk, when.at))),)
+
+
+def _at_its_hour(desk: Desk, day: datetime) -> datetime:
+    """The new day of a task that was due at a time of day, at that time."""
+    target = desk.slots.get("target")
+    record = desk.lookup.get(target.ref) if target is not None and target.ref is not None else None
+    due = getattr(record, "due", None)
+    if not isinstance(due, datetime) or is_day(due):
+        return day
+    was = due.astimezone(day.tzinfo)
+    if (was.hour, was.minute) != (day.hour, day.minute):
+        desk.assume(f"still at {was:%H:%M}")
+    return day.replace(hour=was.hour, minute=was.minute)
 
 
 def _besides(text: str, read: str) -> str:
