@@ -26,6 +26,9 @@ from intents.interpretation import Candidate, SlotValue
 from intents.linking import OWN
 from intents.resolution import Mention, Nobody, One, Several
 
+_THERE = re.compile(r"(?<=\w) (?:there|at (?:that|this|the) (?:company|account|place))(?=,|\.?$| as\b)", re.IGNORECASE)
+"""The company that was spoken of last."""
+
 
 def create_contact(desk: Desk) -> Outcome:
     """Name, title, company, e-mails, phones and tags; a company that is not there yet is created with it."""
@@ -34,6 +37,7 @@ def create_contact(desk: Desk) -> Outcome:
         return desk.needs("what", Kind.CONTACT)
     if more := desk.text("more"):
         words = f"{words}, {more}"
+    words = _THERE.sub("", words)
     emails, words = take(EMAIL_IN, words)
     phones, words = take(PHONE_IN, words)
     addresses = _addresses(desk, words, emails, phones)
@@ -122,6 +126,13 @@ def _known_in(desk: Desk, name: str) -> list[Mention]:
 
 def _just_made(desk: Desk, name: str) -> Ref | None:
     """`new company Umbra and contact Lena Vogt`: she works at the company that the message makes just before her."""
+    if _THERE.search(desk.text("what") or ""):
+        spoken_of = next((ref for ref in desk.context.focus if ref.kind is Kind.COMPANY), None)
+        place = desk.card(spoken_of) if spoken_of is not None else None
+        if place is not None:
+            desk.assume(f"there = {place.name}")
+            desk.slots["company"] = SlotValue(place.name, ref=place.ref)
+            return place.ref
     fresh = desk.made[-1] if desk.made and desk.made[-1].ref.kind is Kind.COMPANY else None
     if fresh is None:
         return None
