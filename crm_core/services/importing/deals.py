@@ -20,6 +20,8 @@ class DealTerms:
 
     def read(self, draft: Draft, values: dict[str, Any]) -> bool:
         """`values` has the links resolved to ids. True when the title had to be made up."""
+        if (worth := values.get("value")) is not None and worth < 0:
+            self._linker.assume("A deal's value below zero was kept, as a credit")
         if values.get("products"):
             values["products"] = tuple(dict.fromkeys(self._product(name) for name in values["products"]))
         if values.get("stage"):

@@ -580,3 +580,8 @@ def test_what_someone_adds_while_an_import_waits_is_not_added_twice(desk: Desk) 
     desk.door.run(CreateContact(id="eve", name="Eve", emails=("eve@x.test",)))
     report = desk.service.run(plan, LOCAL_OPERATOR)
     assert (report.receipt, [each.id for each in desk.all(Kind.CONTACT)]) == (None, ["eve"])
+
+
+def test_a_value_below_zero_is_kept_and_said(desk: Desk) -> None:
+    plan = desk.plan({"deals.csv": "title,value,currency\nRefund,-5,EUR\nPilot,10,EUR\n"})
+    assert any("below zero was kept" in note for note in plan.notes), plan.notes
