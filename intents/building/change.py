@@ -37,12 +37,13 @@ _ENDS = re.compile(r"(?:closed[ -])?(?:won|lost|closed)(?: (?:and|or|vs|versus)\
 _WON = re.compile(r"said yes|signed|closed|landed|is ours|sealed|bagged|\bgot\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^(?:and|but|then) .*\b(?:won|lost)\b|^\S+(?: \S+){0,4} (?:won|lost)$", re.IGNORECASE)
 _HOW_IT_ENDED = re.compile(
-    r"(?:(?:yes|yeah|well|it|we|they|that|this|has|have|had|was|is|been|be|it's|sadly|unfortunately|luckily|closed|as"
+    r"(?:(?:yes|yeah|well|it|we|that|this|has|have|had|was|is|been|be|it's|sadly|unfortunately|luckily|closed|as"
     r"|mark|set|to)[, ]+)*(?:won|lost)(?:[, ]+(?:it|that|this|them|one|the deal|unfortunately|sadly|luckily|sorry))*"
-    r"(?:[ .!,:-]+(?:because|since|due to|to|on|over|as|for|reason)\b.*|[.!]*|[ ,]*[-–:] .*)",
+    r"(?:[ .!,:-]+(?:because|since|due to|to|on|over|as|for|reason)\b.*|[.!]*|[ ,]*[-–:] .*|, (?!not\b|but\b).*)",
     re.IGNORECASE,
 )
 """An answer to "won or lost?" that says which, and perhaps why. "we won't hear before Friday" says neither."""
+_WHY = re.compile(r"\b(?:won|lost) ?[,:–-]+ (?P<why>\S.*)$", re.IGNORECASE)
 _CUT_OFF = re.compile(r"\s(?:as|with|to|on|from|of|for|and)$", re.IGNORECASE)
 _EVERY_TAG = frozenset(
     {"all", "all tags", "every tag", "tags", "everything", "all of them", "all the tags", "the tags"}
@@ -111,9 +112,20 @@ def _closed_deal(desk: Desk) -> Candidate | Open:
     return found
 
 
+def _says_which(desk: Desk, said: str) -> bool:
+    """Whether `said` answers "won or lost?". What follows a comma is why, or for how much."""
+    if not _HOW_IT_ENDED.fullmatch(said.strip()):
+        return False
+    if desk.text("reason") is None and (why := _WHY.search(desk.text("result") or "")):
+        desk.draft = desk.draft.saying("reason", why["why"].strip())
+    return True
+
+
 def close_deal(desk: Desk) -> Outcome:
     said = (desk.text("result") or desk.text("got") or "").lower()
     source = desk.text("words") or ""
+    if desk.draft.source == "dialogue" and said and not _says_which(desk, said):
+        return None
     if not said and _LOST.search(source):
         said = "lost"
     if not said and (won := _WON.search(source)):
@@ -136,8 +148,6 @@ def close_deal(desk: Desk) -> Outcome:
         return deal
     if desk.beside and not is_order(desk.text("words") or ""):
         return None  # "email Emil the proposal" is about no deal, and "we won over Emil" about none that is won
-    if desk.draft.source == "dialogue" and desk.text("result") and not _HOW_IT_ENDED.fullmatch(said.strip()):
-        return None
     if "won" not in said and "lost" not in said:
         return desk.needs("result", options=[("Won", "won"), ("Lost", "lost")])
     outcome: Literal["won", "lost"] = "won" if "won" in said else "lost"

@@ -32,6 +32,7 @@ _LEAD = re.compile(
 _JOINT = re.compile(r"^(?:to|at|on|by|for|with|it's|its|it is|in|as|not .+? but)\s+", re.IGNORECASE)
 _ENDED = re.compile(r"\b(?:won|lost)\b", re.IGNORECASE)
 _WENT = re.compile(rf"\b{HOW_IT_WENT}\b", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|h|o'clock)?|noon", re.IGNORECASE)
 LONGEST = 120
 _WEAK = re.compile(r"(?:it|that|this|make)\b", re.IGNORECASE)
 """Beginnings that correct only where what follows is of a sort with what was said."""
@@ -203,4 +204,9 @@ def _record(before: str, bare: str, room: Room) -> str | None:
 def _time(before: str, bare: str, room: Room) -> str | None:
     left, when = peel(bare, room.context.now)
     rest, old = peel(before, room.context.now)
-    return f"{rest.rstrip(' .!')} {bare}" if when and old and not left else None
+    if when is None or old is None or left:
+        return None
+    if _CLOCK.fullmatch(bare):  # another hour of the same day
+        return f"{rest.rstrip(' .!')} on {old.at:%Y-%m-%d} at {bare}"
+    same_hour = f" at {old.at:%H:%M}" if old.has_time and not when.has_time else ""
+    return f"{rest.rstrip(' .!')} {bare}{same_hour}"
