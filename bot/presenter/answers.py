@@ -136,6 +136,8 @@ def _groups_line(view: View, plan: QueryPlan, answer: PlanAnswer) -> str:
         parts = [words.measured(g.value, g.key) for g in answer.groups if g.value is not None]
         return f"{words.listed(parts)}. ({words.count(len(parts), 'currencies')}, not added)"
     first = answer.groups[0]
+    if first.ref is not None and any(one.aggregate is not None or one.every is not None for one in plan.having):
+        return f"{words.count(len(answer.groups), first.ref.kind)}:"  # who they are is asked, not who has the most
     lead = f"{_key(view, first)}: {_told(view, first.value, first.unit)}"
     if plan.compare and len(answer.groups) == 2:
         second = answer.groups[1]
