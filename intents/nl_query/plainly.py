@@ -19,6 +19,13 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?P<how>at|for|under)\b(?P<whom>.*)", re.IGNORECASE)
+_MANAGES = re.compile(
+    r"^(?:(?P<many>how many)|which|what|who)(?: all)?(?: (?P<kind>(?:sales )?(?:reps|agents|people)|salespeople|users"
+    r"|sellers))? (?:do|does|did) (?P<boss>.+?) (?P<how>manage|lead|supervise|oversee|head|run|have)"
+    r"(?: (?:in|on) (?:his|her|their|the) team)?[ ?.!]*$",
+    re.IGNORECASE,
+)
+"""`how many reps does Cara manage` -> `how many reps are managed by Cara`."""
 _SLASH = re.compile(
     rf"(?<=[a-z]) ?/ ?(?=(?:{'|'.join(KINDS)}|month|quarter|week|year|day|region|stage|industry)\b)", re.IGNORECASE
 )
@@ -42,6 +49,13 @@ _TOUCHED = re.compile(
 """`did anyone talk to Acme this month` -> `activities with Acme this month`."""
 _DONE_BY = re.compile(
     r"^what (?:did|has|have) (?P<who>(?!we\b|you\b).+?) (?:do|done|work(?:ed)? on|been doing|get done)\b", re.IGNORECASE
+)
+_OPENED = re.compile(r"\b(?P<did>did (?:(?!not\b|n['’]?t\b)[\w'’.-]+ ){1,4})open(?: up)?\b", re.IGNORECASE)
+"""`deals we did open in July` were created then, whatever has become of them."""
+_BUY = re.compile(
+    r"\b(?P<did>(?:did|does|do|has|have) (?:(?!not\b|n['’]?t\b)[\w'’.&-]+ ){1,5})(?:buy|purchase|order(?:ed)?|bought)"
+    r"(?: (?:from|off) us)?\b",
+    re.IGNORECASE,
 )
 _MEASURED = re.compile(
     r"^(?P<state>(?:new|open|won|lost|closed|my|our|the|all) )*(?P<kind>deal|opportunity|company|account|customer) "
@@ -96,6 +110,8 @@ _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (_TOUCHED, _touches),
     (_DONE_BY, r"activities by \g<who>"),
     (_NEXT_STEP, _no_next_step),
+    (_OPENED, r"\g<did>opened"),
+    (_BUY, r"\g<did>bought"),
     (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),
 )
 
@@ -112,12 +128,23 @@ def plainly_put(text: str, vocabulary: Vocabulary, linker: Linker) -> str:
     said = _held_by(_SLASH.sub(" per ", text), vocabulary, linker)
     for pattern, plainly in _PLAINLY:
         said = pattern.sub(plainly, said)
+    said = _managed(said, linker)
     staff = _STAFF.match(said)
     if staff is None:
         return said
     found = linker.resolve(staff["whom"].strip(" ?.!"), (Kind.COMPANY, Kind.USER, Kind.TEAM))
     boss = isinstance(found, One) and found.candidate.ref.kind is Kind.USER and staff["how"].lower() != "at"
     return f"{'reps managed by' if boss else 'contacts at'}{staff['whom']}"
+
+
+def _managed(said: str, linker: Linker) -> str:
+    found = _MANAGES.match(said)
+    if found is None or not (found["kind"] or said[:3].lower() == "who"):
+        return said
+    boss = linker.resolve(found["boss"], (Kind.USER, Kind.COMPANY))
+    if not isinstance(boss, One) or boss.candidate.ref.kind is not Kind.USER:
+        return said
+    return f"{'how many reps are' if found['many'] else 'reps'} managed by {found['boss']}"
 
 
 def _held_by(said: str, vocabulary: Vocabulary, linker: Linker) -> str:
