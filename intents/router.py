@@ -59,6 +59,14 @@ from intents.vocabulary import RecordLookup
 from intents.wording import is_question, is_sign, tidy, without_slash
 
 _SET = re.compile(rf"\b(?:{NOUNS}|these|those|them|they)\b", re.IGNORECASE)
+_MANY = re.compile(
+    r"^(?:by|per|in|of|from|with|without|where|which|who|that) |\b(?:deals|opportunities|companies|accounts|customers"
+    r"|clients|reps|agents)\b|\d(?:st|nd|rd|th) (?:best|biggest|largest|highest|smallest|worst|lowest)\b",
+)
+"""Words of a set, in small letters, that no single record is called by."""
+_SHOWN_HOW = re.compile(
+    r"^(?:please )?(?:show|tell|teach|explain to) (?:me |us )(?=how (?:to|do i|can i|i can)\b)", re.IGNORECASE
+)
 _TOLD = re.compile(r"(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
 
 
@@ -124,6 +132,7 @@ class Router:
             return NotUnderstood("not_a_request", about=room.subject(body))
         if topic := ability_topic(body):
             return Talk(Parsed("help", 1.0, source, {"topic": SlotValue(topic, topic)}))
+        body = _SHOWN_HOW.sub("", body)
         asking = is_question(body)
         if is_forbidding(body) or is_hypothetical(body):
             return self._no_request(body, source, room)
@@ -146,6 +155,8 @@ class Router:
         if isinstance(best, Ambiguous) and not self._writes(best) and _SET.search(best.text):
             question = room.question(body)
             best = None if isinstance(question, Question) else best  # "open deals with Acme" are no deal to open
+        if isinstance(best, NotFound) and _MANY.search(best.text):
+            best = None  # "the last ten deals lost": no record is called that
         missed = isinstance(best, NotFound) and self._writes(best)  # "won value by quarter" is no deal that was won
         if best is not None and not missed and (isinstance(best, Ambiguous | NotUnderstood) or self._writes(best)):
             return best

@@ -20,6 +20,7 @@ from intents.nl_query.facts import fact
 from intents.nl_query.filter_reader import Unclear
 from intents.nl_query.marks import Mark
 from intents.nl_query.most_of import most_of
+from intents.nl_query.nth_best import nth_best
 from intents.nl_query.owned import of_won_deals
 from intents.nl_query.paging import paged
 from intents.nl_query.plainly import plainly_put
@@ -42,6 +43,7 @@ from intents.vocabulary import RecordLookup
 
 Answer = Question | NotFound | Ambiguous | NotUnderstood | None
 _LONGEST = 400
+_WHO_ALL = re.compile(r"(?<=^who) all\b(?= (?:do|does|did|is|are|works?|has|have)\b)", re.IGNORECASE)
 
 
 def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker) -> Answer:
@@ -49,6 +51,11 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
     if len(text) > _LONGEST:
         return None
     vocabulary = vocabulary_of(lookup)
+    if (nth := nth_best(text)) is not None:
+        top = interpret(nth.text, context, lookup, linker)
+        if isinstance(top, Question) and top.plan is not None and top.plan.limit == nth.place:
+            last = Assumption(f"{nth.words} = the last of the first {nth.place}")
+            return replace(top, assumptions=(last, *top.assumptions))
     answer = _read(text, context, lookup, linker, vocabulary)
     if isinstance(answer, Question):
         return of_won_deals(answer, text, lookup)
@@ -69,7 +76,7 @@ def interpret(text: str, context: Context, lookup: RecordLookup, linker: Linker)
 def _read(text: str, context: Context, lookup: RecordLookup, linker: Linker, vocabulary: Vocabulary) -> Answer:
     if (further := paged(text, context)) is not None:
         return further
-    text = part_first(text)
+    text = part_first(_WHO_ALL.sub("", text))
     one = fact(text, vocabulary, linker)
     if isinstance(one, Question | Ambiguous):
         return one

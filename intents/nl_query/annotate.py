@@ -19,7 +19,7 @@ from intents.nl_query.vocabulary import Vocabulary
 from intents.nl_query.whens import whens
 from intents.nl_query.words import CARRIERS, GLUE, KINDS, PHRASES, SEMANTIC
 from intents.time.calendar_dates import Prefer
-from intents.time.time_vocabulary import count_of
+from intents.time.time_vocabulary import NUMBERS, count_of
 
 _LONGEST = 7
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])(?P<percent> ?%)?")
@@ -115,7 +115,8 @@ def _phrases(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Mar
             start, end = first.start, token.end
             if phrase in PHRASES:
                 tag, what = PHRASES[phrase]
-                marks.append(Mark(start, end, tag, what, 3))
+                before_number = tag == "ormore" and re.match(r" ?[$€£]?\d", text[end:])  # "below 1000 or above 5000"
+                marks += [] if before_number else [Mark(start, end, tag, what, 3)]
             if phrase in vocabulary.fields:
                 staff = phrase == "people" and Kind.COMPANY in spoken
                 known = vocabulary.fields[phrase]
@@ -149,6 +150,12 @@ def _firsts(tokens: list[Token], text: str) -> list[Mark]:
         words = [token.word for token in after]
         noun = words[0] if words[0] not in {"won", "lost", "closed", "open"} else words[1]
         if one.word in {"last", "first"} and noun in {"deal", "opportunity", "call", "meeting", "email"}:
+            made.append(Mark(one.start, one.end, "rank", (one.word == "last", "created"), 5))
+    for one, number, *after in zip(tokens, tokens[1:], tokens[2:], tokens[3:] + tokens[-1:], strict=False):
+        words = [token.word for token in after]
+        noun = words[0] if words[0] not in {"won", "lost", "closed", "open"} else words[1]
+        counted = number.word.isdigit() or number.word in NUMBERS
+        if one.word in {"last", "first"} and counted and noun in {"deals", "opportunities", "opps"}:
             made.append(Mark(one.start, one.end, "rank", (one.word == "last", "created"), 5))
     return made
 

@@ -107,7 +107,13 @@ class Measuring(MarkReader):
         prices = {"measure", "agg", "kind", "cmp", "between", "number", "ormore", "and", "with", "mine", "total", "by"}
         for i, mark in enumerate(self.marks):
             price = mark.tag == "field" and any(word.kind is Kind.PRODUCT for word in mark.what)
-            dear = mark.tag == "rank" and self._word(i) in {"most expensive", "cheapest"}
+            dear = mark.tag == "rank" and self._word(i) in {
+                "most expensive",
+                "priciest",
+                "costliest",
+                "dearest",
+                "cheapest",
+            }
             kinds = mark.tag == "kind" and mark.what[0] is not Kind.PRODUCT
             counted = mark.tag == "agg" and mark.what is not AggregateFn.COUNT
             sold = mark.tag == "measure" and not self._offered(i)

@@ -19,6 +19,19 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"^who (?:all )?(?:works?|is) (?P<how>at|for|under)\b(?P<whom>.*)", re.IGNORECASE)
+_MANAGES = re.compile(
+    r"^(?:(?P<many>how many)|which|what|who)(?: all)?(?: (?P<kind>(?:sales )?(?:reps|agents|people)|salespeople|users"
+    r"|sellers))? (?:do|does|did) (?P<boss>.+?) (?P<how>manage|lead|supervise|oversee|head|run|have)"
+    r"(?: (?:in|on) (?:his|her|their|the) team)?[ ?.!]*$",
+    re.IGNORECASE,
+)
+"""`how many reps does Cara manage` -> `how many reps are managed by Cara`."""
+_IN = re.compile(
+    r"^who(?:['’]s| is| are)? (?:all )?(?:works? |sits? |based |located )?(?:in|at|from|out of) (?:the |our )?"
+    r"(?P<where>[\w -]+?)(?: (?:regional )?(?:office|region|territory))?[ ?.!]*$",
+    re.IGNORECASE,
+)
+"""`who works in the West office` -> `reps in West`, where the place is kept with users."""
 _SLASH = re.compile(
     rf"(?<=[a-z]) ?/ ?(?=(?:{'|'.join(KINDS)}|month|quarter|week|year|day|region|stage|industry)\b)", re.IGNORECASE
 )
@@ -42,6 +55,41 @@ _TOUCHED = re.compile(
 """`did anyone talk to Acme this month` -> `activities with Acme this month`."""
 _DONE_BY = re.compile(
     r"^what (?:did|has|have) (?P<who>(?!we\b|you\b).+?) (?:do|done|work(?:ed)? on|been doing|get done)\b", re.IGNORECASE
+)
+_RANKED = re.compile(
+    r"^(?:please )?rank (?:all )?(?:the |our |my )?(?P<what>[a-z]+(?: [a-z]+)?) (?:by|on|according to) (?:the |their )?"
+    r"(?P<figure>.+)$",
+    re.IGNORECASE,
+)
+"""`rank sectors by number of deals lost` -> `number of lost deals by sectors`."""
+_COUNTED = re.compile(
+    r"^(?P<of>number of |count of )(?P<what>deals|opportunities) (?P<how>won|lost|closed)\b", re.IGNORECASE
+)
+_BOUGHT = re.compile(
+    r"^what (?:did|does|do|has|have) (?P<who>(?!we\b|i\b).+?) (?:buy|bought|purchased?|order(?:ed)?)\b"
+    r"(?: (?:from|off) us)?(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""`what did Acme buy from us` -> `products Acme bought`."""
+
+
+def _ranked(match: re.Match[str]) -> str:
+    figure = _COUNTED.sub(r"\g<of>\g<how> \g<what>", match["figure"].rstrip(" ?.!"))
+    return f"{figure} by {match['what']}"
+
+
+_ENDED = re.compile(
+    r"\b(?P<first>(?:last|latest|newest|most recent|first|biggest|largest|smallest|top) (?:\d{1,3}|[a-z]+) )"
+    r"(?P<what>deals|opportunities|opps) (?P<how>won|lost|closed)\b",
+    re.IGNORECASE,
+)
+"""`last 10 deals won` -> `last 10 won deals`."""
+_OPENED = re.compile(r"\b(?P<did>did (?:(?!not\b|n['’]?t\b)[\w'’.-]+ ){1,4})open(?: up)?\b", re.IGNORECASE)
+"""`deals we did open in July` were created then, whatever has become of them."""
+_BUY = re.compile(
+    r"\b(?P<did>(?:did|does|do|has|have) (?:(?!not\b|n['’]?t\b)[\w'’.&-]+ ){1,5})(?:buy|purchase|order(?:ed)?|bought)"
+    r"(?: (?:from|off) us)?\b",
+    re.IGNORECASE,
 )
 _MEASURED = re.compile(
     r"^(?P<state>(?:new|open|won|lost|closed|my|our|the|all) )*(?P<kind>deal|opportunity|company|account|customer) "
@@ -96,6 +144,11 @@ _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (_TOUCHED, _touches),
     (_DONE_BY, r"activities by \g<who>"),
     (_NEXT_STEP, _no_next_step),
+    (_RANKED, _ranked),
+    (_BOUGHT, r"products \g<who> bought\g<rest>"),
+    (_ENDED, r"\g<first>\g<how> \g<what>"),
+    (_OPENED, r"\g<did>opened"),
+    (_BUY, r"\g<did>bought"),
     (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),
 )
 
@@ -112,12 +165,29 @@ def plainly_put(text: str, vocabulary: Vocabulary, linker: Linker) -> str:
     said = _held_by(_SLASH.sub(" per ", text), vocabulary, linker)
     for pattern, plainly in _PLAINLY:
         said = pattern.sub(plainly, said)
+    said = _managed(said, linker)
+    if (there := _IN.match(said)) is not None and _is_of_users(there["where"], vocabulary):
+        return f"reps in {there['where']}"
     staff = _STAFF.match(said)
     if staff is None:
         return said
     found = linker.resolve(staff["whom"].strip(" ?.!"), (Kind.COMPANY, Kind.USER, Kind.TEAM))
     boss = isinstance(found, One) and found.candidate.ref.kind is Kind.USER and staff["how"].lower() != "at"
     return f"{'reps managed by' if boss else 'contacts at'}{staff['whom']}"
+
+
+def _is_of_users(words: str, vocabulary: Vocabulary) -> bool:
+    return any(word.kind is Kind.USER for word in vocabulary.values.get(" ".join(name_words(words)), []))
+
+
+def _managed(said: str, linker: Linker) -> str:
+    found = _MANAGES.match(said)
+    if found is None or not (found["kind"] or said[:3].lower() == "who"):
+        return said
+    boss = linker.resolve(found["boss"], (Kind.USER, Kind.COMPANY))
+    if not isinstance(boss, One) or boss.candidate.ref.kind is not Kind.USER:
+        return said
+    return f"{'how many reps are' if found['many'] else 'reps'} managed by {found['boss']}"
 
 
 def _held_by(said: str, vocabulary: Vocabulary, linker: Linker) -> str:

@@ -41,7 +41,7 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF_REACH = re.compile(
-    r"\b(?:or|most|top|best|average|each of|per|by (?!every|each|all)|share|percent of)\b",
+    r"\b(?:or|most|top|best|average|each of|per|by (?!every|each|all|both|(?-i:[A-Z]))|share|percent of)\b",
     re.IGNORECASE,
 )
 _UNLESS = re.compile(r"(?<=every )\w+ (?:except|but|other than) .+", re.IGNORECASE)

@@ -114,7 +114,15 @@ class Shaper(Measuring, Nesting):
         return next(iter(kinds)) if len(kinds) == 1 else None
 
     def _products_of(self, groups: list[GroupBy], head: int | None) -> None:
-        """`products sold in the West`: the products are asked for, so deals are grouped by them."""
+        """`products sold in the West`: the products are asked for, so deals are grouped by them; `how many products did
+        Acme buy` asks how many of them there are."""
+        counts = [i for i in self._tagged("agg") if self.marks[i].what is AggregateFn.COUNT]
+        bought = any(self.marks[i].what == "won" for i in self._tagged("status"))
+        if head is not None and counts == [head - 1] and not self.measured_deals and bought:
+            groups.append(GroupBy("products"))
+            self.used.add(head)
+            self.over = AggregateFn.COUNT
+            return
         if head is not None and not any(mark.tag in _FIGURED for mark in self.marks[:head]):
             groups.append(GroupBy("products"))
             self.used.add(head)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from intents.common_words import COMMON
@@ -51,6 +52,8 @@ _TIME = frozenset(
         "ago",
     ]
 )
+_PAIRS = [("how", "many"), ("how", "much"), ("number", "of"), ("show", "me"), ("more", "than"), ("less", "than")]
+"""Small words that say something together."""
 _SURE = 0.95
 """From here on a linked name is spelled as it stands."""
 
@@ -89,25 +92,44 @@ def respelled(text: str, vocabulary: Vocabulary, linker: Linker) -> Respelled | 
     known, targets = _words_of(vocabulary)
     tokens = tokens_of(text)
     wrong = [token for token in tokens if _suspicious(token, text, known)]
-    if not wrong:
+    if not wrong and not _of_a_pair(tokens, known):
         return None
     named = [m for m in linker.mentions(text) if not m.reference and m.candidates[0].score >= _SURE]
-    fixes: list[tuple[Token, str]] = []
+    fixes: list[tuple[Token, str]] = _of_a_pair(tokens, known)
     for token in wrong:
+        if any(token is fixed for fixed, _ in fixes):
+            continue
         inside = any(m.start < token.end and token.start < m.end for m in named)
         if not inside and (right := _nearest(token.word, targets)) is not None:
             fixes.append((token, right))
     if not fixes:
         return None
+    fixes.sort(key=lambda fix: fix[0].start)
     for token, right in reversed(fixes):
         text = text[: token.start] + right + text[token.end :]
     return Respelled(text, tuple((token.word, right) for token, right in fixes))
 
 
+def _of_a_pair(tokens: list[Token], known: frozenset[str]) -> list[tuple[Token, str]]:
+    """Short words put right by the word beside them: `how mny`, `hw many`."""
+    from rapidfuzz.distance import OSA
+
+    made: list[tuple[Token, str]] = []
+    for one, two in pairwise(tokens):
+        for wrong, beside, places in ((one, two, (0, 1)), (two, one, (1, 0))):
+            if wrong.word in known or not wrong.word.isalpha() or len(wrong.word) < 2:
+                continue
+            right = {pair[places[0]] for pair in _PAIRS if pair[places[1]] == beside.word}
+            near = [word for word in right if OSA.distance(word, wrong.word) == 1]
+            made += [(wrong, near[0])] if len(near) == 1 else []
+    return made
+
+
 def _suspicious(token: Token, text: str, known: frozenset[str]) -> bool:
     """A word in small letters (or the first one, or in a text all in capitals) that nothing here knows."""
     said = text[token.start : token.end]
-    if not token.word.isalpha() or len(token.word) < 3 or token.word in known:
+    shortened = "'" in said or "’" in said  # "won't" is no "won"
+    if not token.word.isalpha() or len(token.word) < 3 or token.word in known or shortened:
         return False
     return said.islower() or token.start == 0 or text.isupper()
 

@@ -13,6 +13,8 @@ from intents.nl_query.measures import MEASURES, ON_RECORDS, VALUE
 
 _BETWEEN_THEM = {"with", "who", "glue", "mine", "each", "total", "and"}
 """Marks that may stand between the groups and the bound."""
+_PLACES = {"value", "name", "team"}
+"""Marks between them that say of which groups: "reps IN EAST with more than 3 deals"."""
 _SINGLE = {AggregateFn.AVG, AggregateFn.MEDIAN, AggregateFn.MIN, AggregateFn.MAX, AggregateFn.SUM}
 
 
@@ -53,7 +55,7 @@ class Thresholds(Grouping):
         "per". Companies and contacts have such figures as facts of their own and people as related records."""
         bound = self.marks[start : end + 1]
         at = start - 1
-        while at >= 0 and self.marks[at].tag in _BETWEEN_THEM | {"kind"} and not self._groupable(at, bound):
+        while at >= 0 and self.marks[at].tag in _BETWEEN_THEM | _PLACES | {"kind"} and not self._groupable(at, bound):
             if self.marks[at].tag == "kind" and self.marks[at].what[0] is not Kind.TEAM:
                 return None
             at -= 1

@@ -13,6 +13,7 @@ from intents.nl_query.conditions import Conditions
 from intents.nl_query.draft import PlanDraft, Term
 from intents.nl_query.marks import Mark
 from intents.nl_query.paths import LINKS, RELATIONS
+from intents.nl_query.several_deals import told_apart
 
 _DOERS = (Kind.COMPANY, Kind.CONTACT, Kind.USER)
 _SOLD = re.compile(r"sold|sells?|bought", re.IGNORECASE)
@@ -20,7 +21,7 @@ _CUSTOMERS = re.compile(r"(?:customers?|clients?)", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:owned|managed|handled|looked after) by $|\b(?:belonging|assigned) to $", re.IGNORECASE)
 _ELSE = {"rank", "agg", "by", "share", "cmp", "between", "versus", "each", "period", "total", "absent", "not", "number"}
 """Marks that make another question of "sold": a figure, a ranking, a comparison."""
-_JOINING = {"with", "who", "glue", "by", "and"}
+_JOINING = {"with", "who", "glue", "by", "and", "or", "comma"}
 
 
 def sellers(marks: list[Mark], text: str) -> list[Mark]:
@@ -47,15 +48,22 @@ def through_deals(draft: PlanDraft, marks: list[Mark], used: set[int], context: 
         return []
     if not said & {"name", "value", "mine", "team"}:
         return []
-    inner = PlanDraft(draft.text, Kind.DEAL, team_id=draft.team_id)
-    reader = Conditions(inner, [marks[i] for i in of_deals], set(), context, currencies)
-    if "status" not in said:
-        reader.won()
-    reader.read()
+    unread: list[Mark] = []
+    deals, joined = told_apart(draft.text, marks, of_deals)
+    for of_one in deals:
+        inner = PlanDraft(draft.text, Kind.DEAL, team_id=draft.team_id)
+        reader = Conditions(inner, of_one, set(), context, currencies)
+        if "status" not in said:
+            reader.won()
+        reader.read()
+        draft.terms.append(Term(Related(relation, inner.where()), at=marks[of_deals[0]].start))
+        unread = reader.unread
+    if joined is not None:
+        either = re.sub(r"\band\b", "or", joined, flags=re.IGNORECASE)
+        draft.assume(f"{joined} = each of them", ("any of them", draft.text.replace(joined, either, 1)))
     used.update(of_deals)
     used.update(i for i in range(len(marks)) if marks[i].tag in _JOINING)
-    draft.terms.append(Term(Related(relation, inner.where()), at=marks[of_deals[0]].start))
-    return reader.unread
+    return unread
 
 
 def _another(marks: list[Mark], i: int) -> bool:

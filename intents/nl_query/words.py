@@ -86,6 +86,7 @@ PHRASES: dict[str, tuple[Tag, Any]] = {
            "|according to|in every|breakdown by"),
     **_all("each", None, "each|every"),
     **_all("rank", (True, None), "top|biggest|largest|most|highest|best|greatest|most valuable|leading|most expensive"
+           "|priciest|costliest|dearest"
            "|strongest"
            "|best performing|top performing|highest performing|most successful|most productive|most profitable"
            "|most lucrative|best selling|top selling|bestselling|most popular|most sold|does best|do best|did best"
@@ -165,7 +166,7 @@ owned belonging belong belongs handled managed related associated attached linke
 works work made make makes marked tagged labeled because coming came come comes goes called named than per ? hey hi
 hello ok okay thanks thank pls crm overall exist exists happened happen look like put through run take takes took during
 each every either both often times set went go going hold holds many much more most least looking having
-i'd let lets pull up
+i'd let lets pull up together
 bring fetch return my mine whether actually owns own
 """
 GLUE: frozenset[str] = frozenset(_GLUE.split())
