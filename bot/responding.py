@@ -111,7 +111,7 @@ def _change(exchange: Exchange, meant: i.Understood, context: Context, *, yes: b
         said = meant.said or exchange.text
         return changes.carry_out(exchange, commands, context, taken, said=said, instead_of=meant.instead_of)
     except NothingToUndo:
-        if commands != (Undo(),):
+        if commands != (Undo(),) or yes:  # who says yes to everything has not asked for a whole import to go
             raise
         return _offer_import_undone(exchange, commands, context)
 

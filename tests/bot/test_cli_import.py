@@ -100,6 +100,7 @@ def test_an_undo_in_a_talk_where_nothing_was_done_offers_the_newest_import(typed
     _, shown, _ = typed("say", "--conversation", "t", "undo")
     assert "I can take back 2 companies removed" in shown
     assert "undo = your newest import, since nothing was changed here" in shown
+    assert "nothing to undo" in typed("say", "--yes", "--conversation", "u", "undo")[1]
     assert "2 companies" in typed("say", "--conversation", "other", "how many companies are there?")[1]
     assert "Undone: 2 companies removed" in typed("say", "--conversation", "t", "yes")[1]
     assert "nothing to undo" in typed("say", "--conversation", "t2", "undo")[1]
