@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_core.entities import Kind, Ref
 from intents.addresses import EMAIL_IN
 from intents.common_words import COMMON, is_ordinary
-from intents.name_index import LEFT_OUT, NameIndex, name_words
+from intents.name_index import LEFT_OUT, PEOPLE, NameIndex, name_words
 from intents.nicknames import NICKNAMES
 
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _LONGEST = 7
 _MOST_PARTIAL = 300
 _TYPO = 0.74
+_OWN = 0.9
+"""Likeness of all words of a name, in whatever order."""
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "sir", "madam", "re", "cc", "fwd"})
+_DAY = re.compile(r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|today|tomorrow|tmrw|tonight|asap|eod|q[1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class _Word:
     parts: tuple[str, ...]
     capital: bool
     first: bool
+    shouted: bool = False
+    joined: bool = False
+    """Nothing but a space stands between it and the next word."""
 
     @property
     def plain(self) -> bool:
@@ -62,12 +69,44 @@ def scan(text: str, indexes: Sequence[NameIndex], *, typos: bool, whole: bool = 
         hit = _whole_at(words, position, indexes) or (None if whole else _part_at(words, position, indexes))
         if typos and not whole and (hit is None or (hit.words == 1 and hit.hits[0][1] < 0.9)):
             hit = _wrong_at(words, position, indexes, hit)
-        if hit is None:
-            position += 1
-        else:
+        named = hit.words if hit is not None else 1
+        if hit is not None and (hit := _of_this_surname(hit, words, position, indexes)):
             hits.append(hit)
-            position += hit.words
+        position += named
     return hits
+
+
+def _of_this_surname(hit: Found, words: Sequence[_Word], at: int, indexes: Sequence[NameIndex]) -> Found | None:
+    """Without the people of whom only a part of the name fits, where the other part that was said is not theirs:
+    "Jane Novak" is no Jane Doe, nor "Piet Okafor" a Dana Okafor."""
+    after, before = at + hit.words, at - 1
+    if after < len(words) and _is_name_beside(words[after - 1], words[after], words[after], indexes):
+        said = words[at : after + 1]
+    elif before >= 0 and not words[before].first and _is_name_beside(words[before], words[at], words[before], indexes):
+        said = words[before:after]
+    else:
+        return hit
+    parts = [part for word in said for part in word.parts]
+    theirs = {
+        entry.ref
+        for index in indexes
+        for number, _ in index.typed_wrong(parts, least=_TYPO)
+        if (entry := index.entries[number]) is not None
+    }
+    kept = tuple(pair for pair in hit.hits if pair[0].kind not in PEOPLE or pair[1] >= _OWN or pair[0] in theirs)
+    return replace(hit, hits=kept) if kept else None
+
+
+def _is_name_beside(left: _Word, right: _Word, other: _Word, indexes: Sequence[NameIndex]) -> bool:
+    """`left` and `right` stand together as a name of two words does, and `other` of them is written like a name: no
+    everyday word, no abbreviation, no title, no day, and no word of a company or a product."""
+    plain = "".join(other.parts)
+    if not left.joined or not other.capital or other.shouted or len(plain) < 2:
+        return False
+    if other.common or all(is_ordinary(part) for part in other.parts) or plain in _TITLES or _DAY.fullmatch(plain):
+        return False
+    found = (index.entries[number] for index in indexes for number, _ in index.by_words(other.parts)[:_MOST_PARTIAL])
+    return all(entry is None or entry.ref.kind in PEOPLE for entry in found)
 
 
 def _words(text: str) -> list[_Word]:
@@ -83,7 +122,9 @@ def _words(text: str) -> list[_Word]:
         first = not before or before[-1] in ".!?:\n"
         parts = tuple(name_words(raw.replace("-", " ").replace(".", " ").replace("&", " ")))
         if parts:
-            words.append(_Word(match.start(), end, parts, raw[0].isupper(), first))
+            shouted = raw.isupper() and not text.isupper()
+            joined = end == match.end() and text[end : end + 1] == " " and text[end + 1 : end + 2].isalpha()
+            words.append(_Word(match.start(), end, parts, raw[0].isupper(), first, shouted, joined))
     return words
 
 

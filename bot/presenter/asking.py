@@ -130,7 +130,7 @@ def not_found(view: View, open_: NotFound) -> Reply:
     """The same words whether it does not exist or may not be seen."""
     if fold(open_.text) in _POINTING:
         return Reply((Text(f'I do not know what "{open_.text}" means here. Name it. Nothing was changed.'),))
-    kind = str(open_.kind) if open_.kind else "record" if open_.slot == "target" else open_.slot
+    kind = str(open_.kind) if open_.kind else "record" if open_.slot in ("target", "keep", "other") else open_.slot
     blocks: list[Block] = [Text(f'No {kind} "{open_.text}" that you can see.')]
     if open_.near:
         blocks.append(Text("Did you mean:"))

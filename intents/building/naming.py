@@ -32,7 +32,7 @@ _JOINT_TEXT = """
 a an and at account client company contact customer deal deals for from in lead my of opp opportunity our person rep s
 task that the this to todo user with new open me mine i myself she he her him his hers it its they them these those one
 """
-_JOINTS = frozenset(_JOINT_TEXT.split())
+JOINTS = frozenset(_JOINT_TEXT.split())
 """Words that may stand beside a name and say no more than which record is meant."""
 _BELONGS = re.compile(r"[a-z][a-z-]+ (?:of|for|by|per|with|without|from|in|on|at)\b")
 
@@ -110,4 +110,4 @@ def beside_name(words: str, candidate: Candidate) -> list[str]:
     """Everyday words of `words` that stand in nothing that is known of the record: `email Emil the`, `over Emil`."""
     known = set(re.findall(r"\w+", fold(f"{candidate.name} {candidate.detail}")))
     said = re.findall(r"\w+", fold(words))
-    return [word for word in said if word in COMMON and word not in _JOINTS and word not in known]
+    return [word for word in said if word in COMMON and word not in JOINTS and word not in known]

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC
 
+from rapidfuzz import fuzz
+
 from crm_core.commands import Archive, Merge, Redo, Restore, Undo
-from crm_core.entities import Ref, name_of
+from crm_core.entities import Kind, Ref, name_of
+from crm_core.folding import fold
 from intents.building.change import EVERYTHING
 from intents.building.desk import TARGETS, Desk
-from intents.building.outcome import Outcome
+from intents.building.naming import JOINTS
+from intents.building.outcome import Open, Outcome
 from intents.dialogue.haste import is_hasty
 from intents.interpretation import Candidate
-from intents.linking import Linker
+from intents.linking import OWN, Linker
 from intents.name_cache import ArchivedNames
+from intents.name_index import LEFT_OUT, name_words
+from intents.nicknames import given_names
 from intents.time.time_vocabulary import count_of
 from intents.time.timespans import find_spans
 
 _POINTING = re.compile(r"(?:it|that|this|him|her|them|that one|the last one)", re.IGNORECASE)
 _UNDONE = re.compile(r"(?:undo|revert|reverse|roll ?back|take|ctrl)\b", re.IGNORECASE)
+_ALIKE = 85.0
+"""How alike a name must be, of 100, to be offered for the one that was said."""
 MOST_UNDONE = 50
 """Changes that one message takes back at most."""
 
 
 def merge(desk: Desk) -> Outcome:
     """Both of one kind; the kind of the kept record decides."""
-    keep = desk.record("keep", TARGETS)
+    keep = _surely(desk, "keep", TARGETS)
     if not isinstance(keep, Candidate):
         return keep
-    other = desk.record("other", (keep.ref.kind,))
+    other = _surely(desk, "other", (keep.ref.kind,))
     if not isinstance(other, Candidate):
         return other
     if other.ref == keep.ref:
@@ -36,6 +45,22 @@ def merge(desk: Desk) -> Outcome:
     if not re.search(r"\b(?:into|in|of|as)\b", desk.text("words") or "", re.IGNORECASE):
         desk.assume(f"{keep.name} stays", (f"Keep {other.name}", f"merge {keep.name} into {other.name}"))
     return desk.built(Merge(keep.ref, other.ref), confirm="destructive")
+
+
+def _surely(desk: Desk, slot: str, kinds: Sequence[Kind]) -> Candidate | Open:
+    """The record that the slot names with words of its own name. A misspelled name is only offered: what is merged
+    by mistake is two people in one."""
+    found = desk.record(slot, kinds)
+    if not isinstance(found, Candidate) or slot in desk.draft.refs or found.score >= OWN:
+        return found
+    said = desk.text(slot) or found.name
+    own = name_words(f"{found.name} {found.detail}")
+    joints = JOINTS | LEFT_OUT
+    if all(word in joints or given_names(word) & {*own} for word in name_words(said)):
+        return found
+    desk.slots.pop(slot, None)
+    near = [found] if fuzz.ratio(fold(said), fold(found.name)) >= _ALIKE else []
+    return desk.nobody(slot, said, found.ref.kind, near)
 
 
 def archive(desk: Desk) -> Outcome:

@@ -37,6 +37,13 @@ from intents.wording import is_question
 
 _FREE = frozenset({"content", "what", "duty", "to", "reason"})
 """Slots whose answer may be any sentence."""
+_TEXT = frozenset({"content", "what", "duty"})
+"""Those of them that are kept as they were said."""
+_NO_ANSWER = re.compile(
+    r"(?:(?:no|oh|ups|oops|sorry|wait|ah)[, ]+)*(?:nothing|nothing at all|never ?mind|(?:not now,? ?)?later|not now"
+    r"|nope|no|wrong (?:chat|channel|window|thread|person|conversation)|forget it|not here|skip(?: it)?)",
+    re.IGNORECASE,
+)
 _NAMED = frozenset({"contact", "target", "deal", "owner", "company", "task", "keep", "other", "party"})
 """Slots whose answer is a name."""
 _NEW = frozenset({"create_deal", "create_contact", "create_company"})
@@ -87,6 +94,8 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
             return fresh(question, replace(room, pins={words: pinned, row.name: pinned}))
     if moved := _at_another_time(said, pending, room):
         return moved
+    if pending.get("slot") in _TEXT and _NO_ANSWER.fullmatch(said.strip(" .!")):
+        return Talk(Parsed("cancel", 1.0, "dialogue"))
     filled = filled_with(pending, said)
     if filled is None:
         return None
@@ -98,6 +107,8 @@ def answer_to(said: str, room: Room, matches: Sequence[Match], fresh: Fresh) -> 
     outcome = assemble(filled.drafts, room)
     if isinstance(outcome, NeedsSlot) and outcome.refused:
         return None if _clear(fresh(said, room)) else outcome
+    if isinstance(outcome, Ambiguous) and " " in said and isinstance(fresh(said, room), Understood):
+        return None  # a whole request that the open one only happens to survive
     if outcome is not None and not isinstance(outcome, NotFound):
         return outcome
     if other := _for_another_slot(said, pending, room):
@@ -127,6 +138,8 @@ def _is_topic(said: str, pending: Mapping[str, Any], matches: Sequence[Match], r
         meaning = fresh(said, room)
         if _clear(meaning) and (slot not in _FREE or not isinstance(meaning, NeedsSlot)):
             return True
+    if slot in _TEXT and is_question(said) and said.rstrip().endswith("?"):
+        return True
     asks = bool(_ASKS.match(said) or is_question(said))
     if asks and isinstance(room.question(said), Question):
         return True

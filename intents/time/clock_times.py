@@ -12,8 +12,8 @@ MORNING = time(9)
 """When nothing else is said."""
 
 _DIGITS = (
-    r"(?:\bat |@ ?|\b)(?P<hour>[01]?\d|2[0-3])(?:(?::|h)(?P<minute>[0-5]\d))? ?(?P<half>am|pm|a\.m\.|p\.m\.)(?!\w)"
-    r"|(?:\bat |@ ?|\b)(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)"
+    r"(?:\bat |@ ?|\b)(?P<hour>[01]?\d|2[0-3])(?:[:h.]?(?P<minute>[0-5]\d))? ?(?P<half>am|pm|a\.m\.|p\.m\.)(?!\w)"
+    r"|(?:\bat |@ ?|\b)(?P<hour2>[01]?\d|2[0-3])[:h](?P<minute2>[0-5]\d)(?!\d)"
     r"|(?:\bat |(?<!\w)@ ?)(?P<hour3>[01]?\d|2[0-3])(?: ?(?P<clock>o'?clock|h|uhr))?(?![\w:/-]|\.\d)"
 )
 _PARTS = "morning|afternoon|evening"
