@@ -93,4 +93,3 @@ def _asked(plain: str, room: Room) -> str | None:
         if not closing and parse_money(value, room.context.currency):
             return f"set the value to {value}"
     return None
-

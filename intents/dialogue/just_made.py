@@ -24,9 +24,12 @@ _MOVED = re.compile(
     r"(?P<when>\S.*)$",
     re.IGNORECASE,
 )
-_OFF = re.compile(rf"(?:please )?(?:cancel|call off|scrap|drop|delete|remove) {_THING}(?: again| please)?", re.IGNORECASE)
+_OFF = re.compile(
+    rf"(?:please )?(?:cancel|call off|scrap|drop|delete|remove) {_THING}(?: again| please)?", re.IGNORECASE
+)
 _WRONG = (
-    r"(?:that (?:was|is) |(?:it's|it was|this was) )?(?:the )?wrong(?: (?:one|deal|person|contact|company|record|task))?"
+    r"(?:that (?:was|is) |(?:it's|it was|this was) )?(?:the )?wrong"
+    r"(?: (?:one|deal|person|contact|company|record|task))?"
 )
 _WRONG_ONE = re.compile(
     rf"(?:(?:{TAKES_BACK}|whoops|woops|ugh|argh|damn|ah|oh|{_WRONG}|(?:a )?mistake)\b[ ,.!:;-]*)+"
