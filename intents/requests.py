@@ -12,7 +12,16 @@ from intents.catalogue import INTENTS
 from intents.draft import Draft
 from intents.elision import with_every_verb
 from intents.field_list import FieldList, field_list
-from intents.interpretation import Ambiguous, Candidate, Interpretation, NeedsSlot, NotFound, NotUnderstood, SourceName
+from intents.interpretation import (
+    Ambiguous,
+    Candidate,
+    Interpretation,
+    NeedsSlot,
+    NotFound,
+    NotUnderstood,
+    SourceName,
+    Understood,
+)
 from intents.matching import Match, Matcher
 from intents.no_request import is_hedged, is_hypothetical, is_negated, is_retold
 from intents.resolution import One
@@ -40,6 +49,7 @@ FRONTED = re.compile(
 """A time said before the request: `yesterday I met Jane`."""
 _ADDS = re.compile(r"[Aa]dd [A-Z]")
 """`Add Ola Strand from Brindle` shows one character less."""
+_SETS = re.compile(r"(?:set|change|update)\b", re.IGNORECASE)
 _FIXED = 5
 """Characters of its template that a later part must show, so that a piece of a sentence is not taken for a request."""
 
@@ -99,6 +109,10 @@ class Requests:
             meaning = assemble(fields, room) if fields else None
             if meaning is not None and not isinstance(meaning, NotFound):
                 return meaning
+            if listed and listed.target is None and not several and _SETS.match(request):
+                spoken_of = assemble(listed.drafts(source), room)
+                if isinstance(spoken_of, Understood | Ambiguous | NeedsSlot):
+                    return spoken_of
         if "add_note" in first and ":" in request:
             return None  # what follows the colon is the note
         colon = ":" in request

@@ -19,6 +19,7 @@ from intents.catalogue import INTENTS
 from intents.common_words import COMMON
 from intents.dialogue.answer import answer_to
 from intents.dialogue.correcting import correcting
+from intents.dialogue.just_made import of_just_made
 from intents.interpretation import (
     Ambiguous,
     Assumption,
@@ -33,6 +34,7 @@ from intents.interpretation import (
     Talk,
     Understood,
 )
+from intents.kept_text import with_kept_text
 from intents.kind_words import NOUNS
 from intents.languages import foreign_language
 from intents.learned import IntentClassifier, learned
@@ -88,7 +90,7 @@ class Router:
         room = Room(context, Snapshot(lookup), self._ask)
         if context.pending and (answer := answer_to(said, room, self._requests.matches(said), self._fresh)):
             return answer
-        meaning = correcting(said, room, self._fresh) or self._fresh(said, room)
+        meaning = of_just_made(said, room) or correcting(said, room, self._fresh) or self._fresh(said, room)
         if isinstance(meaning, NotUnderstood) and meaning.suggestions and meaning.reason != "unanswerable":
             return replace(meaning, suggestions=in_own_words(meaning.suggestions, said, room))
         return meaning
@@ -105,7 +107,14 @@ class Router:
         if not isinstance(meaning, Understood) or (held := restrained(meaning, asked)) is None:
             return self._asked_instead(meaning, said, room)
         doubted = held.confirm == "unsure" and not is_order(asked) and not _is_work(held)
+        held = with_kept_text(held, room, self._request)
         return self._asks_as_well(said, room) or held if doubted else held
+
+    def _request(self, said: str, room: Room) -> Interpretation | None:
+        """A piece of a message as the change that it asks for by itself."""
+        several = self._requests.several(said, "template", room)
+        best = several or self._requests.whole(said, "template", room)
+        return self._settled(best) if isinstance(best, Built) else best
 
     @staticmethod
     def _asks_as_well(said: str, room: Room) -> Question | None:

@@ -25,6 +25,7 @@ SAMPLE_VALUES: Mapping[str, Sequence[str]] = {
     "what": ("Ines Carvalho",),
     "duty": ("send the quote by friday", "ring the lawyer tomorrow 3pm"),
     "when": ("friday", "tomorrow", "next week"),
+    "day": ("yesterday", "last monday"),
     "tags": ("partner", "priority"),
     "field": ("phone", "owner"),
     "to": ("+49 30 1234567",),

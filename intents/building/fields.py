@@ -18,6 +18,7 @@ from intents.interpretation import Candidate, NotFound, NotUnderstood, SlotValue
 from intents.money import find_money
 from intents.time.impossible import impossible_in
 
+_IT = frozenset({"it", "its", "this", "that"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 _BARE_TO = re.compile(
     r"^(?!(?:bump|raise|increase|lift|lower|reduce|cut|drop|change|set|update|put)\b).* to \S+(?: now)?$", re.IGNORECASE
@@ -67,7 +68,9 @@ def update_record(desk: Desk) -> Outcome:
         if not isinstance(target, Candidate):
             return target
         return NotUnderstood("unanswerable", 1.0, about=f'a field called "{field_words}"')
-    closing = kinds == (Kind.DEAL,) and desk.text("when") is not None  # "Isdom closes in March": its deal does
+    closing = kinds == (Kind.DEAL,) and (  # "Isdom closes in March", "its value": its deal's
+        desk.text("when") is not None or fold(desk.text("target") or "") in _IT
+    )
     target = desk.deal("target") if closing else desk.record("target", kinds)
     if (
         isinstance(target, NotFound)

@@ -32,7 +32,7 @@ class Happened:
 
 def happened(desk: Desk, who: str | None, content: str | None) -> Happened | NeedsSlot:
     """When it was, with the day taken out of the name (in the draft) and out of the text."""
-    now, said = desk.context.now, desk.text("when")
+    now, said = desk.context.now, desk.text("when") or desk.text("day")
     for text in (said,) if said else (who, content if content and _leading_day(desk, content) else None):
         if text and (asked := doubtful_date(desk, "when", text, TODAY, prefer="past")):
             return asked

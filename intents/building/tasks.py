@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -38,6 +39,9 @@ _FOLLOW_UP = re.compile(r"(?:please |pls )?follow[ -]?up with\b", re.IGNORECASE)
 _REMIND = re.compile(r"(?:please |pls )?(?:remind|ping|nudge|poke)\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"task (?:force|management|manager|master|bar|switching)s?\b(?!:)", re.IGNORECASE)
 """Words of which "task" is the first half: nothing to do."""
+_LISTED = re.compile(
+    r"\bwith\b.+(?: and |,| & | \+ )|^(?:call|meet|email|e-mail|visit|ring|phone)\b.+(?: and | & )", re.I
+)
 _SMALL = frozenset({"the", "a", "an", "my", "to", "task", "todo"})
 
 
@@ -234,10 +238,26 @@ def _mentioned(desk: Desk, title: str) -> Candidate | Mention | None:
     if len(refs) == 1:
         return mentions[0].candidates[0]
     if refs:
-        return None
+        return _together(desk, title, [mention.candidates[0] for mention in mentions])
     pointing = _PRONOUN.search(title)
     if pointing and isinstance(resolved := desk.linker.resolve(pointing[0], PARTIES), One):
         return resolved.candidate
     made = next((c for c in reversed(desk.made) if c.ref.kind in TARGETS), None)
     said = next((ref for ref in desk.context.said if ref.kind in TARGETS), None)
     return made or (desk.card(said) if said else None)
+
+
+def _together(desk: Desk, title: str, named: Sequence[Candidate]) -> Candidate | None:
+    """The first of several people who are listed together, `meeting with Jane and Dana`: a task is about one of them,
+    and of the others it is said that only the title names them. None for any other names, which is said too."""
+    each = list({one.ref: one for one in named}.values())
+    listed = all(one.ref.kind is Kind.CONTACT for one in each) and _LISTED.search(title)
+    others = each[1:] if listed else each
+    names = " and ".join(one.name for one in others)
+    stand = "stands" if len(others) == 1 else "stand"
+    desk.assume(
+        f"linked to {each[0].name}; {names} {stand} in the title only"
+        if listed
+        else f"{names} {stand} in the title only"
+    )
+    return each[0] if listed else None

@@ -139,6 +139,10 @@ CAPTURE = (
             "[i|we] had (lunch|coffee|dinner|breakfast|[a|an] [(quick|short|long)] (chat|demo|talk|conversation)) "
             "(with|w/) {contact}[<:> {content}]",
             "[i|we] [just] {did} [(with|to)] {contact} for (lunch|coffee|dinner|breakfast|drinks)[<:> {content}]",
+            "[i|we] [just] {did} [(with|to)] {contact} for (lunch|coffee|dinner|breakfast|drinks) {day}[<:> {content}]",
+            "log [(a|an|my|the|this)] {type} [(with|w/|to|from)] {contact} {day}[,|:|;] {content}",
+            "log [(a|an|my|the|this)] {type} [(with|w/|to|from)] {contact} {day}",
+            "{contact} {type} (went|was) {outcome}[<:> {content}]",
             "[i|we] had (lunch|coffee|dinner|breakfast|a chat|a demo) with {contact}[,] [(it|which|that)] [(went|was)] "
             "{outcome}",
             "[i|we] [just] had [(a|an|another)] [(quick|long|short|phone|video|zoom)] {type} with {contact}[,] "

@@ -38,6 +38,8 @@ SLOT_PATTERNS: Mapping[str, str] = MappingProxyType(
         r"fantastic|perfectly|positive|excellent|smoothly|brilliant|nice|lovely|productive|ok|okay|so-so|meh|neutral|"
         r"alright|bad|badly|poorly|terrible|horribly|horrible|negative|nowhere|south|awful|rough|tough|disappointing|"
         r"unproductive)(?: today| overall)?",
+        "day": r"(?:on )?(?:\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?|\d{4}-\d{2}-\d{2}|today|yesterday"
+        r"|(?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|this morning|last (?:week|night))",
         "content": r"[\s\S]+", "more": r"[\s\S]+",
         "chore": r"(?:call|contact|phone|ring|e-?mail|mail|text|message|write|send|meet|visit|invoice|ask|chase|"
         r"prepare|prep|review|draft|print|pay|renew|finish|talk to|speak to|get back to|reply to|answer|forward|share|"

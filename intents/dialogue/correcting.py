@@ -33,6 +33,7 @@ _JOINT = re.compile(r"^(?:to|at|on|by|for|with|it's|its|it is|in|as|not .+? but)
 _ENDED = re.compile(r"\b(?:won|lost)\b", re.IGNORECASE)
 _WENT = re.compile(rf"\b{HOW_IT_WENT}\b", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|h|o'clock)?|noon", re.IGNORECASE)
+_TRAILING = re.compile(r"[ ,]+(?:actually|sorry|though|in fact|my (?:bad|mistake))$", re.IGNORECASE)
 LONGEST = 120
 _WEAK = re.compile(r"(?:it|that|this|make)\b", re.IGNORECASE)
 """Beginnings that correct only where what follows is of a sort with what was said."""
@@ -92,7 +93,8 @@ def _proposed_otherwise(before: str, instead: str, room: Room, fresh: Fresh) -> 
 def _said_instead(said: str) -> str | None:
     """What is said instead, when the message corrects; None when it says something else."""
     found = _LEAD.match(said) if len(said) <= LONGEST and not said.rstrip().endswith("?") else None
-    return next((group for group in found.groups() if group), "").strip(" .!") or None if found else None
+    said_so = next((group for group in found.groups() if group), "") if found else ""
+    return _TRAILING.sub("", said_so.strip(" .!")) or None
 
 
 def _called(name: str, room: Room) -> Interpretation | None:
