@@ -117,7 +117,7 @@ def test_what_asks_for_no_records_lists_none(text: str) -> None:
 
 
 def test_teams_are_teams() -> None:
-    for text in ("teams", "list the teams", "our teams"):
+    for text in ("teams", "list the teams", "our teams", "show me the teams"):
         plan = plan_of(text)
         assert plan is not None, text
         assert plan.target is Kind.TEAM, text
@@ -128,3 +128,12 @@ def test_a_share_of_money_is_called_one() -> None:
     plan = plan_of("share of won value from GTX Basic")
     assert plan is not None
     assert describe(plan, str).startswith("Percent of value of deals")
+
+
+def test_whether_a_number_is_stored_in_millions_is_not_guessed() -> None:
+    read = Router().interpret("companies with revenue over 5 billion", context(), world())
+    assert isinstance(read, Question)
+    told = {one.words: one.instead for one in read.assumptions}
+    assert told["revenue = the number as it is stored"] == (
+        ("revenue is stored in millions", "companies with revenue over 5000"),
+    )
