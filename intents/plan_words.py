@@ -32,7 +32,8 @@ def describe(plan: QueryPlan, names: Names) -> str:
     record into what it is called."""
     parts = [_subject(plan)]
     if plan.aggregate is not None and plan.aggregate.part is not None:
-        parts[0] = f"percent of {kind_plural(plan.target)} {clause(plan.target, plan.aggregate.part, names)}"
+        summed = f"{path_words(plan.aggregate.path)} of " if plan.aggregate.path is not None else ""
+        parts[0] = f"percent of {summed}{kind_plural(plan.target)} {clause(plan.target, plan.aggregate.part, names)}"
         parts[0] += " among those" if plan.where is not None else ""
     parts += clauses(plan.target, plan.where, names)
     if plan.semantic:

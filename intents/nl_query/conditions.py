@@ -81,6 +81,8 @@ class Conditions(Existence, Figures, Dates):
                 return mark.tag == "glue" or any(other.tag == "period" for other in self.marks)
             case "team":
                 return self._team(mark.what)
+            case "mine" if target is Kind.TEAM and not is_mine(self.draft.text, mark):
+                return True
             case "mine" if target in (Kind.DEAL, Kind.CONTACT, Kind.TASK, Kind.ACTIVITY, Kind.COMPANY):
                 if is_mine(self.draft.text, mark):
                     if not self.context.actor_id:

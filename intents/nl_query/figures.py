@@ -12,6 +12,8 @@ from intents.nl_query.filter_reader import FilterReader
 from intents.nl_query.measures import NUMERIC, ON_RECORDS
 from intents.nl_query.paths import placed
 
+_MILLION = 1_000_000
+
 
 class Figures(FilterReader):
     def _compared(self, i: int) -> bool:
@@ -47,6 +49,14 @@ class Figures(FilterReader):
             return self._measured(i, i, Op.EQ, self.marks[i].what.value, self.marks[i].what.currency)
         return False
 
+    def _as_stored(self, field: int, start: int, end: int, value: Any) -> None:
+        """No field of a file says whether its numbers are millions: the number is compared as it is stored."""
+        text, mark = self.draft.text, self.marks[field]
+        number = next(one for one in self.marks[start : end + 1] if one.tag == "number")
+        label, small = text[mark.start : mark.end], f"{value / _MILLION:g}"
+        smaller = f"{text[: number.start]}{small}{text[number.end :]}"
+        self.draft.assume(f"{label} = the number as it is stored", (f"{label} is stored in millions", smaller))
+
     def _measured(self, start: int, end: int, op: Op, value: Any, currency: str | None) -> bool:
         target = self.draft.target
         for j in (end + 1, start - 1):
@@ -77,6 +87,8 @@ class Figures(FilterReader):
                 if made is not None:
                     self.used.add(j)
                     self._add(made)
+                    if not word.built_in and not isinstance(value, tuple) and value >= _MILLION:
+                        self._as_stored(j, start, end, value)
                     return True
         if target is Kind.PRODUCT:
             self._add(Condition("price", op, value))

@@ -130,6 +130,9 @@ class Measuring(MarkReader):
             return self.field_kind
         if subject is Kind.PRODUCT and self._catalogue():
             return Kind.PRODUCT
+        said = [mark.tag for mark in self.marks if mark.tag not in {"mine", "each", "glue"}]
+        if subject is Kind.TEAM and aggregate is None and said == ["kind"]:
+            return Kind.TEAM
         if subject in (Kind.PRODUCT, Kind.TEAM):
             return Kind.DEAL
         return subject

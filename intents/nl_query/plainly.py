@@ -84,6 +84,27 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 """`last 10 deals won` -> `last 10 won deals`."""
+_CLOSE = re.compile(
+    r"\b(?P<what>deals|opportunities|opps)(?: (?:that|which))? close "
+    r"(?=this|next|in|by|on|before|within|today|tomorrow|soon)",
+    re.IGNORECASE,
+)
+"""`which deals close this month` asks for open ones; `closed this month` for those that have ended."""
+_DID = re.compile(
+    r"^how (?:did|have|has|are|is) (?P<who>.+?) (?:do|done|doing|perform(?:ed|ing)?) "
+    r"(?P<when>(?:in|this|last|since|during|over)"
+    r"\b.+|today|yesterday)$",
+    re.IGNORECASE,
+)
+"""`how did we do last month` -> `won value last month`."""
+
+
+def _did(match: re.Match[str]) -> str:
+    everyone = match["who"].lower() in {"we", "the team", "we all", "things"}
+    whose = "" if everyone else " of mine" if match["who"].lower() == "i" else f" of {match['who']}"
+    return f"won value{whose} {match['when']}"
+
+
 _OPENED = re.compile(r"\b(?P<did>did (?:(?!not\b|n['’]?t\b)[\w'’.-]+ ){1,4})open(?: up)?\b", re.IGNORECASE)
 """`deals we did open in July` were created then, whatever has become of them."""
 _BUY = re.compile(
@@ -147,6 +168,8 @@ _PLAINLY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (_RANKED, _ranked),
     (_BOUGHT, r"products \g<who> bought\g<rest>"),
     (_ENDED, r"\g<first>\g<how> \g<what>"),
+    (_CLOSE, r"\g<what> closing "),
+    (_DID, _did),
     (_OPENED, r"\g<did>opened"),
     (_BUY, r"\g<did>bought"),
     (_DEALT, r"\g<whom> with \g<count> \g<how> \g<what>"),

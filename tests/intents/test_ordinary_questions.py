@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from crm_core.entities import Kind
 from crm_core.plan_values import normalised
 from crm_core.queries import Ask, QueryPlan
 from intents.interpretation import Question, Understood
+from intents.plan_words import describe
 from intents.router import Router
 from tests.intents.small_world import context, world
 
@@ -32,6 +34,14 @@ SAID_TWICE: tuple[tuple[str, str], ...] = (
     ("the last 5 deals lost", "last 5 lost deals"),
     ("latest 3 deals closed", "latest 3 closed deals"),
     ("won deals below 1000 or above 5000", "deals won with value below 1000 or value above 5000"),
+    # what closes is open still
+    ("which of my deals close this month", "my deals closing this month"),
+    ("deals that close next month", "deals closing next month"),
+    ("my opportunities close this quarter", "my opportunities closing this quarter"),
+    # how it went
+    ("how did we do last month", "won value last month"),
+    ("how did Tom Becker do in October?", "won value of Tom Becker in October"),
+    ("how are we doing this quarter", "won value this quarter"),
     # teams, people at a place
     ("who works in the Central office?", "reps in Central"),
     ("who is in the Central office", "reps in Central"),
@@ -104,3 +114,26 @@ def test_a_question_is_no_deal_to_close_and_no_record_to_add(text: str) -> None:
 )
 def test_what_asks_for_no_records_lists_none(text: str) -> None:
     assert plan_of(text) is None
+
+
+def test_teams_are_teams() -> None:
+    for text in ("teams", "list the teams", "our teams", "show me the teams"):
+        plan = plan_of(text)
+        assert plan is not None, text
+        assert plan.target is Kind.TEAM, text
+        assert plan.where is None, text
+
+
+def test_a_share_of_money_is_called_one() -> None:
+    plan = plan_of("share of won value from GTX Basic")
+    assert plan is not None
+    assert describe(plan, str).startswith("Percent of value of deals")
+
+
+def test_whether_a_number_is_stored_in_millions_is_not_guessed() -> None:
+    read = Router().interpret("companies with revenue over 5 billion", context(), world())
+    assert isinstance(read, Question)
+    told = {one.words: one.instead for one in read.assumptions}
+    assert told["revenue = the number as it is stored"] == (
+        ("revenue is stored in millions", "companies with revenue over 5000"),
+    )
