@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from crm_core.commands import Undo
+from crm_core.commands import Undo, UpdateRecord
 from crm_core.days import is_day
 from crm_core.entities import Kind, Ref
 from intents.assembly import Room, assemble
@@ -55,7 +55,10 @@ def of_just_made(said: str, room: Room) -> Interpretation | None:
         return Understood((Parsed("undo", 1.0, "template"),), (Undo(last.receipt_id),), confirm="destructive")
     if (told := _OUTCOME.fullmatch(plain)) and (outcome := outcome_of(told["how"])):
         talk = _only(room, Kind.ACTIVITY)
-        return _changed(talk, "outcome", str(outcome), room) if talk else None
+        if talk is None:
+            return None
+        told_of = UpdateRecord(talk, (("outcome", str(outcome)),))
+        return Understood((Parsed("update_record", 1.0, "template"),), (told_of,))
     if moved := _MOVED.fullmatch(plain):
         task = _only(room, Kind.TASK)
         due = _due(task, moved["when"], room) if task else None
