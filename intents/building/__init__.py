@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intents.building import bulk, capture, change, companies, deals, fields, find, people, tasks, tidying
+from intents.building import (
+    bulk,
+    capture,
+    change,
+    companies,
+    completing,
+    deals,
+    fields,
+    find,
+    people,
+    tagging,
+    tasks,
+    tidying,
+)
 from intents.building.desk import Desk
 from intents.building.outcome import Built, Open, Outcome
 
@@ -15,12 +28,12 @@ BUILDERS: dict[str, Callable[[Desk], Outcome]] = {
     "log_activity": capture.log_activity,
     "add_note": capture.add_note,
     "create_task": tasks.create_task,
-    "complete_task": tasks.complete_task,
+    "complete_task": completing.complete_task,
     "update_record": fields.update_record,
     "move_deal": change.move_deal,
     "close_deal": change.close_deal,
-    "tag": change.tag,
-    "untag": change.untag,
+    "tag": tagging.tag,
+    "untag": tagging.untag,
     "assign": change.assign,
     "merge": tidying.merge,
     "archive": tidying.archive,

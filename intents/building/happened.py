@@ -37,6 +37,8 @@ def happened(desk: Desk, who: str | None, content: str | None) -> Happened | Nee
         if text and (asked := doubtful_date(desk, "when", text, TODAY, prefer="past")):
             return asked
     when = parse_when(said, now, prefer="past") if said else None
+    if when and desk.text("day"):
+        when = _sooner(when, desk.text("day") or "", desk)
     if said and when is None and desk.draft.source == "dialogue" and not left_empty(said):
         return desk.refuse("when", said, "no_date", [TODAY])
     chosen = "contact" in desk.draft.refs
