@@ -155,7 +155,7 @@ def _is_of_others(meaning: Interpretation, pending: Mapping[str, Any], room: Roo
     if not isinstance(meaning, Understood) or meaning.confirm is not None:
         return False
     others = (each.intent == "log_activity" or INTENTS[each.intent].area == "change" for each in meaning.intents)
-    if open_intent == "create_task" and any(others):
+    if any(others) and (open_intent == "create_task" or open_intent in _NEW):
         return True
     linker, spoken_of = room.linker(), set()
     for data in pending["drafts"]:
