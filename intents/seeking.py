@@ -11,7 +11,7 @@ _SEEKING = re.compile(
     r"(?: (?:about|on|of|mentioning|with|that (?:mentions?|says?)))? (?P<what>\S[\s\S]{1,200}?)[ .!?]*$",
     re.IGNORECASE,
 )
-_TODO = re.compile(
+_TASK_LIST = re.compile(
     r"^(?:what(?:'s| is) (?:still )?on |show (?:me )?|list |give me )?(?:(?P<mine>my|our|the) )?"
     r"(?:to-?do|task)s?(?:[ -]lists?)?(?= (?:of|for|from|at|with)\b|[ .!?]*$)",
     re.IGNORECASE,
@@ -36,7 +36,7 @@ def in_question_words(text: str) -> str:
     May` -> `activities with Acme since May`."""
     if happened := _HAPPENED.match(text.strip()):
         return f"activities with {happened['who']} {happened['time']}"
-    found = _TODO.match(text)
+    found = _TASK_LIST.match(text)
     if found is None or not re.search(r"to-?do|lists?\b", found[0], re.IGNORECASE):
         return text
     return f"{'my ' if found['mine'] else ''}open tasks{text[found.end() :]}"

@@ -138,12 +138,12 @@ def test_undoing_everything_newest_first(template: Path, requests: list[tuple[Co
         shutil.copy(template, folder)
         door = Door(SqlStore.open(f"sqlite:///{folder}/{template.name}"))
         try:
-            _there_and_back(door, requests)
+            _assert_there_and_back(door, requests)
         finally:
             door.store.close()
 
 
-def _there_and_back(door: Door, requests: list[tuple[Command, ...]]) -> None:
+def _assert_there_and_back(door: Door, requests: list[tuple[Command, ...]]) -> None:
     history: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
     for commands in requests:
         before = door.dump()

@@ -10,7 +10,7 @@ from crm_core.queries import QueryPlan
 from tests.intents.held_out_questions import COUNT, DEAL, asc, by, c, is_, plan
 
 _ACTIVITY, _TASK, _CONTACT = Kind.ACTIVITY, Kind.TASK, Kind.CONTACT
-_TODO = is_("done", False)
+_NOT_DONE = is_("done", False)
 _LATE = c("due", "<", date(2026, 11, 18))
 _CALL, _MEETING, _EMAIL = is_("type", "call"), is_("type", "meeting"), is_("type", "email")
 
@@ -22,9 +22,9 @@ def _in(first: date, end: date) -> tuple[object, object]:
 OCTOBER, NOVEMBER = _in(date(2026, 10, 1), date(2026, 11, 1)), _in(date(2026, 11, 1), date(2026, 12, 1))
 
 COUNTED: tuple[tuple[str, QueryPlan], ...] = (
-    ("which rep has the most overdue tasks", plan(_TASK, _TODO, _LATE, aggregate=COUNT, **by("owner"))),
-    ("overdue tasks by rep", plan(_TASK, _TODO, _LATE, aggregate=COUNT, **by("owner"))),
-    ("who has the most overdue tasks?", plan(_TASK, _TODO, _LATE, aggregate=COUNT, **by("owner"))),
+    ("which rep has the most overdue tasks", plan(_TASK, _NOT_DONE, _LATE, aggregate=COUNT, **by("owner"))),
+    ("overdue tasks by rep", plan(_TASK, _NOT_DONE, _LATE, aggregate=COUNT, **by("owner"))),
+    ("who has the most overdue tasks?", plan(_TASK, _NOT_DONE, _LATE, aggregate=COUNT, **by("owner"))),
     ("most calls last month by rep", plan(_ACTIVITY, _CALL, *OCTOBER, aggregate=COUNT, **by("owner"))),
     ("who logged the fewest activities", plan(_ACTIVITY, aggregate=COUNT, **by("owner"), **asc(None))),
     ("who made the most calls last month", plan(_ACTIVITY, _CALL, *OCTOBER, aggregate=COUNT, **by("owner"))),
@@ -34,9 +34,9 @@ COUNTED: tuple[tuple[str, QueryPlan], ...] = (
     ("who has the most contacts", plan(_CONTACT, aggregate=COUNT, **by("owner"))),
     ("which company has the most contacts", plan(_CONTACT, aggregate=COUNT, **by("company"))),
     ("which company had the most meetings", plan(_ACTIVITY, _MEETING, aggregate=COUNT, **by("company"))),
-    ("which agent has the least overdue tasks", plan(_TASK, _TODO, _LATE, aggregate=COUNT, **by("owner"), **asc(None))),
-    ("number of overdue tasks per rep", plan(_TASK, _TODO, _LATE, aggregate=COUNT, **by("owner"))),
-    ("who has the most open tasks", plan(_TASK, _TODO, aggregate=COUNT, **by("owner"))),
+    ("which agent has the least overdue tasks", plan(_TASK, _NOT_DONE, _LATE, aggregate=COUNT, **by("owner"), **asc(None))),
+    ("number of overdue tasks per rep", plan(_TASK, _NOT_DONE, _LATE, aggregate=COUNT, **by("owner"))),
+    ("who has the most open tasks", plan(_TASK, _NOT_DONE, aggregate=COUNT, **by("owner"))),
     ("fewest calls last month by rep", plan(_ACTIVITY, _CALL, *OCTOBER, aggregate=COUNT, **by("owner"), **asc(None))),
     ("which rep did the most calls", plan(_ACTIVITY, _CALL, aggregate=COUNT, **by("owner"))),
     ("who has the least activities this month", plan(_ACTIVITY, *NOVEMBER, aggregate=COUNT, **by("owner"), **asc(None))),

@@ -9,8 +9,6 @@ added (`dated task` where the words say when), `?` for words that must be asked 
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,9 +20,8 @@ from crm_core.memory.embedding import OnnxEmbedder
 from intents.classifier import LinearClassifier
 from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, Understood
 from intents.router import Router
+from tests.intents.held_out_sets import Meaning, interpreted, shares
 from tests.intents.small_crm import context, small_crm
-
-SENTENCES = Path(__file__).parent / "held_out" / "families.tsv"
 
 
 def changes(command: Command) -> Iterator[str]:
@@ -68,26 +65,18 @@ def fits(meant: str, meaning: Interpretation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def meanings(weights_path: Path) -> list[tuple[str, str, Interpretation]]:
-    router, lookup = Router(LinearClassifier(OnnxEmbedder, weights_path)), small_crm()
-    with SENTENCES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [(row["text"], row["means"], router.interpret(row["text"], context(), lookup)) for row in rows]
+def meanings(weights_path: Path) -> list[Meaning]:
+    return interpreted("families", weights_path)
 
 
-def test_most_sentences_of_each_family_are_understood(meanings: list[tuple[str, str, Interpretation]]) -> None:
-    right = [fits(means, meaning) for _, means, meaning in meanings]
-    kept, tuned = right[2::3], [one for at, one in enumerate(right) if at % 3 != 2]
-    sys.stdout.write(f"\nfamilies: {sum(tuned)} of {len(tuned)} tuned on, {sum(kept)} of {len(kept)} kept\n")
-    for at, (text, means, meaning) in enumerate(meanings):
-        if not right[at] and at % 3 != 2:
-            sys.stdout.write(f"  {text!r}: {means} -> {told(meaning)}\n")
-    assert sum(tuned) / len(tuned) >= 0.9
-    assert sum(kept) / len(kept) >= 0.7
+def test_most_sentences_of_each_family_are_understood(meanings: list[Meaning]) -> None:
+    tuned, kept = shares("families", meanings, fits, told)
+    assert tuned >= 0.9
+    assert kept >= 0.7
 
 
 def test_nothing_is_written_at_once_that_a_sentence_did_not_ask(
-    meanings: list[tuple[str, str, Interpretation]],
+    meanings: list[Meaning],
 ) -> None:
     wrong = []
     for text, means, meaning in meanings:

@@ -9,8 +9,6 @@ and `?` for words that must be asked about before anything is written.
 
 from __future__ import annotations
 
-import csv
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -19,14 +17,11 @@ import pytest
 from crm_core.access import Actor
 from crm_core.commands import Command, CreateTask, LogActivity, UpdateRecord
 from crm_core.entities import Deal, Kind, Ref, Role
-from crm_core.memory.embedding import OnnxEmbedder
-from intents.classifier import LinearClassifier
 from intents.interpretation import Ambiguous, Interpretation, NeedsSlot, Question, Understood
 from intents.router import Router
 from intents.testing import FakeLookup
+from tests.intents.held_out_sets import Meaning, interpreted, shares
 from tests.intents.small_crm import NOW, RECORDS, context, small_crm
-
-SENTENCES = Path(__file__).parent / "held_out" / "times.tsv"
 
 
 def day_of(moment: datetime | None, *, exact: bool) -> str:
@@ -69,25 +64,17 @@ def fits(means: str, meaning: Interpretation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def meanings(weights_path: Path) -> list[tuple[str, str, Interpretation]]:
-    router, lookup = Router(LinearClassifier(OnnxEmbedder, weights_path)), small_crm()
-    with SENTENCES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [(row["text"], row["means"], router.interpret(row["text"], context(), lookup)) for row in rows]
+def meanings(weights_path: Path) -> list[Meaning]:
+    return interpreted("times", weights_path)
 
 
-def test_most_dates_are_taken_as_they_were_meant(meanings: list[tuple[str, str, Interpretation]]) -> None:
-    right = [fits(means, meaning) for _, means, meaning in meanings]
-    kept, tuned = right[2::3], [one for at, one in enumerate(right) if at % 3 != 2]
-    sys.stdout.write(f"\ntimes: {sum(tuned)} of {len(tuned)} tuned on, {sum(kept)} of {len(kept)} kept\n")
-    for at, (text, means, meaning) in enumerate(meanings):
-        if not right[at] and at % 3 != 2:
-            sys.stdout.write(f"  {text!r}: {means} -> {told(meaning, exact=False)}\n")
-    assert sum(tuned) / len(tuned) >= 0.95
-    assert sum(kept) / len(kept) >= 0.85
+def test_most_dates_are_taken_as_they_were_meant(meanings: list[Meaning]) -> None:
+    tuned, kept = shares("times", meanings, fits, lambda one: told(one, exact=False))
+    assert tuned >= 0.95
+    assert kept >= 0.85
 
 
-def test_nothing_is_written_at_once_with_another_date(meanings: list[tuple[str, str, Interpretation]]) -> None:
+def test_nothing_is_written_at_once_with_another_date(meanings: list[Meaning]) -> None:
     wrong = [
         (text, means, told(meaning, exact=False))
         for text, means, meaning in meanings
