@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from crm_core.folding import fold
+from intents.bounds import COMPARED, MEASURES
 from intents.common_words import COMMON
 from intents.interpretation import Candidate
 from intents.kind_words import NOUN
@@ -67,12 +68,7 @@ def asks_about(words: str, *, anyhow: bool = False) -> bool:
     return (not anyhow and (said[0] in COMMON or said[0] in _STARTS_NO_NAME)) or bool(_BELONGS.match(words))
 
 
-_MEASURE = re.compile(
-    r"(?:sizes?|values?|amounts?|volumes?|worths?|head ?counts?|revenues?)\b ?(?:over|above|under|below|more than"
-    r"|less than|at least|at most|between|greater|larger|bigger|smaller|higher|lower|exceed\w*"
-    r"|now|is|should be|up|down|[<>=:])",
-    re.IGNORECASE,
-)
+_MEASURE = re.compile(rf"(?:{MEASURES})\b ?(?:{COMPARED}|now|is|should be|up|down|[<>=:])", re.IGNORECASE)
 
 
 def is_measure(words: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from crm_core.entities import Kind
 from crm_core.results import kind_plural
+from intents.bounds import COMPARED, MEASURES
 from intents.linking import Linker
 from intents.name_index import name_words
 from intents.nl_query.vocabulary import FieldWord, Vocabulary
@@ -114,9 +115,7 @@ _BUY = re.compile(
 )
 _MEASURED = re.compile(
     r"^(?P<state>(?:new|open|won|lost|closed|my|our|the|all) )*(?P<kind>deal|opportunity|company|account|customer) "
-    r"(?P<of>sizes?|values?|amounts?|volumes?|worths?|head ?counts?|revenues?)"
-    r"(?= (?:is |are |of )?(?:over|above|under|below|more than|less than|at least|at most|between|greater|larger"
-    r"|bigger|smaller|higher|lower|exceed\w*|from)\b| ?[<>])",
+    rf"(?P<of>{MEASURES})(?= (?:is |are |of )?(?:{COMPARED}|from)\b| ?[<>])",
     re.IGNORECASE,
 )
 """`deal sizes above 20k` -> `deals with value above 20k`."""
